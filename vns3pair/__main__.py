@@ -1,0 +1,151 @@
+"""The command line: `python -m vns3pair`. Rings 1 and 2 alone, no Django, no database.
+
+Exit status: 0 fine, 1 a difference, gap or failure found, 2 bad input.
+"""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from vns3pair.ipsec import psk, sheetfile
+from vns3pair.ipsec.comparison import compare
+from vns3pair.ipsec.parameter import PARTNER, SIDES, VNS3
+from vns3pair.ipsec.report import report
+from vns3pair.ipsec.sheetfile import BadSheet, Sheet
+
+LARGEST_FILE = 20_000_000
+
+
+class BadInput(Exception):
+    """What the user gave cannot be used; the message says why."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit status."""
+    parsed = _parser().parse_args(arguments)
+    try:
+        return int(parsed.run(parsed))
+    except (BadInput, BadSheet) as error:
+        print(f"vns3pair: {error}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 1
+    except KeyboardInterrupt:
+        return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m vns3pair", description="Compare the two sides of an IPsec tunnel sheet.",
+        epilog="Exit status: 0 fine, 1 a difference, gap or failure found, 2 bad input.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    comparing = commands.add_parser("compare", help="compare the two sides of a sheet, or of two sheets",
+                                    description="Exit 0 exactly when the verdict is ready, 1 otherwise.")
+    comparing.add_argument("sheet", metavar="SHEET.json", help="a sheet file; with two, the VNS3 half is taken")
+    comparing.add_argument("partner", metavar="PARTNER.json", nargs="?", help="the sheet file with the partner half")
+    comparing.add_argument("--format", choices=("text", "json"), default="text")
+    comparing.add_argument("--reader", choices=("neutral", "vns3", "partner"), default="neutral",
+                           help="whose point of view the texts take")
+    comparing.set_defaults(run=_compare)
+    printing = commands.add_parser("fingerprint", help="make the fingerprint of a pre-shared key",
+                                   description="The key is read from a prompt, or one line of standard input.")
+    printing.add_argument("--salt", required=True, metavar="HEX", help="the sheet's psk_salt, 8 to 64 bytes")
+    printing.set_defaults(run=_fingerprint)
+    exporting = commands.add_parser("export", help="write a sheet as XLSX or PDF")
+    exporting.add_argument("sheet", metavar="SHEET.json")
+    exporting.add_argument("--to", choices=("xlsx", "pdf"), required=True)
+    exporting.add_argument("file", metavar="FILE")
+    exporting.set_defaults(run=_export)
+    return parser
+
+
+def _read_file(name: str) -> bytes:
+    try:
+        if name == "-":
+            return sys.stdin.buffer.read(LARGEST_FILE + 1)
+        path = Path(name)
+        if path.is_file() and path.stat().st_size > LARGEST_FILE:
+            raise BadInput(f"{name}: larger than {LARGEST_FILE // 1_000_000} MB")
+        return path.read_bytes()
+    except (OSError, ValueError) as error:
+        raise BadInput(f"{name}: {getattr(error, 'strerror', None) or 'cannot be opened'}") from None
+
+
+def _load(name: str, *halves: str) -> tuple[Sheet, list[sheetfile.Problem]]:
+    try:
+        return sheetfile.read(_read_file(name), [side for side in SIDES if side in halves])
+    except BadSheet as error:
+        raise BadInput(f"{name}: {error}") from None
+
+
+def _compare(parsed: argparse.Namespace) -> int:
+    sheet, problems = _load(parsed.sheet, VNS3, *([] if parsed.partner else [PARTNER]))
+    salts_differ = False
+    if parsed.partner:
+        other, more = _load(parsed.partner, PARTNER)
+        salts_differ = None not in (sheet.psk_salt, other.psk_salt) and sheet.psk_salt != other.psk_salt
+        problems = [p for p in problems if p.side != PARTNER] + [p for p in more if p.side != VNS3]
+        sheet = Sheet(sheet.name or other.name, sheet.vns3, other.partner)
+    comparison = compare(sheet.vns3, sheet.partner, salts_differ=salts_differ)
+    if parsed.format == "json":
+        result = {**comparison.as_json(parsed.reader), "problems": [problem.as_json() for problem in problems]}
+        _print(json.dumps(result, ensure_ascii=False, indent=2))
+    else:
+        _print(report(sheet.name, comparison, problems, parsed.reader))
+    return 0 if comparison.verdict == "ready" else 1
+
+
+def _print(text: str) -> None:
+    """Print UTF-8 whatever the terminal's locale is."""
+    sys.stdout.buffer.write(f"{text}\n".encode(errors="replace"))
+    sys.stdout.flush()
+
+
+def _fingerprint(parsed: argparse.Namespace) -> int:
+    try:
+        salt = psk.read_salt(parsed.salt)
+        key = _read_key()
+        for sign in psk.signs(key):
+            place = f" at character {sign.position}" if sign.position else ""
+            print(f"note: {sign.text}{place}", file=sys.stderr)
+        made = psk.fingerprint(key, salt)
+    except ValueError as error:
+        raise BadInput(str(error)) from None
+    print(f"flags: {' '.join(psk.flags(key))}", file=sys.stderr)
+    _print(made)
+    return 0
+
+
+def _read_key() -> str:
+    """The key from a prompt, or from a pipe with exactly one line end removed."""
+    if sys.stdin.isatty():
+        return getpass.getpass("Pre-shared key: ")
+    data = sys.stdin.buffer.read(65_537)
+    if len(data) > 65_536:
+        raise BadInput("standard input holds more than a key")
+    for end in (b"\r\n", b"\n"):
+        if data.endswith(end):
+            data = data.removesuffix(end)
+            print("note: one line end at the end of the input was removed", file=sys.stderr)
+            break
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        raise BadInput("the key is no UTF-8 text") from None
+
+
+def _export(parsed: argparse.Namespace) -> int:
+    from vns3pair.export import export_file
+
+    sheet, _ = _load(parsed.sheet, VNS3, PARTNER)
+    return export_file(sheet, parsed.to, Path(parsed.file))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,125 @@
+"""Azure VPN Gateway: the connection and its custom IPsec/IKE policy."""
+
+from __future__ import annotations
+
+from vns3pair.ipsec.devices.device import SHEET_ONLY, Device, Fixed, Limit, Remark, Word
+from vns3pair.ipsec.parameter import Citation
+
+_POLICY = Citation("Azure VPN Gateway FAQ", "custom IPsec/IKE policy")
+_CRYPTO = Citation("Azure VPN Gateway, cryptographic requirements", "defaults")
+_GROUPS = frozenset({1, 2, 14, 19, 20, 24})
+_CIPHERS = frozenset({"des", "3des", "aes128", "aes192", "aes256", "aes128_gcm", "aes256_gcm"})
+_NAMES = "DHGroup14 and DHGroup2048 are group 14, ECP256 is 19, ECP384 is 20"
+
+DEVICE = Device(
+    "azure",
+    "Azure VPN Gateway",
+    words={
+        "peer_public_ip": Word("Local network gateway: IP address"),
+        "ike_version": Word("Connection protocol", default="IKEv2"),
+        "vpn_type": Word(
+            "UsePolicyBasedTrafficSelectors",
+            default="false (any to any)",
+            remark="true for a policy-based VNS3",
+        ),
+        "phase1_encryption": Word("IKE Encryption"),
+        "phase1_hash": Word("IKE Integrity"),
+        "phase1_dh_group": Word("DH Group", default="group 2 in the default IKEv2 set", remark=_NAMES),
+        "phase1_lifetime": Word("IKE SA lifetime", default="28800 s", remark="fixed"),
+        "phase2_encryption": Word("IPsec Encryption"),
+        "phase2_hash": Word("IPsec Integrity", remark="with GCM, the same algorithm as the encryption"),
+        "pfs_group": Word("PFS Group", remark="PFS2048 is group 14, ECP256 is 19, ECP384 is 20"),
+        "phase2_lifetime": Word(
+            "QM SA Lifetime (seconds)",
+            default="27000 s",
+            remark="300 s or more; Microsoft calls it local to each side",
+        ),
+        "phase2_lifetime_kilobytes": Word("QM SA Lifetime (KBytes)", default="102,400,000 KB"),
+        "dpd_timeout": Word("DPD timeout", default="45 s", remark="9 to 3600 s"),
+    },
+    plain=SHEET_ONLY
+    | {
+        "public_ip",
+        "local_private_ip",
+        "local_peer_id",
+        "remote_peer_id",
+        "nat_traversal",
+        "psk_fingerprint",
+        "authentication",
+        "exchange_mode",
+        "ipsec_protocol",
+        "encapsulation_mode",
+        "tunnel_interface",
+        "phase1_prf",
+        "pfs",
+        "dpd",
+        "dpd_action",
+        "dpd_delay",
+        "initiation",
+        "rekey",
+        "tunnels",
+    },
+    fixed={"phase1_lifetime": Fixed("Azure's phase 1 lifetime cannot be set", _POLICY, 28_800)},
+    limits=(
+        Limit(("phase1_encryption",), _POLICY, allowed=_CIPHERS),
+        Limit(("phase2_encryption",), _POLICY, allowed=_CIPHERS | {"aes192_gcm"}),
+        Limit(("phase1_hash",), _POLICY, allowed=frozenset({"md5", "sha1", "sha2_256", "sha2_384"})),
+        Limit(("phase2_hash",), _POLICY, allowed=frozenset({"md5", "sha1", "sha2_256"})),
+        Limit(("phase1_dh_group", "pfs_group"), _POLICY, allowed=_GROUPS),
+        Limit(("phase1_lifetime",), _POLICY, least=28_800, most=28_800),
+        Limit(("phase2_lifetime",), _POLICY, least=300),
+        Limit(("dpd_timeout",), _POLICY, least=9, most=3600),
+    ),
+    remarks=(
+        Remark(
+            "azure-policy-selectors",
+            "Azure must be told to use policy-based selectors",
+            "A policy-based {vns3} matches Azure only with UsePolicyBasedTrafficSelectors set to true, "
+            "which it is not by default; Azure then expects every combination of its own and the other "
+            "side's prefixes.",
+            "Set UsePolicyBasedTrafficSelectors to true on {partner} and state a tunnel for each "
+            "combination, or make {vns3} route-based.",
+            ("vpn_type", "tunnels"),
+            (_POLICY,),
+            "policy",
+        ),
+        Remark(
+            "azure-ike-version",
+            "Azure's IKE version is final",
+            "The IKE version of an Azure connection cannot be changed once it exists.",
+            "Settle the version before {partner} creates the connection; to change it, delete the "
+            "connection and create it anew.",
+            ("ike_version",),
+            (_POLICY,),
+        ),
+        Remark(
+            "azure-ikev1-rekey",
+            "Azure drops IKEv1 tunnels at each phase 1 rekey",
+            "Azure cannot replace phase 1 keys in place with IKEv1: at each rekey the tunnel is down for "
+            "up to 5 s.",
+            "Prefer IKEv2 on {vns3} and {partner}.",
+            ("ike_version", "phase1_lifetime"),
+            (_POLICY,),
+        ),
+        Remark(
+            "azure-whole-policy",
+            "A custom policy on Azure is one and complete",
+            "Azure takes one custom policy a connection, and every algorithm field of it must be chosen; "
+            "without one its default sets apply.",
+            "Have {partner} create a custom policy with exactly the values stated here.",
+            ("phase1_encryption", "phase2_encryption", "pfs_group"),
+            (_POLICY,),
+        ),
+        Remark(
+            "azure-kilobytes",
+            "Azure also rekeys by volume",
+            "Besides the time, Azure ends a phase 2 key after 102,400,000 KB unless told otherwise; {vns3} "
+            "has no such limit.",
+            "Reckon with early rekeys on a busy tunnel, or raise the limit of {partner}.",
+            ("phase2_lifetime_kilobytes",),
+            (_POLICY, _CRYPTO),
+        ),
+    ),
+    one_sa="Azure negotiates a single pair, any to any, until UsePolicyBasedTrafficSelectors is true, and then "
+    "every combination of the prefixes of both sides",
+)

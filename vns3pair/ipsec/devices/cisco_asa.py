@@ -1,0 +1,112 @@
+"""Cisco ASA: crypto maps, tunnel groups and global settings."""
+
+from __future__ import annotations
+
+from vns3pair.ipsec.devices.device import SHEET_ONLY, Device, Remark, Word
+from vns3pair.ipsec.parameter import Citation, guide
+
+_MANUAL = Citation("Cisco ASA 5500 configuration manual", "security-association lifetime")
+_CLI = Citation("Cisco ASA Series CLI configuration guide", "IPsec and ISAKMP")
+_OTHER_BOXES = guide("General Errors/Issues: Other Boxes")
+
+DEVICE = Device(
+    "cisco_asa",
+    "Cisco ASA",
+    words={
+        "peer_public_ip": Word(
+            "set peer (crypto map), tunnel-group ... type ipsec-l2l",
+            remark="the peer's address is also the name of the tunnel group",
+        ),
+        "nat_traversal": Word(
+            "crypto isakmp nat-traversal, set nat-t-disable",
+            remark="the first is for the whole box; the second switches it off for one entry",
+        ),
+        "ike_version": Word(
+            "set ikev1 transform-set or set ikev2 ipsec-proposal", remark="both may be enabled side by side"
+        ),
+        "phase1_lifetime": Word("lifetime seconds (ikev1 or ikev2 policy)"),
+        "phase2_lifetime": Word("set security-association lifetime seconds", default="28800 s"),
+        "phase2_lifetime_kilobytes": Word(
+            "set security-association lifetime kilobytes", default="4,608,000 KB"
+        ),
+        "dpd": Word("isakmp keepalive threshold ... retry ..."),
+        "dpd_delay": Word("isakmp keepalive threshold"),
+        "tunnels": Word("crypto ACL (match address)", remark="mirror it exactly; any is discouraged"),
+    },
+    plain=SHEET_ONLY
+    | {
+        "public_ip",
+        "local_private_ip",
+        "local_peer_id",
+        "remote_peer_id",
+        "psk_fingerprint",
+        "authentication",
+        "exchange_mode",
+        "ipsec_protocol",
+        "encapsulation_mode",
+        "vpn_type",
+        "tunnel_interface",
+        "phase1_encryption",
+        "phase1_hash",
+        "phase1_dh_group",
+        "phase1_prf",
+        "phase2_encryption",
+        "phase2_hash",
+        "pfs",
+        "pfs_group",
+        "dpd_action",
+        "dpd_timeout",
+        "initiation",
+        "rekey",
+    },
+    remarks=(
+        Remark(
+            "asa-interesting-traffic",
+            "The ASA waits for traffic",
+            "An ASA builds the tunnel only when traffic that its crypto ACL matches arrives; without any, "
+            "nothing is negotiated.",
+            "Send a ping from a protected host at each end, or set a ping address on the tunnel of {vns3}.",
+            ("tunnels", "initiation"),
+            (_OTHER_BOXES,),
+        ),
+        Remark(
+            "asa-idle-timeout",
+            "The ASA closes idle tunnels",
+            "An ASA closes a tunnel that carried nothing for 30 minutes (vpn-idle-timeout), whatever the "
+            "lifetimes and dead peer detection say.",
+            "Switch vpn-idle-timeout off on {partner}, or keep traffic going with a ping address on the "
+            "tunnel of {vns3}.",
+            ("dpd", "tunnels"),
+            (_OTHER_BOXES, Citation("Public ASA configurations", "vpn-idle-timeout")),
+        ),
+        Remark(
+            "asa-8-4-bugs",
+            "ASA 8.4(2) to 8.4(4) is unreliable",
+            "ASA software 8.4(2) to 8.4(4) has many bugs that break tunnels with other products.",
+            "Update {partner} to a later release before looking for faults elsewhere.",
+            ("device_version",),
+            (_OTHER_BOXES,),
+            "versions",
+            since=(8, 4, 2),
+            until=(8, 4, 4),
+        ),
+        Remark(
+            "asa-kilobytes",
+            "The ASA also rekeys by volume",
+            "Besides the time, an ASA ends a phase 2 key after 4,608,000 KB unless told otherwise, so a "
+            "busy tunnel rekeys early; {vns3} has no such limit.",
+            "Set security-association lifetime kilobytes unlimited on {partner}.",
+            ("phase2_lifetime_kilobytes",),
+            (_MANUAL,),
+        ),
+        Remark(
+            "asa-phase1-lifetime",
+            "The ASA as responder refuses a shorter phase 1 lifetime",
+            "In IKEv1 the policy of an answering ASA matches only if its lifetime is no longer than the "
+            "initiator's; the shorter one is used. In IKEv2 the lifetime is each side's own.",
+            "State the same phase 1 lifetime on {vns3} and {partner}.",
+            ("phase1_lifetime",),
+            (_CLI,),
+        ),
+    ),
+)

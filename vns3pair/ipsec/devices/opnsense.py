@@ -1,0 +1,59 @@
+"""OPNsense: strongSwan's connections behind a form."""
+
+from __future__ import annotations
+
+from vns3pair.ipsec.devices.device import SHEET_ONLY, Device, Limit, Word
+from vns3pair.ipsec.parameter import Citation
+
+_MODEL = Citation("OPNsense sources", "models/OPNsense/IPsec/Swanctl.xml")
+
+DEVICE = Device(
+    "opnsense",
+    "OPNsense",
+    words={
+        "peer_public_ip": Word("Remote addresses"),
+        "local_peer_id": Word("local id"),
+        "remote_peer_id": Word("remote id", remark="change it to the ID that VNS3 sends"),
+        "nat_traversal": Word(
+            "encap", default="off, which is auto", remark="ticked forces it; it cannot be switched off"
+        ),
+        "ike_version": Word("version", default="IKEv1 and IKEv2", remark="set it to one version"),
+        "phase1_lifetime": Word(
+            "rekey time",
+            default="blank, which is strongSwan's 4 h",
+            remark="the time of rekeying, not of expiry",
+        ),
+        "phase2_lifetime": Word(
+            "child rekey_time", default="3600 s", remark="the time of rekeying, not of expiry"
+        ),
+        "dpd": Word("dpd_delay", default="off", remark="blank is off"),
+        "dpd_delay": Word("dpd_delay", default="blank, which is off"),
+    },
+    plain=SHEET_ONLY
+    | {
+        "public_ip",
+        "local_private_ip",
+        "psk_fingerprint",
+        "authentication",
+        "exchange_mode",
+        "ipsec_protocol",
+        "encapsulation_mode",
+        "vpn_type",
+        "tunnel_interface",
+        "phase1_encryption",
+        "phase1_hash",
+        "phase1_dh_group",
+        "phase1_prf",
+        "phase2_encryption",
+        "phase2_hash",
+        "phase2_lifetime_kilobytes",
+        "pfs",
+        "pfs_group",
+        "dpd_action",
+        "dpd_timeout",
+        "initiation",
+        "rekey",
+        "tunnels",
+    },
+    limits=(Limit(("nat_traversal",), _MODEL, allowed=frozenset({"on", "auto"})),),
+)

@@ -1,0 +1,90 @@
+"""Palo Alto PAN-OS: IKE gateways, crypto profiles and proxy IDs."""
+
+from __future__ import annotations
+
+from vns3pair.ipsec.devices.device import SHEET_ONLY, Device, Limit, Remark, Word
+from vns3pair.ipsec.parameter import Citation
+
+_IKE_CRYPTO = Citation("PAN-OS 10.0 administrator's guide", "IKE Crypto profile")
+_GATEWAY = Citation("PAN-OS administrator's guide", "IKE Gateway")
+_GCM = frozenset({"aes128_gcm", "aes192_gcm", "aes256_gcm"})
+
+DEVICE = Device(
+    "palo_alto",
+    "Palo Alto PAN-OS",
+    words={
+        "peer_public_ip": Word("IKE Gateway: Peer IP Address"),
+        "nat_traversal": Word(
+            "IKE Gateway: Enable NAT Traversal", remark="with NAT in between it must be on at both gateways"
+        ),
+        "ike_version": Word("IKE Gateway: Version", remark="choose IKEv1 only or IKEv2 only"),
+        "phase1_encryption": Word("IKE Crypto: Encryption"),
+        "phase1_hash": Word("IKE Crypto: Authentication"),
+        "phase1_dh_group": Word("IKE Crypto: DH Group", default="group 2 in PAN-OS 10.0"),
+        "phase1_lifetime": Word(
+            "IKE Crypto: Key Lifetime",
+            default="8 hours",
+            remark="in IKEv2 it is each side's own: the shorter one rekeys",
+        ),
+        "dpd": Word("Dead Peer Detection (IKEv1) or Liveness Check (IKEv2)"),
+        "dpd_delay": Word(
+            "Dead Peer Detection interval or Liveness Check interval", default="5 s for the Liveness Check"
+        ),
+    },
+    plain=SHEET_ONLY
+    | {
+        "public_ip",
+        "local_private_ip",
+        "local_peer_id",
+        "remote_peer_id",
+        "psk_fingerprint",
+        "authentication",
+        "exchange_mode",
+        "ipsec_protocol",
+        "encapsulation_mode",
+        "vpn_type",
+        "tunnel_interface",
+        "phase1_prf",
+        "phase2_encryption",
+        "phase2_hash",
+        "phase2_lifetime",
+        "phase2_lifetime_kilobytes",
+        "pfs",
+        "pfs_group",
+        "dpd_action",
+        "dpd_timeout",
+        "initiation",
+        "rekey",
+        "tunnels",
+    },
+    limits=(
+        Limit(
+            ("phase1_dh_group",),
+            _IKE_CRYPTO,
+            allowed=frozenset({1, 2, 5, 14, 19, 20}),
+            since=(10, 0),
+            until=(10, 1),
+        ),
+        Limit(("phase1_encryption",), _IKE_CRYPTO, missing=_GCM, since=(0,), until=(10, 0)),
+    ),
+    remarks=(
+        Remark(
+            "panos-ikev2-preferred",
+            "IKEv2 preferred mode leaves the version open",
+            "The IKE Gateway version IKEv2 preferred mode lets {partner} fall back to IKEv1, so this sheet "
+            "cannot say which version will be used.",
+            "Choose IKEv1 only mode or IKEv2 only mode on {partner}, as stated here.",
+            ("ike_version",),
+            (_GATEWAY,),
+        ),
+        Remark(
+            "panos-liveness-slow",
+            "The IKEv2 liveness check gives up late",
+            "With IKEv2 PAN-OS always checks liveness, but repeats an unanswered message up to 10 times, "
+            "so it may take more than 7 minutes until {partner} counts {vns3} as gone.",
+            "Reckon with that time when planning a failover.",
+            ("dpd", "dpd_timeout"),
+            (_GATEWAY,),
+        ),
+    ),
+)

@@ -1,0 +1,148 @@
+"""The pre-shared key: its fingerprint, and what makes a key hard to type alike at both ends.
+
+The key itself is never stored and never asked for by the app. The fingerprint is short on purpose: it
+catches typing and pasting errors and tells a guesser little about a strong key.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from dataclasses import dataclass
+
+UNCHECKED = "unchecked"
+"""Stated instead of a fingerprint: a test key, compared by telephone."""
+
+ROUNDS = 600_000
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Crockford's base32."""
+
+LENGTH_FLAGS = ("below_8", "8_9", "10_15", "16_23", "24_31", "32_64", "above_64")
+SIGN_FLAGS = ("blank_edge", "control", "zero_width", "non_ascii", "typographic", "device_character", "numeric_prefix")
+FLAGS = SIGN_FLAGS + LENGTH_FLAGS
+
+_LOWER_BOUNDS = dict(zip(LENGTH_FLAGS, (0, 8, 10, 16, 24, 32, 65), strict=True))
+_UPPER_BOUNDS = dict(zip(LENGTH_FLAGS, (7, 9, 15, 23, 31, 64, 10**9), strict=True))
+_DIGITS = {character: number for number, character in enumerate(ALPHABET)}
+_LOOKALIKES = str.maketrans({"O": "0", "I": "1", "L": "1"})
+_ZERO_WIDTH = "\u200b\u200c\u200d\u2060\ufeff\u180e\u00ad"
+_TYPOGRAPHIC = "\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u2010\u2011\u2012\u2013\u2014\u2015\u2032\u2033"
+_DEVICE = "\"'?#\\ "
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """Something about a key that devices or people stumble over.
+
+    `flag` is one of `FLAGS`; `position` counts characters from 1, None where the whole key is meant.
+    """
+
+    flag: str
+    position: int | None
+    text: str
+
+
+def read_salt(text: str) -> bytes:
+    """The salt that hexadecimal text spells. Raises ValueError unless it is 8 to 64 bytes."""
+    try:
+        salt = bytes.fromhex(text.strip())
+    except ValueError:
+        raise ValueError("the salt is not hexadecimal") from None
+    if not 8 <= len(salt) <= 64:
+        raise ValueError(f"the salt has {len(salt)} bytes, not 8 to 64")
+    return salt
+
+
+def fingerprint(key: str, salt: bytes) -> str:
+    """The fingerprint of `key`, such as `7K2-M9Q`.
+
+    PBKDF2-HMAC-SHA256 over the UTF-8 bytes exactly as typed, 600,000 rounds; the first 30 bits as six
+    Crockford base32 digits. Raises ValueError for a salt of other than 8 to 64 bytes, an empty key, or a
+    key with a lone surrogate.
+    """
+    if not 8 <= len(salt) <= 64:
+        raise ValueError(f"the salt has {len(salt)} bytes, not 8 to 64")
+    if not key:
+        raise ValueError("the key is empty")
+    try:
+        secret = key.encode("utf-8")
+    except UnicodeEncodeError:
+        raise ValueError("the key holds half a character (a lone surrogate)") from None
+    derived = hashlib.pbkdf2_hmac("sha256", secret, salt, ROUNDS, 32)
+    number = int.from_bytes(derived[:4]) >> 2
+    digits = "".join(ALPHABET[number >> shift & 31] for shift in range(25, -1, -5))
+    return f"{digits[:3]}-{digits[3:]}"
+
+
+def read_fingerprint(text: str) -> str | None:
+    """The fingerprint in normal form, read without regard to case, dash, O/0 and I/L/1; None if it is none."""
+    digits = re.sub(r"[\s\-\u2010-\u2015]", "", text).upper().translate(_LOOKALIKES)
+    if len(digits) != 6 or any(digit not in _DIGITS for digit in digits):
+        return None
+    return f"{digits[:3]}-{digits[3:]}"
+
+
+def length_flag(key: str) -> str:
+    """The one of `LENGTH_FLAGS` for the key's length in UTF-8 bytes."""
+    length = len(key.encode("utf-8", "surrogatepass"))
+    return next(flag for flag in reversed(LENGTH_FLAGS) if length >= _LOWER_BOUNDS[flag])
+
+
+def longest_of(flag: str) -> int:
+    """The greatest length in bytes that a length flag admits."""
+    return _UPPER_BOUNDS[flag]
+
+
+def signs(key: str) -> list[Sign]:
+    """Everything about the key worth a word before its fingerprint is made, in order of position."""
+    found: list[Sign] = []
+    if key and key[0].isspace():
+        found.append(Sign("blank_edge", 1, "a blank at the start"))
+    if key and key[-1].isspace():
+        found.append(Sign("blank_edge", len(key), "a blank at the end"))
+    for position, character in enumerate(key, 1):
+        found.extend(_signs_of(character, position))
+    if key[:2].lower() in ("0x", "0s"):
+        found.append(Sign("numeric_prefix", 1, f"starts with {key[:2]}, which libreswan reads as encoded bytes"))
+    return sorted(found, key=lambda sign: sign.position or 0)
+
+
+def _signs_of(character: str, position: int) -> list[Sign]:
+    name = unicodedata.name(character, f"U+{ord(character):04X}")
+    found = []
+    if character in _ZERO_WIDTH:
+        found.append(Sign("zero_width", position, f"an invisible character ({name})"))
+    elif unicodedata.category(character) == "Cc":
+        found.append(Sign("control", position, "a control character"))
+    elif character in _TYPOGRAPHIC:
+        found.append(Sign("typographic", position, f"a typographic quote or dash ({name})"))
+    elif character in _DEVICE:
+        found.append(Sign("device_character", position, f"a character that some devices choke on ({name})"))
+    if ord(character) > 126:
+        found.append(Sign("non_ascii", position, f"not plain ASCII ({name})"))
+    return found
+
+
+def flags(key: str) -> list[str]:
+    """The `psk_flags` of a key: its signs without positions, and one length."""
+    seen = {sign.flag for sign in signs(key)}
+    return [flag for flag in SIGN_FLAGS if flag in seen] + [length_flag(key)]
+
+
+_LABELLED = re.compile(r"\b(?:psk|key|secret|password|passphrase|pre-?shared key)\b\s*(?:is\b|[:=])\s*(\S{4,})", re.I)
+_TOKEN = re.compile(r"\S{12,}")
+
+
+def looks_like_key(text: str) -> bool:
+    """Whether a text about handing over the key seems to hold the key itself."""
+    if (label := _LABELLED.search(text)) is not None and not label[1].lower().startswith(("by", "via", "over")):
+        return True
+    for token in _TOKEN.findall(text):
+        plain = token.strip(".,;:()")
+        if "@" in plain or "://" in plain or re.fullmatch(r"[+\d()\-/. ]+", plain):
+            continue
+        kinds = sum(bool(re.search(kind, plain)) for kind in (r"[a-z]", r"[A-Z]", r"\d", r"[^\w\-./]"))
+        if kinds >= 3 or (kinds >= 2 and re.search(r"\d", plain) and len(plain) >= 16):
+            return True
+    return False
