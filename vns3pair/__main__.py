@@ -6,10 +6,13 @@ Exit status: 0 fine, 1 a difference, gap or failure found, 2 bad input.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import getpass
 import json
 import sys
+import tempfile
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 from vns3pair.ipsec import psk, sheetfile
@@ -42,19 +45,35 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m vns3pair", description="Compare the two sides of an IPsec tunnel sheet.",
-        epilog="Exit status: 0 fine, 1 a difference, gap or failure found, 2 bad input.")
+        prog="python -m vns3pair",
+        description="Compare the two sides of an IPsec tunnel sheet.",
+        epilog="Exit status: 0 fine, 1 a difference, gap or failure found, 2 bad input.",
+    )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    comparing = commands.add_parser("compare", help="compare the two sides of a sheet, or of two sheets",
-                                    description="Exit 0 exactly when the verdict is ready, 1 otherwise.")
-    comparing.add_argument("sheet", metavar="SHEET.json", help="a sheet file; with two, the VNS3 half is taken")
-    comparing.add_argument("partner", metavar="PARTNER.json", nargs="?", help="the sheet file with the partner half")
+    comparing = commands.add_parser(
+        "compare",
+        help="compare the two sides of a sheet, or of two sheets",
+        description="Exit 0 exactly when the verdict is ready, 1 otherwise.",
+    )
+    comparing.add_argument(
+        "sheet", metavar="SHEET.json", help="a sheet file; with two, the VNS3 half is taken"
+    )
+    comparing.add_argument(
+        "partner", metavar="PARTNER.json", nargs="?", help="the sheet file with the partner half"
+    )
     comparing.add_argument("--format", choices=("text", "json"), default="text")
-    comparing.add_argument("--reader", choices=("neutral", "vns3", "partner"), default="neutral",
-                           help="whose point of view the texts take")
+    comparing.add_argument(
+        "--reader",
+        choices=("neutral", "vns3", "partner"),
+        default="neutral",
+        help="whose point of view the texts take",
+    )
     comparing.set_defaults(run=_compare)
-    printing = commands.add_parser("fingerprint", help="make the fingerprint of a pre-shared key",
-                                   description="The key is read from a prompt, or one line of standard input.")
+    printing = commands.add_parser(
+        "fingerprint",
+        help="make the fingerprint of a pre-shared key",
+        description="The key is read from a prompt, or one line of standard input.",
+    )
     printing.add_argument("--salt", required=True, metavar="HEX", help="the sheet's psk_salt, 8 to 64 bytes")
     printing.set_defaults(run=_fingerprint)
     exporting = commands.add_parser("export", help="write a sheet as XLSX or PDF")
@@ -94,7 +113,10 @@ def _compare(parsed: argparse.Namespace) -> int:
         sheet = Sheet(sheet.name or other.name, sheet.vns3, other.partner)
     comparison = compare(sheet.vns3, sheet.partner, salts_differ=salts_differ)
     if parsed.format == "json":
-        result = {**comparison.as_json(parsed.reader), "problems": [problem.as_json() for problem in problems]}
+        result = {
+            **comparison.as_json(parsed.reader),
+            "problems": [problem.as_json() for problem in problems],
+        }
         _print(json.dumps(result, ensure_ascii=False, indent=2))
     else:
         _print(report(sheet.name, comparison, problems, parsed.reader))
@@ -141,10 +163,37 @@ def _read_key() -> str:
 
 
 def _export(parsed: argparse.Namespace) -> int:
-    from vns3pair.export import export_file
-
     sheet, _ = _load(parsed.sheet, VNS3, PARTNER)
-    return export_file(sheet, parsed.to, Path(parsed.file))
+    try:
+        from vns3pair.documents import layout, pdf, xlsx
+    except ImportError as error:
+        raise BadInput(f"export needs {error.name}: install the requirements first") from None
+    if parsed.to == "pdf" and (why_not := pdf.unavailable()):
+        raise BadInput(why_not)
+    about = layout.About(
+        name=sheet.name,
+        sheet_id=sheet.id,
+        revision=sheet.revision,
+        digest=sheetfile.digest(sheet),
+        made=datetime.now(UTC),
+        sheet_json=sheetfile.write(sheetfile.redact(sheet, "neutral")),
+    )
+    writer = pdf if parsed.to == "pdf" else xlsx
+    _write_whole(Path(parsed.file), writer.write(compare(sheet.vns3, sheet.partner), about))
+    return 0
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    """Write a file so that it is there whole or not at all."""
+    try:
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
+            file.write(content)
+        Path(file.name).chmod(0o644)
+        Path(file.name).replace(path)
+    except OSError as error:
+        with contextlib.suppress(NameError, OSError):
+            Path(file.name).unlink()
+        raise BadInput(f"{path}: {error.strerror}") from None
 
 
 if __name__ == "__main__":

@@ -167,13 +167,17 @@ def _bare(word: str) -> Net | Reading:
     if isinstance(net, Reading):
         if "-" in word:
             return unreadable("a range of addresses cannot be negotiated here: write network/prefix")
-        return unreadable(net.problem if "leading zero" in net.problem else
-                          "this is no subnet: write it as network/prefix, such as 10.0.0.0/16")
+        return unreadable(
+            net.problem
+            if "leading zero" in net.problem
+            else "this is no subnet: write it as network/prefix, such as 10.0.0.0/16"
+        )
     if word.endswith((".0", "::")):
         shown = net.text.split("/")[0]
         smaller = f"{shown}/24" if net.version == 4 else f"{shown}/64"
-        return unreadable(f"how large is it? Write {smaller} for a network or {net.text} for one address",
-                          smaller, net.text)
+        return unreadable(
+            f"how large is it? Write {smaller} for a network or {net.text} for one address", smaller, net.text
+        )
     return net
 
 
@@ -202,12 +206,18 @@ def _with_mask(address: int, shown: str, mask: str, mask_number: int) -> Net | R
         return _net4(address, prefix, shown)
     if not prefix:
         readings = _readings_of_odd_mask(shown, mask_number)
-        return unreadable(f"{mask} is neither a netmask nor a wildcard mask (its bits have gaps): "
-                          f"write {' or '.join(readings)}", *readings)
+        return unreadable(
+            f"{mask} is neither a netmask nor a wildcard mask (its bits have gaps): "
+            f"write {' or '.join(readings)}",
+            *readings,
+        )
     options = tuple(_net4(address, length, shown).text for length in prefix)
     options = tuple("0.0.0.0/0" if option.endswith("/0") else option for option in options)
-    return unreadable(f"mask {mask} means {options[0]} or {options[1]}, as it is a wildcard or a netmask: "
-                      "write the prefix length", *options)
+    return unreadable(
+        f"mask {mask} means {options[0]} or {options[1]}, as it is a wildcard or a netmask: "
+        "write the prefix length",
+        *options,
+    )
 
 
 def _readings_of_odd_mask(shown: str, mask: int) -> tuple[str, str]:
@@ -239,9 +249,22 @@ def read_interface(text: str) -> Reading:
 
 
 _ANY = {"%any", "any", "0.0.0.0", "::", "%any4", "%any6", "*", "%none", "%fromcert"}
-_PREFIXED = {"keyid": "key_id", "key_id": "key_id", "fqdn": "fqdn", "email": "user_fqdn", "rfc822": "user_fqdn",
-             "userfqdn": "user_fqdn", "user_fqdn": "user_fqdn", "dns": "fqdn", "ipv4": "address",
-             "ipv6": "address", "address": "address", "ip": "address", "asn1dn": "dn", "dn": "dn"}
+_PREFIXED = {
+    "keyid": "key_id",
+    "key_id": "key_id",
+    "fqdn": "fqdn",
+    "email": "user_fqdn",
+    "rfc822": "user_fqdn",
+    "userfqdn": "user_fqdn",
+    "user_fqdn": "user_fqdn",
+    "dns": "fqdn",
+    "ipv4": "address",
+    "ipv6": "address",
+    "address": "address",
+    "ip": "address",
+    "asn1dn": "dn",
+    "dn": "dn",
+}
 _NAME = re.compile(r"[^\s@=,]+")
 
 
@@ -257,8 +280,11 @@ def parse_peer_id(text: str) -> PeerID | str:
         return "this accepts any peer: state the ID that is sent"
     if (address := parse_address(word)) is not None:
         shown = show_address(address)
-        return "this accepts any peer: state the ID that is sent" if address.is_unspecified else PeerID(
-            "address", shown, shown)
+        return (
+            "this accepts any peer: state the ID that is sent"
+            if address.is_unspecified
+            else PeerID("address", shown, shown)
+        )
     if word.startswith("@[") and word.endswith("]") and len(word) > 3:
         return PeerID("key_id", word, word[2:-1])
     head, colon, tail = word.partition(":")
@@ -307,8 +333,11 @@ def _dn(text: str) -> PeerID | str:
     if any(not name.strip() or not equals or not value.strip() for name, equals, value in parts):
         return "this is no distinguished name: write it as C=US, O=Example, CN=gateway"
     normal = [(name.strip(), value.strip()) for name, _, value in parts]
-    return PeerID("dn", ", ".join(f"{name}={value}" for name, value in normal),
-                  ",".join(f"{name.lower()}={value}" for name, value in normal))
+    return PeerID(
+        "dn",
+        ", ".join(f"{name}={value}" for name, value in normal),
+        ",".join(f"{name.lower()}={value}" for name, value in normal),
+    )
 
 
 def read_peer_id(text: str) -> Reading:

@@ -64,6 +64,8 @@ _SHA1 = "SHA-1 is being retired; NIST SP 800-77r1 advises SHA-2"
 _SMALL = "too small today; RFC 8247 advises against it"
 _SUBGROUP = "its origin cannot be verified; RFC 8247 advises against it"
 
+# Tables: an algorithm a block.
+# fmt: off
 ENCRYPTION: tuple[Algorithm, ...] = (
     Algorithm("aes256_gcm", "AES-256-GCM", 95, 256,
               _spelled("aes256_gcm", "aes_gcm256", "aes256gcm16", "ENCR_AES_GCM_16 (256)"),
@@ -146,7 +148,6 @@ def _group(number: int, name: str, rank: int, bits: int, libreswan: str, strongs
 
 
 _BOTH = (1, 2)
-
 GROUP: tuple[Algorithm, ...] = (
     _group(21, "ECP 521", 95, 521, "dh21", "ecp521", "521-bit random ECP", ("ecp521", "p521", "secp521r1"),
            undocumented=_BOTH),
@@ -195,6 +196,8 @@ GROUP: tuple[Algorithm, ...] = (
            vns3_offers=False, weak=_SMALL),
 )
 
+# fmt: on
+
 KINDS: Mapping[str, tuple[Algorithm, ...]] = MappingProxyType(
     {"encryption": ENCRYPTION, "hash": HASH, "group": GROUP}
 )
@@ -207,24 +210,44 @@ _NUMBER_GAP = re.compile(r"(?<=\d)[\s_\-.()\[\]:]+(?=\d)")
 _GROUP_WORDS = re.compile(r"^(?:dhgroup|diffiehellmangroup|diffiehellman|group|grp|dh|pfs)(?=\d)")
 _GROUP_TAIL = re.compile(r"^(\d{1,2}),?(?:modp|ecp|bp)?\d{3,4}(?:bits?)?(?:modp|ecp)?$")
 
-REMARKS: Mapping[str, str] = MappingProxyType({
-    "sha": "read as SHA1",
-    "sha2": "read as SHA2-256, libreswan's reading of it",
-})
+REMARKS: Mapping[str, str] = MappingProxyType(
+    {
+        "sha": "read as SHA1",
+        "sha2": "read as SHA2-256, libreswan's reading of it",
+    }
+)
 """What is said beside the cell when a short spelling was read."""
 
-AMBIGUOUS: Mapping[str, Mapping[str, tuple[str | int, ...]]] = MappingProxyType({
-    "encryption": MappingProxyType({
-        "aes": ("aes256", "aes192", "aes128"), "aescbc": ("aes256", "aes192", "aes128"),
-        "aesgcm": ("aes256_gcm", "aes192_gcm", "aes128_gcm"), "gcm": ("aes256_gcm", "aes192_gcm", "aes128_gcm"),
-        "aesgcm16": ("aes256_gcm", "aes192_gcm", "aes128_gcm"), "aesccm": ("aes256_ccm",),
-    }),
-    "hash": MappingProxyType({}),
-    "group": MappingProxyType({
-        "2048": (14, 24, 23), "2048bit": (14, 24, 23), "1024": (2, 22), "1024bit": (2, 22), "1536": (5,),
-        "3072": (15,), "4096": (16,), "6144": (17,), "8192": (18,), "modp": (), "ecp": (),
-    }),
-})
+AMBIGUOUS: Mapping[str, Mapping[str, tuple[str | int, ...]]] = MappingProxyType(
+    {
+        "encryption": MappingProxyType(
+            {
+                "aes": ("aes256", "aes192", "aes128"),
+                "aescbc": ("aes256", "aes192", "aes128"),
+                "aesgcm": ("aes256_gcm", "aes192_gcm", "aes128_gcm"),
+                "gcm": ("aes256_gcm", "aes192_gcm", "aes128_gcm"),
+                "aesgcm16": ("aes256_gcm", "aes192_gcm", "aes128_gcm"),
+                "aesccm": ("aes256_ccm",),
+            }
+        ),
+        "hash": MappingProxyType({}),
+        "group": MappingProxyType(
+            {
+                "2048": (14, 24, 23),
+                "2048bit": (14, 24, 23),
+                "1024": (2, 22),
+                "1024bit": (2, 22),
+                "1536": (5,),
+                "3072": (15,),
+                "4096": (16,),
+                "6144": (17,),
+                "8192": (18,),
+                "modp": (),
+                "ecp": (),
+            }
+        ),
+    }
+)
 """Spellings that leave the key length or the group open: never guessed, the readings are offered."""
 
 
@@ -269,7 +292,7 @@ def find(kind: str, text: str) -> str | int | None:
         return 14
     if tail := _GROUP_TAIL.match(number):
         known = _BY_SPELLING[kind].get(tail[1])
-        return known if known is not None and _same_group(int(known), number[len(tail[1]):]) else None
+        return known if known is not None and _same_group(int(known), number[len(tail[1]) :]) else None
     return _BY_SPELLING[kind].get(number.lstrip("0"))
 
 
@@ -300,5 +323,7 @@ def strongest_first(kind: str, values: Iterable[str | int]) -> list[str | int]:
     return sorted(values, key=lambda value: -BY_VALUE[kind][value].rank)
 
 
-PRF_KEY_BYTES: Mapping[str, int] = MappingProxyType({"sha1": 10, "sha2_256": 16, "sha2_384": 24, "sha2_512": 32})
+PRF_KEY_BYTES: Mapping[str, int] = MappingProxyType(
+    {"sha1": 10, "sha2_256": 16, "sha2_384": 24, "sha2_512": 32}
+)
 """Least length of a pre-shared key in bytes by PRF, libreswan's FIPS rule (half of the PRF's output)."""

@@ -29,22 +29,26 @@ def _no_aead_phase2(vns3: Half, partner: Half) -> bool | None:
     return None if None in ciphers or algorithms.AUTO in ciphers else True
 
 
-CONDITIONS: Mapping[str, Callable[[Half, Half], bool | None]] = MappingProxyType({
-    "always": lambda vns3, partner: True,
-    "ikev1": _both("ike_version", 1),
-    "ikev2": _both("ike_version", 2),
-    "both_route": _both("vpn_type", "route"),
-    "both_pfs": _both("pfs", True),
-    "both_dpd": _both("dpd", True),
-    "no_aead_phase2": _no_aead_phase2,
-})
+CONDITIONS: Mapping[str, Callable[[Half, Half], bool | None]] = MappingProxyType(
+    {
+        "always": lambda vns3, partner: True,
+        "ikev1": _both("ike_version", 1),
+        "ikev2": _both("ike_version", 2),
+        "both_route": _both("vpn_type", "route"),
+        "both_pfs": _both("pfs", True),
+        "both_dpd": _both("dpd", True),
+        "no_aead_phase2": _no_aead_phase2,
+    }
+)
 """Each answers True or False, or None while a value that decides is missing or unreadable."""
 
-WHY_NOT: Mapping[str, str] = MappingProxyType({
-    "ikev1": "Only IKEv1 on both sides has this.",
-    "ikev2": "Only IKEv2 on both sides has this.",
-    "both_route": "Only route-based on both sides has this.",
-    "both_pfs": "Perfect forward secrecy is not on at both sides.",
-    "both_dpd": "Dead peer detection is not on at both sides.",
-    "no_aead_phase2": "GCM, CCM and ChaCha20-Poly1305 authenticate by themselves: there is no hash to agree on.",
-})
+WHY_NOT: Mapping[str, str] = MappingProxyType(
+    {
+        "ikev1": "Only IKEv1 on both sides has this.",
+        "ikev2": "Only IKEv2 on both sides has this.",
+        "both_route": "Only route-based on both sides has this.",
+        "both_pfs": "Perfect forward secrecy is not on at both sides.",
+        "both_dpd": "Dead peer detection is not on at both sides.",
+        "no_aead_phase2": "GCM, CCM and ChaCha20-Poly1305 authenticate by themselves: there is no hash to agree on.",
+    }
+)

@@ -21,20 +21,42 @@ EFFECTS = ("blocks_phase1", "blocks_phase2", "no_traffic", "unstable", "weak", "
 """Worst first."""
 BASES = ("measured", "standard", "vendor", "guide")
 RANK: Mapping[str, int] = MappingProxyType({effect: rank for rank, effect in enumerate(EFFECTS)})
-TITLES: Mapping[str, str] = MappingProxyType({
-    "blocks_phase1": "blocks phase 1", "blocks_phase2": "blocks phase 2", "no_traffic": "up, but no traffic",
-    "unstable": "unstable", "weak": "weak", "note": "note", "none": "",
-})
-STATE_TITLES: Mapping[str, str] = MappingProxyType({
-    "match": "match", "mismatch": "mismatch", "incomplete": "to fill in", "not_comparable": "not comparable",
-    "not_applicable": "not applicable",
-})
-STAGES: Mapping[str, str] = MappingProxyType({
-    "blocks_phase1": "phase1", "blocks_phase2": "phase2", "no_traffic": "traffic", "unstable": "rekey",
-})
-STAGE_TITLES: Mapping[str, str] = MappingProxyType({
-    "phase1": "phase 1", "phase2": "phase 2", "traffic": "traffic", "rekey": "the first rekey",
-})
+TITLES: Mapping[str, str] = MappingProxyType(
+    {
+        "blocks_phase1": "blocks phase 1",
+        "blocks_phase2": "blocks phase 2",
+        "no_traffic": "up, but no traffic",
+        "unstable": "unstable",
+        "weak": "weak",
+        "note": "note",
+        "none": "",
+    }
+)
+STATE_TITLES: Mapping[str, str] = MappingProxyType(
+    {
+        "match": "match",
+        "mismatch": "mismatch",
+        "incomplete": "to fill in",
+        "not_comparable": "not comparable",
+        "not_applicable": "not applicable",
+    }
+)
+STAGES: Mapping[str, str] = MappingProxyType(
+    {
+        "blocks_phase1": "phase1",
+        "blocks_phase2": "phase2",
+        "no_traffic": "traffic",
+        "unstable": "rekey",
+    }
+)
+STAGE_TITLES: Mapping[str, str] = MappingProxyType(
+    {
+        "phase1": "phase 1",
+        "phase2": "phase 2",
+        "traffic": "traffic",
+        "rekey": "the first rekey",
+    }
+)
 
 
 def worst(effects: list[str]) -> str:
@@ -58,19 +80,36 @@ class Grade:
 
 _MEASURED = (measured("libreswan 4.10 and strongSwan 5.9.8, November 2026"),)
 
-CITATIONS: Mapping[str, tuple[Citation, ...]] = MappingProxyType({
-    "measured": _MEASURED,
-    "pfs": (*_MEASURED, Citation("RFC 7296", "1.3.2 and 2.17: the first child reuses the keys of IKE_AUTH")),
-    "nat_traversal": (*_MEASURED, guide("General Errors/Issues: NAT-Traversal / Native IPsec Mismatch"),
-                      Citation("RFC 3947 and RFC 3948")),
-    "lifetime": (guide("Allowed lifetime settings"), guide("General Errors/Issues: Flapping Tunnel")),
-    "phase1_prf": (Citation("RFC 7296", "2.13 and 3.3.2: the PRF is negotiated"),),
-    "tunnel_interface": (Citation("RFC 791", "a host reaches its own network only"),),
-    "initiation": (Citation("RFC 7296", "1.2: one side must begin the exchange"),),
-})
+CITATIONS: Mapping[str, tuple[Citation, ...]] = MappingProxyType(
+    {
+        "measured": _MEASURED,
+        "pfs": (
+            *_MEASURED,
+            Citation("RFC 7296", "1.3.2 and 2.17: the first child reuses the keys of IKE_AUTH"),
+        ),
+        "nat_traversal": (
+            *_MEASURED,
+            guide("General Errors/Issues: NAT-Traversal / Native IPsec Mismatch"),
+            Citation("RFC 3947 and RFC 3948"),
+        ),
+        "lifetime": (guide("Allowed lifetime settings"), guide("General Errors/Issues: Flapping Tunnel")),
+        "phase1_prf": (Citation("RFC 7296", "2.13 and 3.3.2: the PRF is negotiated"),),
+        "tunnel_interface": (Citation("RFC 791", "a host reaches its own network only"),),
+        "initiation": (Citation("RFC 7296", "1.2: one side must begin the exchange"),),
+    }
+)
 
-PHASE1_MEASURED = frozenset({"psk_fingerprint", "local_peer_id", "remote_peer_id", "ike_version",
-                             "phase1_encryption", "phase1_hash", "phase1_dh_group"})
+PHASE1_MEASURED = frozenset(
+    {
+        "psk_fingerprint",
+        "local_peer_id",
+        "remote_peer_id",
+        "ike_version",
+        "phase1_encryption",
+        "phase1_hash",
+        "phase1_dh_group",
+    }
+)
 PHASE1_STANDARD = frozenset({"public_ip", "peer_public_ip", "authentication", "exchange_mode", "phase1_prf"})
 PHASE2_MEASURED = frozenset({"phase2_encryption", "phase2_hash", "tunnels"})
 PHASE2_STANDARD = frozenset({"ipsec_protocol", "encapsulation_mode"})
@@ -94,15 +133,17 @@ def grade(key: str, vns3: Half, partner: Half) -> Grade:
     return _pfs(key, vns3, partner)
 
 
-_SINGLE: Mapping[str, Grade] = MappingProxyType({
-    "nat_traversal": Grade("no_traffic", "measured", "both", "nat_traversal"),
-    "tunnel_interface": Grade("no_traffic", "standard", "both", "tunnel_interface"),
-    "phase1_lifetime": Grade("unstable", "guide", "both", "lifetime"),
-    "phase2_lifetime": Grade("unstable", "guide", "both", "lifetime"),
-    "vpn_type": Grade("note", "vendor", None, "vpn_type"),
-    "initiation": Grade("blocks_phase1", "standard", "both", "initiation"),
-    "rekey": Grade("note", "standard", None, "rekey"),
-})
+_SINGLE: Mapping[str, Grade] = MappingProxyType(
+    {
+        "nat_traversal": Grade("no_traffic", "measured", "both", "nat_traversal"),
+        "tunnel_interface": Grade("no_traffic", "standard", "both", "tunnel_interface"),
+        "phase1_lifetime": Grade("unstable", "guide", "both", "lifetime"),
+        "phase2_lifetime": Grade("unstable", "guide", "both", "lifetime"),
+        "vpn_type": Grade("note", "vendor", None, "vpn_type"),
+        "initiation": Grade("blocks_phase1", "standard", "both", "initiation"),
+        "rekey": Grade("note", "standard", None, "rekey"),
+    }
+)
 
 
 def versions(vns3: Half, partner: Half) -> tuple[int, ...]:
@@ -114,8 +155,10 @@ def versions(vns3: Half, partner: Half) -> tuple[int, ...]:
 def _pfs(key: str, vns3: Half, partner: Half) -> Grade:
     """PFS on/off and the PFS group: the direction counts in IKEv1, the first rekey in IKEv2."""
     lenient = partner.device is not None and not partner.device.strict
-    grades = [_pfs_ikev1(key, vns3, partner, lenient) if version == 1 else _pfs_ikev2(key, lenient)
-              for version in versions(vns3, partner)]
+    grades = [
+        _pfs_ikev1(key, vns3, partner, lenient) if version == 1 else _pfs_ikev2(key, lenient)
+        for version in versions(vns3, partner)
+    ]
     return min(grades, key=lambda graded: RANK[graded.effect])
 
 

@@ -35,12 +35,14 @@ class Effective:
 
 NOTHING = Effective()
 
-DERIVATION_CONDITIONS: Mapping[str, Callable[[Half], bool]] = MappingProxyType({
-    "always": lambda half: True,
-    "pfs_on": lambda half: half.value("pfs") is True,
-    "aead_phase1": lambda half: algorithms.is_aead(half.value("phase1_encryption")),
-    "dpd_on": lambda half: half.value("dpd") is True,
-})
+DERIVATION_CONDITIONS: Mapping[str, Callable[[Half], bool]] = MappingProxyType(
+    {
+        "always": lambda half: True,
+        "pfs_on": lambda half: half.value("pfs") is True,
+        "aead_phase1": lambda half: algorithms.is_aead(half.value("phase1_encryption")),
+        "dpd_on": lambda half: half.value("dpd") is True,
+    }
+)
 """The closed set of conditions of a derivation or an assumption, each a question to one side."""
 
 

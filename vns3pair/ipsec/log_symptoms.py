@@ -22,79 +22,149 @@ class Log:
         return Log((*self.initiator, *other.initiator), (*self.responder, *other.responder))
 
 
-_SILENCE = Log(("STATE_MAIN_I1: retransmission; will wait 0.5 seconds for response",
-                "No response (or no acceptable response) to our first IKEv1 message"))
-_SILENCE_V2 = Log(("STATE_V2_PARENT_I1: retransmission; will wait 0.5 seconds for response",
-                   "No response (or no acceptable response) to our first IKEv2 message"))
+_SILENCE = Log(
+    (
+        "STATE_MAIN_I1: retransmission; will wait 0.5 seconds for response",
+        "No response (or no acceptable response) to our first IKEv1 message",
+    )
+)
+_SILENCE_V2 = Log(
+    (
+        "STATE_V2_PARENT_I1: retransmission; will wait 0.5 seconds for response",
+        "No response (or no acceptable response) to our first IKEv2 message",
+    )
+)
 _UNKNOWN_PEER = Log((), ("initial Main Mode message received", "but no connection has been authorized"))
 _UNKNOWN_PEER_V2 = Log((), ("no suitable connection found with IKEv2 policy",))
-_REFUSED_V2 = ("dropping unexpected IKE_SA_INIT message containing NO_PROPOSAL_CHOSEN notification; "
-               "message payloads: N; missing payloads: SA,KE,Ni",)
+_REFUSED_V2 = (
+    "dropping unexpected IKE_SA_INIT message containing NO_PROPOSAL_CHOSEN notification; "
+    "message payloads: N; missing payloads: SA,KE,Ni",
+)
 _PEER_ID = "mismatched on first found connection and no better connection found"
 _QUICK_REFUSED = ("IKE SA established", "ignoring informational payload NO_PROPOSAL_CHOSEN, msgid=00000000")
 _REKEY_REFUSED = Log(
     ("CREATE_CHILD_SA failed with error notification NO_PROPOSAL_CHOSEN",),
-    ("no local proposal matches remote proposals 1:ESP",
-     "CREATE_CHILD_SA request failed, responder SA processing returned NO_PROPOSAL_CHOSEN"))
+    (
+        "no local proposal matches remote proposals 1:ESP",
+        "CREATE_CHILD_SA request failed, responder SA processing returned NO_PROPOSAL_CHOSEN",
+    ),
+)
 
 _PHASE1 = {
-    1: Log(("ignoring informational payload NO_PROPOSAL_CHOSEN, msgid=00000000",),
-           ("Oakley Transform", "no acceptable Oakley Transform", "sending notification NO_PROPOSAL_CHOSEN")),
-    2: Log(_REFUSED_V2, ("no local proposal matches remote proposals 1:IKE",
-                         "with unencrypted notification NO_PROPOSAL_CHOSEN")),
+    1: Log(
+        ("ignoring informational payload NO_PROPOSAL_CHOSEN, msgid=00000000",),
+        ("Oakley Transform", "no acceptable Oakley Transform", "sending notification NO_PROPOSAL_CHOSEN"),
+    ),
+    2: Log(
+        _REFUSED_V2,
+        (
+            "no local proposal matches remote proposals 1:IKE",
+            "with unencrypted notification NO_PROPOSAL_CHOSEN",
+        ),
+    ),
 }
 _PHASE2 = {
-    1: Log(_QUICK_REFUSED, ("IKE SA established", "no acceptable Proposal in IPsec SA",
-                            "sending encrypted notification NO_PROPOSAL_CHOSEN")),
-    2: Log(("IKE_AUTH response rejected Child SA with NO_PROPOSAL_CHOSEN",),
-           ("no local proposal matches remote proposals 1:ESP",
-            "responder SA processing returned NO_PROPOSAL_CHOSEN")),
+    1: Log(
+        _QUICK_REFUSED,
+        (
+            "IKE SA established",
+            "no acceptable Proposal in IPsec SA",
+            "sending encrypted notification NO_PROPOSAL_CHOSEN",
+        ),
+    ),
+    2: Log(
+        ("IKE_AUTH response rejected Child SA with NO_PROPOSAL_CHOSEN",),
+        (
+            "no local proposal matches remote proposals 1:ESP",
+            "responder SA processing returned NO_PROPOSAL_CHOSEN",
+        ),
+    ),
 }
 _SELECTORS = {
-    1: Log(("IKE SA established", "ignoring informational payload INVALID_ID_INFORMATION, msgid=00000000"),
-           ("the peer proposed:", "cannot respond to IPsec SA request because no connection is known for",
-            "sending encrypted notification INVALID_ID_INFORMATION")),
-    2: Log(("IKE_AUTH response rejected Child SA with TS_UNACCEPTABLE",),
-           ("No IKEv2 connection found with compatible Traffic Selectors",)),
+    1: Log(
+        ("IKE SA established", "ignoring informational payload INVALID_ID_INFORMATION, msgid=00000000"),
+        (
+            "the peer proposed:",
+            "cannot respond to IPsec SA request because no connection is known for",
+            "sending encrypted notification INVALID_ID_INFORMATION",
+        ),
+    ),
+    2: Log(
+        ("IKE_AUTH response rejected Child SA with TS_UNACCEPTABLE",),
+        ("No IKEv2 connection found with compatible Traffic Selectors",),
+    ),
 }
 _NAT_T = {
-    1: Log(("IPsec SA established tunnel mode {ESPinUDP=>",), ("IPsec SA established tunnel mode {ESPinUDP=>",)),
+    1: Log(
+        ("IPsec SA established tunnel mode {ESPinUDP=>",), ("IPsec SA established tunnel mode {ESPinUDP=>",)
+    ),
     2: Log(("established Child SA", "{ESPinUDP"), ("established Child SA", "{ESPinUDP")),
 }
-_LOGS: Mapping[str, Mapping[int, Log]] = MappingProxyType({
-    "psk_fingerprint": {
-        1: Log(("STATE_MAIN_I3: retransmission; will wait 0.5 seconds for response",),
-               ("probable authentication failure (mismatch of preshared secrets?): malformed payload in packet",)),
-        2: Log(("IKE SA authentication request rejected by peer: AUTHENTICATION_FAILED",),
-               ("authentication failed: computed hash does not match hash received from peer",)),
-    },
-    "local_peer_id": {
-        1: Log(("ignoring informational payload INVALID_ID_INFORMATION, msgid=00000000",),
-               ("IKE SA established", "malformed payload in packet")),
-        2: Log(("IKE SA authentication request rejected by peer: AUTHENTICATION_FAILED",),
-               ("responder established IKE SA",)),
-    },
-    "remote_peer_id": {
-        1: Log((_PEER_ID, "sending encrypted notification INVALID_ID_INFORMATION"),
-               (_PEER_ID, "sending encrypted notification INVALID_ID_INFORMATION")),
-        2: Log((_PEER_ID,), (_PEER_ID, "with encrypted notification AUTHENTICATION_FAILED")),
-    },
-    "ike_version": {1: _SILENCE + Log((), ("no suitable connection found with IKEv2 policy",)),
-                    2: Log(_REFUSED_V2, _UNKNOWN_PEER.responder)},
-    "public_ip": {1: _SILENCE, 2: _SILENCE_V2},
-    "peer_public_ip": {1: _SILENCE + _UNKNOWN_PEER, 2: _SILENCE_V2 + _UNKNOWN_PEER_V2},
-    "initiation": {1: Log(), 2: Log()},
-    "authentication": {1: _PHASE1[1], 2: Log(("AUTHENTICATION_FAILED",), ("AUTHENTICATION_FAILED",))},
-    "exchange_mode": {1: Log(_SILENCE.initiator, ("initial Aggressive Mode message",
-                                                  "but no connection has been authorized")), 2: Log()},
-    **dict.fromkeys(("phase1_encryption", "phase1_hash", "phase1_dh_group", "phase1_prf"), _PHASE1),
-    **dict.fromkeys(("phase2_encryption", "phase2_hash", "ipsec_protocol", "encapsulation_mode"), _PHASE2),
-    "tunnels": _SELECTORS,
-    "pfs": {1: Log(_QUICK_REFUSED, ("we require PFS but Quick I1 SA specifies no GROUP_DESCRIPTION",
-                                    "sending encrypted notification NO_PROPOSAL_CHOSEN")), 2: _REKEY_REFUSED},
-    "pfs_group": {1: Log(_QUICK_REFUSED, ()), 2: _REKEY_REFUSED},
-    "nat_traversal": _NAT_T,
-})
+_LOGS: Mapping[str, Mapping[int, Log]] = MappingProxyType(
+    {
+        "psk_fingerprint": {
+            1: Log(
+                ("STATE_MAIN_I3: retransmission; will wait 0.5 seconds for response",),
+                (
+                    "probable authentication failure (mismatch of preshared secrets?): malformed payload in packet",
+                ),
+            ),
+            2: Log(
+                ("IKE SA authentication request rejected by peer: AUTHENTICATION_FAILED",),
+                ("authentication failed: computed hash does not match hash received from peer",),
+            ),
+        },
+        "local_peer_id": {
+            1: Log(
+                ("ignoring informational payload INVALID_ID_INFORMATION, msgid=00000000",),
+                ("IKE SA established", "malformed payload in packet"),
+            ),
+            2: Log(
+                ("IKE SA authentication request rejected by peer: AUTHENTICATION_FAILED",),
+                ("responder established IKE SA",),
+            ),
+        },
+        "remote_peer_id": {
+            1: Log(
+                (_PEER_ID, "sending encrypted notification INVALID_ID_INFORMATION"),
+                (_PEER_ID, "sending encrypted notification INVALID_ID_INFORMATION"),
+            ),
+            2: Log((_PEER_ID,), (_PEER_ID, "with encrypted notification AUTHENTICATION_FAILED")),
+        },
+        "ike_version": {
+            1: _SILENCE + Log((), ("no suitable connection found with IKEv2 policy",)),
+            2: Log(_REFUSED_V2, _UNKNOWN_PEER.responder),
+        },
+        "public_ip": {1: _SILENCE, 2: _SILENCE_V2},
+        "peer_public_ip": {1: _SILENCE + _UNKNOWN_PEER, 2: _SILENCE_V2 + _UNKNOWN_PEER_V2},
+        "initiation": {1: Log(), 2: Log()},
+        "authentication": {1: _PHASE1[1], 2: Log(("AUTHENTICATION_FAILED",), ("AUTHENTICATION_FAILED",))},
+        "exchange_mode": {
+            1: Log(
+                _SILENCE.initiator,
+                ("initial Aggressive Mode message", "but no connection has been authorized"),
+            ),
+            2: Log(),
+        },
+        **dict.fromkeys(("phase1_encryption", "phase1_hash", "phase1_dh_group", "phase1_prf"), _PHASE1),
+        **dict.fromkeys(
+            ("phase2_encryption", "phase2_hash", "ipsec_protocol", "encapsulation_mode"), _PHASE2
+        ),
+        "tunnels": _SELECTORS,
+        "pfs": {
+            1: Log(
+                _QUICK_REFUSED,
+                (
+                    "we require PFS but Quick I1 SA specifies no GROUP_DESCRIPTION",
+                    "sending encrypted notification NO_PROPOSAL_CHOSEN",
+                ),
+            ),
+            2: _REKEY_REFUSED,
+        },
+        "pfs_group": {1: Log(_QUICK_REFUSED, ()), 2: _REKEY_REFUSED},
+        "nat_traversal": _NAT_T,
+    }
+)
 
 
 def expected(key: str, versions: tuple[int, ...], pfs: object = None) -> Log:

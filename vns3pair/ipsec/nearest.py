@@ -80,7 +80,8 @@ class Candidates:
     def take_nearest(self, tunnel: Tunnel) -> tuple[str, Tunnel | None]:
         """Take the nearest candidate left and the word for what is wrong with it; ("", None) if none is near."""
         local, remote = tunnel.local, tunnel.remote
-        assert local is not None and remote is not None
+        assert local is not None
+        assert remote is not None
         swapped = self._by_pair.get((remote.key, local.key))
         if swapped is not None:
             return "swapped", self._take(swapped)
@@ -90,7 +91,9 @@ class Candidates:
         order = self._containing(local, remote)
         if order is not None:
             return self._wider_or_narrower(order, local, remote), self._take(order)
-        order = _least(self._first(self._same_here.get(local.key)), self._first(self._same_there.get(remote.key)))
+        order = _least(
+            self._first(self._same_here.get(local.key)), self._first(self._same_there.get(remote.key))
+        )
         if order is not None:
             return "one_field", self._take(order)
         order = self._overlapping(local, remote)
@@ -119,16 +122,33 @@ class Candidates:
     def _overlapping(self, local: Net, remote: Net) -> int | None:
         ways = (len(self._asked_here) + 1) * (len(self._asked_there) + 1)
         if ways > len(self._nets):  # fewer candidates than ways to be near: look at each
-            return next((order for order, (here, there, _) in self._nets.items()
-                         if here.overlaps(local) and there.overlaps(remote)), None)
+            return next(
+                (
+                    order
+                    for order, (here, there, _) in self._nets.items()
+                    if here.overlaps(local) and there.overlaps(remote)
+                ),
+                None,
+            )
         if self._overlaps is None:
             self._overlaps = self._index_overlaps()
-        at_local = [(False, local.key), *((False, key) for key in _masked_at(local, self._held_here)),
-                    (True, local.key)]
-        at_remote = [(False, remote.key), *((False, key) for key in _masked_at(remote, self._held_there)),
-                     (True, remote.key)]
-        return _least(*(self._first(self._overlaps.get((*first, *second)))
-                        for first in at_local for second in at_remote))
+        at_local = [
+            (False, local.key),
+            *((False, key) for key in _masked_at(local, self._held_here)),
+            (True, local.key),
+        ]
+        at_remote = [
+            (False, remote.key),
+            *((False, key) for key in _masked_at(remote, self._held_there)),
+            (True, remote.key),
+        ]
+        return _least(
+            *(
+                self._first(self._overlaps.get((*first, *second)))
+                for first in at_local
+                for second in at_remote
+            )
+        )
 
     def _index_overlaps(self) -> dict[tuple[bool, Key, bool, Key], deque[int]]:
         """Candidates by their two networks, each as itself (False) or as one of those around it (True)."""

@@ -26,7 +26,6 @@ def _nothing() -> Mapping[Any, Any]:
     return MappingProxyType({})
 
 
-
 @dataclass(frozen=True, slots=True)
 class Citation:
     """Where a fact stands: the document and the place in it."""

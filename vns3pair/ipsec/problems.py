@@ -44,7 +44,9 @@ def problems_of(half: Half) -> Iterator[Problem]:
 def _cell_problem(half: Half, key: str) -> Iterator[Problem]:
     reading = half.reading(key)
     if reading is not None and not reading.readable:
-        yield Problem(half.side, key, None if reading.secret else values.as_text(half.stated[key]), reading.problem)
+        yield Problem(
+            half.side, key, None if reading.secret else values.as_text(half.stated[key]), reading.problem
+        )
 
 
 def _tunnel_problems(half: Half) -> Iterator[Problem]:

@@ -19,7 +19,15 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base32."""
 
 LENGTH_FLAGS = ("below_8", "8_9", "10_15", "16_23", "24_31", "32_64", "above_64")
-SIGN_FLAGS = ("blank_edge", "control", "zero_width", "non_ascii", "typographic", "device_character", "numeric_prefix")
+SIGN_FLAGS = (
+    "blank_edge",
+    "control",
+    "zero_width",
+    "non_ascii",
+    "typographic",
+    "device_character",
+    "numeric_prefix",
+)
 FLAGS = SIGN_FLAGS + LENGTH_FLAGS
 
 _LOWER_BOUNDS = dict(zip(LENGTH_FLAGS, (0, 8, 10, 16, 24, 32, 65), strict=True))
@@ -27,7 +35,9 @@ _UPPER_BOUNDS = dict(zip(LENGTH_FLAGS, (7, 9, 15, 23, 31, 64, 10**9), strict=Tru
 _DIGITS = {character: number for number, character in enumerate(ALPHABET)}
 _LOOKALIKES = str.maketrans({"O": "0", "I": "1", "L": "1"})
 _ZERO_WIDTH = "\u200b\u200c\u200d\u2060\ufeff\u180e\u00ad"
-_TYPOGRAPHIC = "\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u2010\u2011\u2012\u2013\u2014\u2015\u2032\u2033"
+_TYPOGRAPHIC = (
+    "\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u2010\u2011\u2012\u2013\u2014\u2015\u2032\u2033"
+)
 _DEVICE = "\"'?#\\ "
 
 
@@ -76,7 +86,7 @@ def fingerprint(key: str, salt: bytes) -> str:
 
 
 def read_fingerprint(text: str) -> str | None:
-    """The fingerprint in normal form, read without regard to case, dash, O/0 and I/L/1; None if it is none."""
+    """The fingerprint in normal form, or None. Case, dash, O/0 and I/L/1 do not count."""
     digits = re.sub(r"[\s\-\u2010-\u2015]", "", text).upper().translate(_LOOKALIKES)
     if len(digits) != 6 or any(digit not in _DIGITS for digit in digits):
         return None
@@ -104,7 +114,9 @@ def signs(key: str) -> list[Sign]:
     for position, character in enumerate(key, 1):
         found.extend(_signs_of(character, position))
     if key[:2].lower() in ("0x", "0s"):
-        found.append(Sign("numeric_prefix", 1, f"starts with {key[:2]}, which libreswan reads as encoded bytes"))
+        found.append(
+            Sign("numeric_prefix", 1, f"starts with {key[:2]}, which libreswan reads as encoded bytes")
+        )
     return sorted(found, key=lambda sign: sign.position or 0)
 
 
@@ -130,13 +142,17 @@ def flags(key: str) -> list[str]:
     return [flag for flag in SIGN_FLAGS if flag in seen] + [length_flag(key)]
 
 
-_LABELLED = re.compile(r"\b(?:psk|key|secret|password|passphrase|pre-?shared key)\b\s*(?:is\b|[:=])\s*(\S{4,})", re.I)
+_LABELLED = re.compile(
+    r"\b(?:psk|key|secret|password|passphrase|pre-?shared key)\b\s*(?:is\b|[:=])\s*(\S{4,})", re.I
+)
 _TOKEN = re.compile(r"\S{12,}")
 
 
 def looks_like_key(text: str) -> bool:
     """Whether a text about handing over the key seems to hold the key itself."""
-    if (label := _LABELLED.search(text)) is not None and not label[1].lower().startswith(("by", "via", "over")):
+    if (label := _LABELLED.search(text)) is not None and not label[1].lower().startswith(
+        ("by", "via", "over")
+    ):
         return True
     for token in _TOKEN.findall(text):
         plain = token.strip(".,;:()")

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from vns3pair.ipsec.addresses import Net, PeerID, parse_peer_id, read_net
-from vns3pair.ipsec.algorithms import AUTO
+from vns3pair.ipsec.algorithms import AUTO, KINDS
 from vns3pair.ipsec.parameter import Parameter
 from vns3pair.ipsec.psk import UNCHECKED
 
@@ -20,20 +20,22 @@ if TYPE_CHECKING:
     from vns3pair.ipsec.half import Half
 
 RELATIONS = ("same", "mirror", "tunnels", "fingerprint", "compatible")
-TITLES: Mapping[str, str] = MappingProxyType({
-    "same": "equal on both sides",
-    "mirror": "mirrored: one side's value is entered at the other",
-    "tunnels": "each pair mirrored at the other side",
-    "fingerprint": "the same key on both sides",
-    "compatible": "able to work together",
-})
+TITLES: Mapping[str, str] = MappingProxyType(
+    {
+        "same": "equal on both sides",
+        "mirror": "mirrored: one side's value is entered at the other",
+        "tunnels": "each pair mirrored at the other side",
+        "fingerprint": "the same key on both sides",
+        "compatible": "able to work together",
+    }
+)
 
 
 def comparable(parameter: Parameter, first: Any, second: Any, salts_differ: bool) -> bool:
     """Whether equality can be known at all: not with `auto`, `unchecked` or fingerprints of two salts."""
     if parameter.relation == "fingerprint":
         return not salts_differ and UNCHECKED not in (first, second)
-    return not (parameter.auto and AUTO in (first, second))
+    return parameter.kind not in KINDS or AUTO not in (first, second)
 
 
 def holds(parameter: Parameter, vns3: Half, partner: Half) -> bool:
@@ -70,7 +72,7 @@ def _tunnel_interface(vns3: Half, partner: Half) -> bool:
 
 
 def _is_host(net: Net) -> bool:
-    """Whether the text names a host: not the network's own address, except in a /31 or /127 (RFC 3021, 6164)."""
+    """Whether the text names a host, not the network itself (any address of a /31 or /127 is one)."""
     bits = 32 if net.version == 4 else 128
     if bits - net.prefix <= 1:
         return net.prefix < bits
@@ -78,9 +80,11 @@ def _is_host(net: Net) -> bool:
     return net.host_bits and not (net.version == 4 and net.text.split("/")[0] == last)
 
 
-COMPATIBLE: Mapping[str, Callable[[Half, Half], bool]] = MappingProxyType({
-    "nat_traversal": _nat_traversal,
-    "initiation": _initiation,
-    "tunnel_interface": _tunnel_interface,
-})
+COMPATIBLE: Mapping[str, Callable[[Half, Half], bool]] = MappingProxyType(
+    {
+        "nat_traversal": _nat_traversal,
+        "initiation": _initiation,
+        "tunnel_interface": _tunnel_interface,
+    }
+)
 """What "compatible" means for each parameter of that relation."""

@@ -16,7 +16,9 @@ MARKS = {"match": "=", "mismatch": "X", "incomplete": "?", "not_comparable": "~"
 _CELL = 30
 
 
-def report(name: str, comparison: Comparison, problems: Iterable[Problem] = (), reader: Reader = "neutral") -> str:
+def report(
+    name: str, comparison: Comparison, problems: Iterable[Problem] = (), reader: Reader = "neutral"
+) -> str:
     """The whole report: verdict, the rows by section, then each finding with effect, reason and remedy."""
     rows = hide_fingerprints(comparison.rows, reader)
     blocks = [_head(name, comparison, reader), _table(rows)]
@@ -31,10 +33,18 @@ def report(name: str, comparison: Comparison, problems: Iterable[Problem] = (), 
 
 def _head(name: str, comparison: Comparison, reader: Reader) -> str:
     match, possible = comparison.matching
-    tunnels = "{} of {} tunnels".format(*comparison.tunnels_matching) if comparison.tunnels_matching[1] else "no tunnels"
-    counts = [f"{count} {effects.TITLES[effect]}" for effect, count in comparison.effect_counts.items() if count]
-    lines = [f"{name or 'Sheet'}: {comparison.headline(reader)}",
-             f"{match} of {possible} match, {tunnels}, {comparison.to_fill_in} to fill in"]
+    tunnels = (
+        "{} of {} tunnels".format(*comparison.tunnels_matching)
+        if comparison.tunnels_matching[1]
+        else "no tunnels"
+    )
+    counts = [
+        f"{count} {effects.TITLES[effect]}" for effect, count in comparison.effect_counts.items() if count
+    ]
+    lines = [
+        f"{name or 'Sheet'}: {comparison.headline(reader)}",
+        f"{match} of {possible} match, {tunnels}, {comparison.to_fill_in} to fill in",
+    ]
     return "\n".join(lines + ([", ".join(counts)] if counts else []))
 
 
@@ -50,8 +60,15 @@ def _table(rows: list[Row]) -> str:
         if row.state == "not_applicable" and row.relation is not None:
             continue
         state = "" if row.relation is None else effects.TITLES[row.effect] or effects.STATE_TITLES[row.state]
-        lines.append(_line("" if row.relation is None else MARKS[row.state], row.label, row.shown(VNS3),
-                           row.shown(PARTNER), state))
+        lines.append(
+            _line(
+                "" if row.relation is None else MARKS[row.state],
+                row.label,
+                row.shown(VNS3),
+                row.shown(PARTNER),
+                state,
+            )
+        )
     return "\n".join(lines)
 
 
@@ -71,8 +88,14 @@ def _worst_first(rows: list[Row]) -> list[Row]:
 
 
 def _wrap(text: str, indent: str) -> str:
-    return textwrap.fill(" ".join(text.split()), WIDTH, initial_indent=indent, subsequent_indent=indent,
-                         break_long_words=False, break_on_hyphens=False)
+    return textwrap.fill(
+        " ".join(text.split()),
+        WIDTH,
+        initial_indent=indent,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def _finding(row: Row, reader: Reader) -> str:
@@ -91,9 +114,13 @@ def _log(row: Row) -> Iterator[tuple[str, str]]:
 
 def _advice(advice: Advice, reader: Reader) -> str:
     where = {"vns3": "VNS3", "partner": "partner", "both": "both sides"}[advice.side]
-    return "\n".join([f"! {advice.name} ({where}) [{advice.code}]: {effects.TITLES[advice.effect]} ({advice.basis})",
-                      _wrap(advice.explanation(reader), "    "),
-                      _wrap(f"Remedy: {advice.remedy(reader)}", "    ")])
+    return "\n".join(
+        [
+            f"! {advice.name} ({where}) [{advice.code}]: {effects.TITLES[advice.effect]} ({advice.basis})",
+            _wrap(advice.explanation(reader), "    "),
+            _wrap(f"Remedy: {advice.remedy(reader)}", "    "),
+        ]
+    )
 
 
 def _problem(problem: Problem) -> str:

@@ -101,11 +101,22 @@ def _refuse_too_many(side: Side, stated: Stated) -> None:
 
 
 def _top_level_problems(document: Mapping[str, Any]) -> list[Problem]:
-    problems = [Problem(None, values.as_text(key), clean(document[key]), "no part of a sheet has this key; it is kept")
-                for key in document if key not in _OWN_KEYS]
+    problems = [
+        Problem(
+            None, values.as_text(key), clean(document[key]), "no part of a sheet has this key; it is kept"
+        )
+        for key in document
+        if key not in _OWN_KEYS
+    ]
     if document.get("psk_salt") is not None and _salt(document) is None:
-        problems.append(Problem(None, "psk_salt", values.as_text(document["psk_salt"]),
-                                "this is no salt: 8 to 64 bytes in hexadecimal"))
+        problems.append(
+            Problem(
+                None,
+                "psk_salt",
+                values.as_text(document["psk_salt"]),
+                "this is no salt: 8 to 64 bytes in hexadecimal",
+            )
+        )
     return problems
 
 
@@ -158,8 +169,12 @@ def normalise(stated: Stated, side: Side) -> dict[str, Any]:
 def _normal_tunnels(half: Half, raw: Any) -> Any:
     if not isinstance(raw, list):
         return values.as_text(raw)
-    return [{values.as_text(key): clean(value) for key, value in tunnel.values().items()} if tunnel.raw
-            else tunnel.problems[0][1] for tunnel in half.tunnels]
+    return [
+        {values.as_text(key): clean(value) for key, value in tunnel.values().items()}
+        if tunnel.raw
+        else tunnel.problems[0][1]
+        for tunnel in half.tunnels
+    ]
 
 
 def clean(raw: Any) -> Any:
@@ -189,8 +204,12 @@ def as_json(sheet: Sheet) -> dict[str, Any]:
     for key, value in (("id", sheet.id), ("revision", sheet.revision), ("psk_salt", sheet.psk_salt)):
         if value is not None:
             document[key] = value
-    return {**document, "vns3": _ordered(normalise(sheet.vns3, VNS3)),
-            "partner": _ordered(normalise(sheet.partner, PARTNER)), **sheet.extra}
+    return {
+        **document,
+        "vns3": _ordered(normalise(sheet.vns3, VNS3)),
+        "partner": _ordered(normalise(sheet.partner, PARTNER)),
+        **sheet.extra,
+    }
 
 
 def write(sheet: Sheet) -> str:
@@ -204,19 +223,28 @@ def digest(sheet: Sheet) -> str:
     Contacts, schedule, remarks and key hygiene are left out: changing them leaves an agreement standing.
     """
     unsigned = catalogue.keys_unsigned()
-    halves = {side: {key: value for key, value in normalise(sheet.half(side), side).items() if key not in unsigned}
-              for side in SIDES}
+    halves = {
+        side: {key: value for key, value in normalise(sheet.half(side), side).items() if key not in unsigned}
+        for side in SIDES
+    }
     return hashlib.sha256(canonical({"format": FORMAT, "version": VERSION, **halves}).encode()).hexdigest()
 
 
 def redact(sheet: Sheet, reader: Reader) -> Sheet:
-    """The sheet without the fingerprints that `reader` may not see: none of the other side's until both are there.
+    """The sheet without the fingerprints that `reader` may not see.
 
-    The neutral reader is anybody: a file for both sides holds either both fingerprints or none.
+    Nobody sees the other side's before both are there. The neutral reader is anybody: a file for both sides
+    holds either both fingerprints or none.
     """
     if all(Half(side, sheet.half(side)).value("psk_fingerprint") is not None for side in SIDES):
         return sheet
     hidden = [side for side in SIDES if side != reader]
-    kept = {side: {key: value for key, value in sheet.half(side).items()
-                   if side not in hidden or key not in ("psk_fingerprint", "psk_flags")} for side in SIDES}
+    kept = {
+        side: {
+            key: value
+            for key, value in sheet.half(side).items()
+            if side not in hidden or key not in ("psk_fingerprint", "psk_flags")
+        }
+        for side in SIDES
+    }
     return replace(sheet, vns3=kept[VNS3], partner=kept[PARTNER])

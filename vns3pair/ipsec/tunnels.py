@@ -111,7 +111,9 @@ def _check_extras(item: Mapping[str, Any], side: Side, problems: list[Problem]) 
             continue
         parameter = catalogue.TUNNEL_FIELDS.get(key)
         if parameter is None:
-            problems.append((str(key), values.as_text(item[key]), "no field of a tunnel has this name; it is kept"))
+            problems.append(
+                (str(key), values.as_text(item[key]), "no field of a tunnel has this name; it is kept")
+            )
         elif side == PARTNER:
             problems.append((key, values.as_text(item[key]), "only the VNS3 side has this field; it is kept"))
         elif not (reading := values.read(parameter, item[key], side)).readable:
@@ -167,8 +169,9 @@ def _identity(tunnel: Tunnel) -> Any:
     return tunnel.local.key, tunnel.remote.key
 
 
-def _rows(vns3: tuple[Tunnel, ...], partner: tuple[Tunnel, ...], twins: dict[Any, Tunnel],
-          found: dict[int, Pair]) -> list[Pair]:
+def _rows(
+    vns3: tuple[Tunnel, ...], partner: tuple[Tunnel, ...], twins: dict[Any, Tunnel], found: dict[int, Pair]
+) -> list[Pair]:
     taken = {row.partner.index for row in found.values() if row.partner is not None}
     firsts = _first_of_each(partner)
     left = Leftovers(t for t in partner if firsts[_identity(t)].index not in taken)
@@ -185,8 +188,11 @@ def _rows(vns3: tuple[Tunnel, ...], partner: tuple[Tunnel, ...], twins: dict[Any
 
 def _pair_incomplete(left: Leftovers, found: dict[int, Pair]) -> list[Tunnel]:
     """Pair the partner's incomplete tunnels with VNS3's that stand alone; returns what stands alone still."""
-    alone = Leftovers(row.vns3 for row in found.values()
-                      if row.partner is None and row.vns3 is not None and row.vns3.complete)
+    alone = Leftovers(
+        row.vns3
+        for row in found.values()
+        if row.partner is None and row.vns3 is not None and row.vns3.complete
+    )
     strangers = []
     for tunnel in left:
         nearest = None if tunnel.complete else alone.take_for(tunnel)

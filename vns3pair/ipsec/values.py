@@ -15,6 +15,8 @@ from typing import Any
 
 from vns3pair.ipsec import addresses, algorithms, psk
 from vns3pair.ipsec.algorithms import AUTO
+from vns3pair.ipsec.choice_words import UNREAD_WORDS, WORDS
+from vns3pair.ipsec.durations import seconds_of, show_duration, whole_number
 from vns3pair.ipsec.parameter import VNS3, Parameter, Side
 from vns3pair.ipsec.reading import Reading, unreadable
 
@@ -86,7 +88,9 @@ def _read_list(parameter: Parameter, raw: list[Any], side: Side) -> Reading:
 
 
 def _several(options: tuple[Any, ...]) -> Reading:
-    return Reading(problem="several values are named: choose one", options=tuple(dict.fromkeys(options)), several=True)
+    return Reading(
+        problem="several values are named: choose one", options=tuple(dict.fromkeys(options)), several=True
+    )
 
 
 def _read_uncached(parameter: Parameter, text: str, side: Side) -> Reading:
@@ -137,48 +141,20 @@ def _choice(parameter: Parameter, text: str, side: Side) -> Reading:
         names = (str(choice.value), choice.label)
         if squeezed in (re.sub(r"[\s_\-.]+", "", name).lower() for name in names):
             return _only_for_side(parameter, choice.value, side)
-    known = _WORDS.get(parameter.key, {}).get(squeezed)
+    known = WORDS.get(parameter.key, {}).get(squeezed)
     if known is not None:
         return _only_for_side(parameter, known, side)
     offered = ", ".join(choice.label for choice in parameter.choices)
-    special = _UNREAD_WORDS.get(parameter.key, {}).get(squeezed)
-    return unreadable(special or f"this is none of: {offered}", *(choice.value for choice in parameter.choices))
+    special = UNREAD_WORDS.get(parameter.key, {}).get(squeezed)
+    return unreadable(
+        special or f"this is none of: {offered}", *(choice.value for choice in parameter.choices)
+    )
 
 
 def _only_for_side(parameter: Parameter, value: Any, side: Side) -> Reading:
     if parameter.key == "device" and side == VNS3 and value != "vns3":
         return unreadable("the VNS3 side's device is always VNS3", "vns3")
     return Reading(value)
-
-
-_WORDS: Mapping[str, Mapping[str, str | int]] = MappingProxyType({
-    "ike_version": {"v1": 1, "v2": 2, "ike1": 1, "ike2": 2, "ikev1only": 1, "ikev2only": 2, "1only": 1, "2only": 2,
-                    "ikeversion1": 1, "ikeversion2": 2, "version1": 1, "version2": 2, "isakmp": 1, "10": 1, "20": 2},
-    "authentication": {"presharedkey": "psk", "presharedsecret": "psk", "secret": "psk", "presharekey": "psk",
-                       "preshared": "psk", "pre": "psk", "cert": "certificate", "certificates": "certificate",
-                       "rsasig": "certificate", "rsa": "certificate", "x509": "certificate", "pubkey": "certificate"},
-    "exchange_mode": {"mainmode": "main", "idprotect": "main", "identityprotection": "main",
-                      "aggressivemode": "aggressive", "aggr": "aggressive"},
-    "ipsec_protocol": {"50": "esp", "protocol50": "esp", "51": "ah", "protocol51": "ah"},
-    "encapsulation_mode": {"tunnelmode": "tunnel", "transportmode": "transport"},
-    "vpn_type": {"policybased": "policy", "routebased": "route", "vti": "route", "gre": "route", "crypto": "policy"},
-    "hosting": {"amazon": "aws", "ec2": "aws", "amazonwebservices": "aws", "google": "gcp", "googlecloud": "gcp",
-                "microsoftazure": "azure", "onpremises": "own_network", "onprem": "own_network",
-                "datacenter": "own_network", "datacentre": "own_network", "cloud": "other_cloud"},
-    "initiation": {"both": "bidirectional", "start": "initiate", "initiator": "initiate", "responder": "receive",
-                   "respondonly": "receive", "receiveonly": "receive", "add": "receive", "either": "bidirectional",
-                   "initiateonly": "initiate", "bidir": "bidirectional", "respond": "receive"},
-    "dpd_action": {"trap": "hold"},
-    "device": {"asa": "cisco_asa", "ciscoiosxe": "cisco_ios_xe", "iosxe": "cisco_ios_xe", "ios": "cisco_ios_xe",
-               "ciscoios": "cisco_ios_xe", "srx": "juniper_srx", "juniper": "juniper_srx", "junos": "juniper_srx",
-               "panos": "palo_alto", "paloaltopanos": "palo_alto", "fortinet": "fortigate", "fortios": "fortigate",
-               "checkpoint": "check_point", "amazon": "aws", "microsoftazure": "azure", "openswan": "other"},
-})
-_UNREAD_WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType({
-    "authentication": dict.fromkeys(
-        ("manual", "manualkey", "manualkeys", "manualkeying", "manualkeyexchange"),
-        "manual keying uses no IKE at all, and VNS3 does not support it: choose a pre-shared key"),
-})
 
 
 def _algorithm(parameter: Parameter, text: str, side: Side) -> Reading:
@@ -221,63 +197,24 @@ def _no_algorithm(kind: str, text: str) -> Reading:
     if kind == "hash" and text.lower().replace("-", "") in _NO_HASH:
         return unreadable("where the cipher is GCM or CCM there is no hash: leave the cell empty")
     if kind == "hash" and algorithms.squeeze(kind, text) in ("sha25696", "sha225696"):
-        return unreadable("the 96-bit cut of SHA2-256 works with no standard peer: choose SHA2-256", "sha2_256")
+        return unreadable(
+            "the 96-bit cut of SHA2-256 works with no standard peer: choose SHA2-256", "sha2_256"
+        )
     return unreadable(f"this is not {_NOUN[kind]} that is known here")
-
-
-_UNITS: Mapping[str, int] = MappingProxyType({
-    **dict.fromkeys(("s", "sec", "secs", "second", "seconds"), 1),
-    **dict.fromkeys(("m", "min", "mins", "minute", "minutes"), 60),
-    **dict.fromkeys(("h", "hr", "hrs", "hour", "hours"), 3600),
-    **dict.fromkeys(("d", "day", "days"), 86400),
-    **dict.fromkeys(("w", "week", "weeks"), 604800),
-})
-_GROUPED = re.compile(r"[1-9]\d{0,2}(?:([.,'\u2019 \u00a0\u202f])\d{3})(?:\1\d{3})*", re.ASCII)
-_TIMES = re.compile(r"(?:\d+\s*[a-z]+\s*)+", re.ASCII)
-_TIME = re.compile(r"(\d+)\s*([a-z]+)", re.ASCII)
-_PARENTHESIS = re.compile(r"(.+?)\s*\((.+)\)")
-_FRACTION = re.compile(r"\d*[.,]\d+")
-
-
-def _whole_number(text: str) -> int | None:
-    """A whole number, with or without grouped thousands (`28,800`, `28.800`, `28 800`)."""
-    if text.isascii() and text.isdigit():
-        return int(text)
-    return int(re.sub(r"\D", "", text)) if _GROUPED.fullmatch(text) else None
-
-
-def seconds_of(text: str) -> int | Reading:
-    """The seconds that a text with or without a unit means; a bare number is seconds."""
-    word = text.strip().lower()
-    if (echo := _PARENTHESIS.fullmatch(word)) is not None:  # our own "28,800 s (8 h)", typed back
-        first, second = seconds_of(echo[1]), seconds_of(echo[2])
-        return first if first == second else unreadable("the two times in this cell differ: state one")
-    if word.startswith("-"):
-        return unreadable("a time cannot be negative")
-    number = _whole_number(word)
-    if number is not None:
-        return number
-    if (unit := re.fullmatch(r"(.+?)\s*(?:s|secs?|seconds?)", word)) and (number := _whole_number(unit[1])) is not None:
-        return number
-    if _TIMES.fullmatch(word):
-        parts = _TIME.findall(word)
-        if all(name in _UNITS for _, name in parts):
-            return sum(int(count) * _UNITS[name] for count, name in parts)
-    if _FRACTION.search(word):
-        return unreadable("a fraction of a time is not taken: state whole seconds")
-    return unreadable("write seconds, or a number with s, m, h or d, such as 28800 or 8h")
 
 
 def _lifetime(parameter: Parameter, text: str, side: Side) -> Reading:
     seconds = seconds_of(text)
     if isinstance(seconds, Reading):
         return seconds
-    bare = _whole_number(text.strip()) is not None
+    bare = whole_number(text.strip()) is not None
     if seconds == 0:
         return unreadable("a lifetime of 0 is none: state seconds")
     if bare and seconds < SHORTEST_BARE_LIFETIME:
         readings = (seconds * 3600, seconds * 60)
-        return unreadable(f"{seconds} hours, minutes or seconds? Write {seconds}h, {seconds}m or {seconds}s", *readings)
+        return unreadable(
+            f"{seconds} hours, minutes or seconds? Write {seconds}h, {seconds}m or {seconds}s", *readings
+        )
     if seconds > LARGEST_NUMBER:
         return unreadable("this is longer than IKE can carry")
     return Reading(seconds)
@@ -298,7 +235,7 @@ def _kilobytes(parameter: Parameter, text: str, side: Side) -> Reading:
     if word in ("unlimited", "none", "no limit", "infinite", "off"):
         return Reading("unlimited")
     unit = _KILOBYTES.fullmatch(word)
-    number = _whole_number(unit[1] if unit else word)
+    number = whole_number(unit[1] if unit else word)
     if number is None:
         return unreadable("write whole kilobytes, or unlimited", "unlimited")
     if number == 0:
@@ -312,8 +249,11 @@ def _fingerprint(parameter: Parameter, text: str, side: Side) -> Reading:
     value = psk.read_fingerprint(text)
     if value is not None:
         return Reading(value)
-    return Reading(problem="this is no fingerprint (six characters, such as 7K2-M9Q), so it was not kept: "
-                           "never type the key itself here", secret=True)
+    return Reading(
+        problem="this is no fingerprint (six characters, such as 7K2-M9Q), so it was not kept: "
+        "never type the key itself here",
+        secret=True,
+    )
 
 
 def _read_flags(raw: Any) -> Reading:
@@ -326,29 +266,33 @@ def _read_flags(raw: Any) -> Reading:
 
 
 def _compat(parameter: Parameter, text: str, side: Side) -> Reading:
-    return unreadable("this goes over several lines: use one") if re.search(r"[\r\n\t]", text) else Reading(text)
+    return (
+        unreadable("this goes over several lines: use one") if re.search(r"[\r\n\t]", text) else Reading(text)
+    )
 
 
-KINDS: Mapping[str, Callable[[Parameter, str, Side], Reading]] = MappingProxyType({
-    "text": _free_text,
-    "compat": _compat,
-    "yes_no": _yes_no,
-    "choice": _choice,
-    "nat_traversal": _nat_traversal,
-    "encryption": _algorithm,
-    "hash": _algorithm,
-    "group": _algorithm,
-    "lifetime": _lifetime,
-    "seconds": _seconds,
-    "kilobytes": _kilobytes,
-    "address": lambda parameter, text, side: addresses.read_address(text),
-    "peer_id": lambda parameter, text, side: addresses.read_peer_id(text),
-    "subnet": lambda parameter, text, side: addresses.read_subnet(text),
-    "interface": lambda parameter, text, side: addresses.read_interface(text),
-    "fingerprint": _fingerprint,
-    "flags": lambda parameter, text, side: _read_flags(text),
-    "tunnels": lambda parameter, text, side: unreadable("a list of tunnels is expected here"),
-})
+KINDS: Mapping[str, Callable[[Parameter, str, Side], Reading]] = MappingProxyType(
+    {
+        "text": _free_text,
+        "compat": _compat,
+        "yes_no": _yes_no,
+        "choice": _choice,
+        "nat_traversal": _nat_traversal,
+        "encryption": _algorithm,
+        "hash": _algorithm,
+        "group": _algorithm,
+        "lifetime": _lifetime,
+        "seconds": _seconds,
+        "kilobytes": _kilobytes,
+        "address": lambda parameter, text, side: addresses.read_address(text),
+        "peer_id": lambda parameter, text, side: addresses.read_peer_id(text),
+        "subnet": lambda parameter, text, side: addresses.read_subnet(text),
+        "interface": lambda parameter, text, side: addresses.read_interface(text),
+        "fingerprint": _fingerprint,
+        "flags": lambda parameter, text, side: _read_flags(text),
+        "tunnels": lambda parameter, text, side: unreadable("a list of tunnels is expected here"),
+    }
+)
 """The closed set of kinds. Each reads stripped text without control characters."""
 
 
@@ -358,12 +302,12 @@ def show(parameter: Parameter, value: Any) -> str:
         return ""
     if value is True or value is False:
         return "yes" if value else "no"
-    if value == AUTO and parameter.auto:
+    if value == AUTO and parameter.kind in algorithms.KINDS:
         return "auto (autodiscovery)"
     if parameter.choices:
         return _label(parameter, value)
     if parameter.kind == "lifetime" and isinstance(value, int):
-        return f"{value:,} s ({_duration(value)})" if value >= 60 else f"{value} s"
+        return f"{value:,} s ({show_duration(value)})" if value >= 60 else f"{value} s"
     if parameter.kind == "seconds" and isinstance(value, int):
         return f"{value:,} s"
     if parameter.kind == "kilobytes" and isinstance(value, int):
@@ -377,13 +321,6 @@ def _label(parameter: Parameter, value: Any) -> str:
     return next((choice.label for choice in parameter.choices if choice.value == value), str(value))
 
 
-def _duration(seconds: int) -> str:
-    """Seconds as the largest units that leave nothing over: 8 h, 1 d, 1 h 30 min, 52 min 5 s."""
-    if seconds == 86_400:
-        return "24 h"
-    parts = []
-    for unit, size in (("d", 86_400), ("h", 3600), ("min", 60), ("s", 1)):
-        count, seconds = divmod(seconds, size)
-        if count:
-            parts.append(f"{count} {unit}")
-    return " ".join(parts)
+def forget_readings() -> None:
+    """Empty the cache of readings, so that a benchmark measures reading too."""
+    _read_text.cache_clear()

@@ -12,13 +12,19 @@ from typing import Any
 
 from vns3pair.ipsec.parameter import Reader
 
-NAMES: Mapping[Reader, Mapping[str, str]] = MappingProxyType({
-    "neutral": MappingProxyType({"vns3": "VNS3", "Vns3": "VNS3", "partner": "the partner", "Partner": "The partner"}),
-    "vns3": MappingProxyType({"vns3": "your VNS3", "Vns3": "Your VNS3", "partner": "the partner",
-                              "Partner": "The partner"}),
-    "partner": MappingProxyType({"vns3": "VNS3", "Vns3": "VNS3", "partner": "your gateway",
-                                 "Partner": "Your gateway"}),
-})
+NAMES: Mapping[Reader, Mapping[str, str]] = MappingProxyType(
+    {
+        "neutral": MappingProxyType(
+            {"vns3": "VNS3", "Vns3": "VNS3", "partner": "the partner", "Partner": "The partner"}
+        ),
+        "vns3": MappingProxyType(
+            {"vns3": "your VNS3", "Vns3": "Your VNS3", "partner": "the partner", "Partner": "The partner"}
+        ),
+        "partner": MappingProxyType(
+            {"vns3": "VNS3", "Vns3": "VNS3", "partner": "your gateway", "Partner": "Your gateway"}
+        ),
+    }
+)
 
 
 def say(template: str, reader: Reader, **values: Any) -> str:

@@ -16,19 +16,13 @@ from typing import Any, Literal
 from vns3pair.ipsec.advisories.survey import Survey, survey
 from vns3pair.ipsec.half import Half
 from vns3pair.ipsec.parameter import OTHER, PARTNER, VNS3, Citation, Reader, Side
-from vns3pair.ipsec.tunnels import Pair, Tunnel
+from vns3pair.ipsec.tunnels import Tunnel
 from vns3pair.ipsec.voices import NAMES, say
 
 Effect = Literal["blocks_phase1", "blocks_phase2", "no_traffic", "unstable", "weak", "note"]
 Basis = Literal["measured", "standard", "vendor", "guide"]
 Audience = Literal["both", "internal"]
 Scope = Literal["side", "sheet"]
-
-RANK: Mapping[str, int] = MappingProxyType({
-    effect: rank
-    for rank, effect in enumerate(("blocks_phase1", "blocks_phase2", "no_traffic", "unstable", "weak", "note"))
-})
-"""Effects an advisory may have, the worst first."""
 
 MOST_KEYS = 5
 """A rule about many tunnels names this many of them and counts the rest."""
@@ -42,14 +36,13 @@ def _nothing() -> Mapping[str, Any]:
 class Facts:
     """What a rule may look at: both sides, and the compared rows by key.
 
-    `rows` holds anything with a `state`. `pairs` is what `tunnels.pair` made of the two sides' tunnels; with
-    it a finding about a tunnel names that tunnel's row, without it the tunnel's place on its own side.
+    `rows` holds anything with a `state`, a tunnel's row also its `pair`. Without tunnel rows a finding about
+    a tunnel names the tunnel's place on its own side.
     """
 
     vns3: Half
     partner: Half
     rows: Mapping[str, Any] = field(default_factory=_nothing)
-    pairs: Sequence[Pair] = ()
 
     def half(self, side: Side) -> Half:
         return self.vns3 if side == VNS3 else self.partner
@@ -64,20 +57,23 @@ class Facts:
 
     def tunnel_keys(self, half: Half, tunnels: Sequence[Tunnel]) -> tuple[str, ...]:
         """The row keys of the first few of a side's tunnels."""
+        if "tunnels" in self.rows:
+            return ("tunnels",)
         places = self._places[half.side]
-        return tuple(f"tunnels[{places[tunnel.index]}]" for tunnel in tunnels[:MOST_KEYS] if tunnel.index in places)
+        return tuple(f"tunnels[{places[tunnel.index]}]" for tunnel in tunnels[:MOST_KEYS])
 
     @cached_property
     def _places(self) -> Mapping[Side, Mapping[int, int]]:
-        """A side's tunnel by its index: the number of its row."""
-        places: dict[Side, dict[int, int]] = {VNS3: {}, PARTNER: {}}
-        for number, pair in enumerate(self.pairs):
+        """The number of a tunnel's row by the tunnel's index on its side."""
+        places: dict[Side, dict[int, int]] = {
+            half.side: {tunnel.index: number for number, tunnel in enumerate(half.tunnels)}
+            for half in (self.vns3, self.partner)
+        }
+        rows = [row.pair for key, row in self.rows.items() if key.startswith("tunnels[")]
+        for number, pair in reversed(list(enumerate(rows))):  # a duplicate's row names its twin's partner again
             for side, tunnel in ((VNS3, pair.vns3), (PARTNER, pair.partner)):
                 if tunnel is not None:
-                    places[side].setdefault(tunnel.index, number)
-        for half in (self.vns3, self.partner):
-            for number, tunnel in enumerate(half.tunnels if not places[half.side] else ()):
-                places[half.side][tunnel.index] = number
+                    places[side][tunnel.index] = number
         return places
 
 
@@ -163,6 +159,13 @@ class Advice:
     @property
     def keys(self) -> tuple[str, ...]:
         return self.finding.keys
+
+    def as_json(self, reader: Reader = "neutral") -> dict[str, Any]:
+        return {
+            "code": self.code, "name": self.name, "effect": self.effect, "basis": self.basis, "side": self.side,
+            "keys": list(self.keys), "explanation": self.explanation(reader), "remedy": self.remedy(reader),
+            "citations": [citation.as_json() for citation in self.citations],
+        }
 
     def explanation(self, reader: Reader = "neutral") -> str:
         """What was found and why it matters."""

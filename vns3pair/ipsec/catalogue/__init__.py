@@ -32,5 +32,14 @@ def keys_unsigned() -> frozenset[str]:
     return frozenset(parameter.key for parameter in PARAMETERS if not parameter.signed)
 
 
-__all__ = ["BY_KEY", "PARAMETERS", "PARTNER", "SECTIONS", "SECTION_BY_KEY", "TUNNEL_FIELDS", "VNS3", "keys_unsigned",
-           "of_side"]
+__all__ = [
+    "BY_KEY",
+    "PARAMETERS",
+    "PARTNER",
+    "SECTIONS",
+    "SECTION_BY_KEY",
+    "TUNNEL_FIELDS",
+    "VNS3",
+    "keys_unsigned",
+    "of_side",
+]

@@ -120,6 +120,6 @@ DEVICE = Device(
             (_POLICY, _CRYPTO),
         ),
     ),
-    one_sa="Azure negotiates a single pair, any to any, until UsePolicyBasedTrafficSelectors is true, and then "
-    "every combination of the prefixes of both sides",
+    one_sa="Azure negotiates a single pair, any to any, until UsePolicyBasedTrafficSelectors is true, and "
+    "then every combination of the prefixes of both sides",
 )

@@ -71,8 +71,8 @@ DEVICE = Device(
         Remark(
             "strongswan-rekey-time",
             "strongSwan's rekey_time is no lifetime",
-            "rekey_time says when strongSwan makes new keys; by default the old ones end 10 % later. Taken "
-            "as the lifetime, {partner} keeps its keys longer than {vns3}.",
+            "The rekey_time says when strongSwan makes new keys; by default the old ones end 10 % later. "
+            "Taken as the lifetime, {partner} keeps its keys longer than {vns3}.",
             "Set rekey_time on {partner} somewhat below the lifetime stated here.",
             ("phase1_lifetime", "phase2_lifetime"),
             (_SWANCTL,),

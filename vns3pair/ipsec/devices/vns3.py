@@ -19,7 +19,9 @@ def _not_offered(*keys: str, kind: str, also: frozenset[str | int] = frozenset()
 
 def _since_3_5(*keys: str, kind: str) -> Limit:
     newer = frozenset(a.value for a in algorithms.KINDS[kind] if a.since)
-    return Limit(keys, guide("Phase 1: Hash, Diffie Hellman"), missing=newer, since=(0,), until=algorithms.SHA2_SINCE)
+    return Limit(
+        keys, guide("Phase 1: Hash, Diffie Hellman"), missing=newer, since=(0,), until=algorithms.SHA2_SINCE
+    )
 
 
 DEVICE = Device(
@@ -55,11 +57,27 @@ DEVICE = Device(
         "compat": Word("compat: (Extra Params)"),
         "tunnels": Word("Local Subnet, Remote Subnet"),
     },
-    plain=frozenset({
-        "organization", "contact_name", "contact_email", "contact_phone", "change_window", "psk_exchange", "remarks",
-        "device", "device_version", "device_end_of_life", "hosting", "psk_flags", "authentication", "exchange_mode",
-        "ipsec_protocol", "encapsulation_mode", "phase1_prf",
-    }),
+    plain=frozenset(
+        {
+            "organization",
+            "contact_name",
+            "contact_email",
+            "contact_phone",
+            "change_window",
+            "psk_exchange",
+            "remarks",
+            "device",
+            "device_version",
+            "device_end_of_life",
+            "hosting",
+            "psk_flags",
+            "authentication",
+            "exchange_mode",
+            "ipsec_protocol",
+            "encapsulation_mode",
+            "phase1_prf",
+        }
+    ),
     lacks={"phase2_lifetime_kilobytes": "VNS3 limits no key by volume"},
     fixed={
         "device": Fixed("the VNS3 side's device is VNS3", _REQUIRES, "vns3"),

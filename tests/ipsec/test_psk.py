@@ -1,0 +1,79 @@
+"""The fingerprint and the hygiene of a pre-shared key."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vns3pair.ipsec import psk
+
+VECTORS = [
+    ("correct-horse-battery", "6KW-VGX", "RAS-0GJ"),
+    ("test", "74A-789", "FA8-1C9"),
+    ("Grüße-Köln-2026", "CHE-KYC", "8WM-4Z2"),
+    ("key ", "JH8-EXD", "9Y6-MVF"),
+]
+
+
+@pytest.mark.parametrize(("key", "short", "long"), VECTORS)
+def test_the_fingerprint_is_the_published_one(key: str, short: str, long: str) -> None:
+    assert psk.fingerprint(key, bytes(range(8))) == short
+    assert psk.fingerprint(key, bytes(range(16))) == long
+
+
+@pytest.mark.parametrize("salt", ["", "00", "zz" * 8, "00" * 65, "0" * 15])
+def test_a_salt_of_the_wrong_size_is_refused(salt: str) -> None:
+    with pytest.raises(ValueError, match="salt"):
+        psk.read_salt(salt)
+
+
+@pytest.mark.parametrize("key", ["", "\ud800abc"])
+def test_an_empty_or_broken_key_has_no_fingerprint(key: str) -> None:
+    with pytest.raises(ValueError, match="key"):
+        psk.fingerprint(key, bytes(8))
+
+
+@given(st.integers(0, 2**30 - 1))
+def test_a_fingerprint_is_read_back_whatever_its_case_and_dash(number: int) -> None:
+    digits = "".join(psk.ALPHABET[number >> shift & 31] for shift in range(25, -1, -5))
+    normal = f"{digits[:3]}-{digits[3:]}"
+    assert psk.read_fingerprint(digits.lower().replace("0", "o").replace("1", "l")) == normal
+    assert psk.read_fingerprint(f" {normal} ") == normal
+
+
+@pytest.mark.parametrize(
+    ("key", "flags"),
+    [
+        ("plainkey", ["8_9"]),
+        (" x", ["blank_edge", "device_character", "below_8"]),
+        ("abc\u200bdefgh", ["zero_width", "non_ascii", "10_15"]),
+        ("“quoted” ", ["blank_edge", "non_ascii", "typographic", "device_character", "10_15"]),
+        ("0x" + "a" * 40, ["numeric_prefix", "32_64"]),
+        ("tab\there-and-more", ["control", "16_23"]),
+        ("k" * 65, ["above_64"]),
+    ],
+)
+def test_every_stumbling_block_is_flagged(key: str, flags: list[str]) -> None:
+    assert psk.flags(key) == flags
+
+
+def test_a_sign_tells_where_it_is() -> None:
+    assert next((sign.flag, sign.position) for sign in psk.signs("ab\u200b")) == ("zero_width", 3)
+
+
+@pytest.mark.parametrize("text", ["the key is Xk29dl2kd92kd", "PSK: hunter2hunter2", "aB3$kd9Lm2Qw8Zx0"])
+def test_a_key_in_the_hand_over_text_is_noticed(text: str) -> None:
+    assert psk.looks_like_key(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "by telephone, 25 November",
+        "PSK: by telephone",
+        "one-time link to jo@acme.example",
+        "call +1 555 0100-2000-3000",
+        "",
+    ],
+)
+def test_a_way_of_handing_over_is_not_mistaken_for_a_key(text: str) -> None:
+    assert not psk.looks_like_key(text)
