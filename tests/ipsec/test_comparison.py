@@ -324,3 +324,14 @@ def test_comparing_never_raises_and_every_text_can_be_made(
             assert found["effect"] in EFFECTS
             assert found["state"] == "mismatch" or found["effect"] in ("none", "note")
     assert comparison.headline()
+
+
+def test_a_fingerprint_is_shown_to_the_other_side_only_when_both_are_there() -> None:
+    def seen(reader: Reader, **partner: Any) -> Any:
+        rows = compared({}, partner).as_json(reader)["rows"]
+        return next((r["vns3"], r["partner"]) for r in rows if r["key"] == "psk_fingerprint")
+
+    assert seen("partner", psk_fingerprint=None) == ("given", None)
+    assert seen("partner", psk_fingerprint="unchecked") == ("given", "unchecked")
+    assert seen("vns3", psk_fingerprint=None) == ("6KW-VGX", "not given")
+    assert seen("partner", psk_fingerprint="J5M-02T") == ("6KW-VGX", "J5M-02T")

@@ -121,6 +121,8 @@ def test_no_fingerprint_leaves_before_both_are_there() -> None:
     assert sheetfile.redact(one, "neutral").vns3 == {}
     assert sheetfile.redact(one, "partner").vns3 == {}
     assert sheetfile.redact(one, "vns3").vns3 == {"psk_fingerprint": "7K2-M9Q"}
+    unchecked = Sheet("", {"psk_fingerprint": "7K2-M9Q"}, {"psk_fingerprint": "unchecked"})
+    assert sheetfile.redact(unchecked, "partner") == Sheet("", {}, {"psk_fingerprint": "unchecked"})
     both = Sheet("", {"psk_fingerprint": "7K2-M9Q"}, {"psk_fingerprint": "7K2-M9Q"})
     assert sheetfile.redact(both, "partner") == both
 

@@ -265,7 +265,8 @@ def squeeze(kind: str, text: str) -> str:
 def _spelling_map(kind: str, algorithms: Iterable[Algorithm]) -> Mapping[str, str | int]:
     spellings: dict[str, str | int] = {}
     for algorithm in algorithms:
-        words = [str(algorithm.value), *algorithm.aliases, *filter(None, algorithm.spellings.values())]
+        spelled = filter(None, algorithm.spellings.values())
+        words = [str(algorithm.value), algorithm.label, *algorithm.aliases, *spelled]
         for word in words:
             known = spellings.setdefault(squeeze(kind, word), algorithm.value)
             assert known == algorithm.value, f"{word} is spelled for {known} and {algorithm.value}"

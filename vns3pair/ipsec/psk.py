@@ -93,6 +93,11 @@ def read_fingerprint(text: str) -> str | None:
     return f"{digits[:3]}-{digits[3:]}"
 
 
+def is_fingerprint(value: object) -> bool:
+    """Whether a stated value is a fingerprint, not `unchecked` and not nothing."""
+    return isinstance(value, str) and value != UNCHECKED
+
+
 def length_flag(key: str) -> str:
     """The one of `LENGTH_FLAGS` for the key's length in UTF-8 bytes."""
     length = len(key.encode("utf-8", "surrogatepass"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from vns3pair.ipsec import algorithms, effects, explanations, values
+from vns3pair.ipsec import algorithms, effects, explanations, psk, values
 from vns3pair.ipsec.effects import Grade
 from vns3pair.ipsec.half import NOTHING, Effective, Half
 from vns3pair.ipsec.log_symptoms import Log, expected
@@ -203,15 +203,10 @@ def hide_fingerprints(rows: tuple[Row, ...], reader: Reader) -> list[Row]:
 
 
 def _hidden(row: Row, reader: Reader) -> Row:
-    both = all(row.effective(side).known for side in SIDES)
     other: Side = PARTNER if reader == VNS3 else VNS3
-    return (
-        row
-        if both
-        else HiddenRow(
-            row.key, row.parameter, row.state, row.halves, row.grade, row.reason, None, frozenset({other})
-        )
-    )
+    if all(psk.is_fingerprint(row.effective(side).value) for side in SIDES):
+        return row
+    return HiddenRow(row.key, row.parameter, row.state, row.halves, row.grade, row.reason, None, frozenset({other}))
 
 
 class HiddenRow(Row):
@@ -221,6 +216,6 @@ class HiddenRow(Row):
 
     def value(self, side: Side) -> Any:
         value = Row.value(self, side)
-        if side not in self.hidden:
+        if side not in self.hidden or value == psk.UNCHECKED:
             return value
         return "not given" if value is None else "given"

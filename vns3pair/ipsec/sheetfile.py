@@ -236,9 +236,10 @@ def redact(sheet: Sheet, reader: Reader) -> Sheet:
     Nobody sees the other side's before both are there. The neutral reader is anybody: a file for both sides
     holds either both fingerprints or none.
     """
-    if all(Half(side, sheet.half(side)).value("psk_fingerprint") is not None for side in SIDES):
+    stated = {side: Half(side, sheet.half(side)).value("psk_fingerprint") for side in SIDES}
+    if all(psk.is_fingerprint(value) for value in stated.values()):
         return sheet
-    hidden = [side for side in SIDES if side != reader]
+    hidden = [side for side in SIDES if side != reader and psk.is_fingerprint(stated[side])]
     kept = {
         side: {
             key: value

@@ -126,6 +126,9 @@ _NAT_T_ON = frozenset({"force", "forced", "always", "required"})
 
 def _nat_traversal(parameter: Parameter, text: str, side: Side) -> Reading:
     word = text.lower()
+    for choice in parameter.choices:
+        if word == choice.label.lower():
+            return Reading(choice.value)
     if word in YES or word in _NAT_T_ON:
         return Reading("on")
     if word in NO or word == "never":
@@ -163,14 +166,12 @@ def _algorithm(parameter: Parameter, text: str, side: Side) -> Reading:
         if side == VNS3:
             return Reading(AUTO)
         return unreadable("the partner states what its box has; only VNS3 can leave this to autodiscovery")
-    parts = [part for part in _LIST.split(text) if part]
-    if len(parts) > 1:
-        return _of_parts(kind, parts, text)
     value = algorithms.find(kind, text)
     if value is not None:
         remark = algorithms.REMARKS.get(algorithms.squeeze(kind, text), "") if kind == "hash" else ""
         return Reading(value, remark=remark)
-    return _no_algorithm(kind, text)
+    parts = [part for part in _LIST.split(text) if part]
+    return _of_parts(kind, parts, text) if len(parts) > 1 else _no_algorithm(kind, text)
 
 
 def _of_parts(kind: str, parts: list[str], text: str) -> Reading:
@@ -193,7 +194,8 @@ def _no_algorithm(kind: str, text: str) -> Reading:
     words = text.split()
     found = [algorithms.find(kind, word) for word in words]
     if len(words) > 1 and None not in found:
-        return _several(tuple(dict.fromkeys(found)))
+        distinct = tuple(dict.fromkeys(found))
+        return Reading(distinct[0]) if len(distinct) == 1 else _several(distinct)
     if kind == "hash" and text.lower().replace("-", "") in _NO_HASH:
         return unreadable("where the cipher is GCM or CCM there is no hash: leave the cell empty")
     if kind == "hash" and algorithms.squeeze(kind, text) in ("sha25696", "sha225696"):

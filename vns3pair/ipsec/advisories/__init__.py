@@ -25,7 +25,20 @@ from vns3pair.ipsec.advisories import (
 from vns3pair.ipsec.advisories.advisory import Advice, Advisory, Facts, Finding
 from vns3pair.ipsec.effects import RANK
 
-FAMILIES = (limits, algorithms, key_exchange, lifetimes, nat, operation, addresses, tunnels, weak, psk, dpd, device)
+FAMILIES = (
+    limits,
+    algorithms,
+    key_exchange,
+    lifetimes,
+    nat,
+    operation,
+    addresses,
+    tunnels,
+    weak,
+    psk,
+    dpd,
+    device,
+)
 """The modules of rules; within one effect advisories come in this order, and within a family as written."""
 
 RULES: tuple[Advisory, ...] = tuple(

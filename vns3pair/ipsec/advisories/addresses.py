@@ -9,15 +9,28 @@ from functools import lru_cache
 from vns3pair.ipsec.addresses import PeerID, parse_address, parse_peer_id
 from vns3pair.ipsec.advisories.advisory import Facts, Finding, advisory
 from vns3pair.ipsec.advisories.sources import ENDPOINT, LOCAL_PRIVATE_IP, OTHER_BOXES, PEER_ID, TUNNEL
-from vns3pair.ipsec.advisories.words import Choices, Names, Pairs
+from vns3pair.ipsec.advisories.words import Pairs, listed
 from vns3pair.ipsec.half import Half
 from vns3pair.ipsec.parameter import VNS3, Citation, guide
 
-_PRIVATE = tuple(ipaddress.ip_network(net) for net in (
-    "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "169.254.0.0/16", "127.0.0.0/8",
-    "fc00::/7", "fe80::/10", "::1/128"))
-_DOCUMENTATION = tuple(ipaddress.ip_network(net) for net in (
-    "192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32", "3fff::/20"))
+_PRIVATE = tuple(
+    ipaddress.ip_network(net)
+    for net in (
+        "10.0.0.0/8",
+        "172.16.0.0/12",
+        "192.168.0.0/16",
+        "100.64.0.0/10",
+        "169.254.0.0/16",
+        "127.0.0.0/8",
+        "fc00::/7",
+        "fe80::/10",
+        "::1/128",
+    )
+)
+_DOCUMENTATION = tuple(
+    ipaddress.ip_network(net)
+    for net in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32", "3fff::/20")
+)
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9_-]+")
 _ADDRESSES = ("public_ip", "peer_public_ip", "local_private_ip")
 _RFC1918 = Citation("RFC 1918 and RFC 6598", "private and shared addresses")
@@ -42,8 +55,13 @@ def _public_keys(half: Half, other: Half, use: str) -> list[str]:
     return [key for key in keys if (value := half.value(key)) is not None and _use_of(value) == use]
 
 
-@advisory("private-public-ip", name="A private address as public IP", effect="note", basis="standard",
-          citations=(_RFC1918, ENDPOINT))
+@advisory(
+    "private-public-ip",
+    name="A private address as public IP",
+    effect="note",
+    basis="standard",
+    citations=(_RFC1918, ENDPOINT),
+)
 def private_public_ip(half: Half, other: Half, facts: Facts) -> Finding | None:
     """A private address is not reached over the Internet.
 
@@ -55,14 +73,22 @@ def private_public_ip(half: Half, other: Half, facts: Facts) -> Finding | None:
     if not keys:
         return None
     return Finding(
-        tuple(keys), "{Side} states a private address: {addresses}. Over the Internet nobody reaches it; over a private "
+        tuple(keys),
+        "{Side} states a private address: {addresses}. Over the Internet nobody reaches it; over a private "
         "line it is right.",
-        "Unless this is a private line, state on {side} the address that the Internet sees, the NAT device's if there "
-        "is one.", {"addresses": Choices([(key, half.value(key)) for key in keys])})
+        "Unless this is a private line, state on {side} the address that the Internet sees, the NAT "
+        "device's if there is one.",
+        {"addresses": listed([half.value(key) for key in keys])},
+    )
 
 
-@advisory("documentation-public-ip", name="A documentation address as public IP", effect="note", basis="standard",
-          citations=(_RFC5737, ENDPOINT))
+@advisory(
+    "documentation-public-ip",
+    name="A documentation address as public IP",
+    effect="note",
+    basis="standard",
+    citations=(_RFC5737, ENDPOINT),
+)
 def documentation_public_ip(half: Half, other: Half, facts: Facts) -> Finding | None:
     """The address is set aside for examples and is never routed.
 
@@ -73,12 +99,21 @@ def documentation_public_ip(half: Half, other: Half, facts: Facts) -> Finding | 
     if not keys:
         return None
     return Finding(
-        tuple(keys), "{Side} states an address set aside for examples: {addresses}. It is never routed on the Internet.",
-        "State the real address on {side}.", {"addresses": Choices([(key, half.value(key)) for key in keys])})
+        tuple(keys),
+        "{Side} states an address set aside for examples: {addresses}. It is never routed on the Internet.",
+        "State the real address on {side}.",
+        {"addresses": listed([half.value(key) for key in keys])},
+    )
 
 
-@advisory("same-public-ip", name="Both sides have the same public IP", effect="blocks_phase1", basis="standard",
-          citations=(guide("IPsec Parameters: Endpoint IP Addresses"), ENDPOINT), scope="sheet")
+@advisory(
+    "same-public-ip",
+    name="Both sides have the same public IP",
+    effect="blocks_phase1",
+    basis="standard",
+    citations=(guide("IPsec Parameters: Endpoint IP Addresses"), ENDPOINT),
+    scope="sheet",
+)
 def same_public_ip(facts: Facts) -> Finding | None:
     """A gateway cannot negotiate with its own address.
 
@@ -88,17 +123,25 @@ def same_public_ip(facts: Facts) -> Finding | None:
     candidates = ((facts.vns3, facts.partner), (facts.vns3, facts.vns3), (facts.partner, facts.partner))
     for half, seen_by in candidates:
         own = half.value("public_ip")
-        if own is not None and own == (seen_by.value("public_ip") if seen_by is not half
-                                       else half.value("peer_public_ip")):
+        if own is not None and own == (
+            seen_by.value("public_ip") if seen_by is not half else half.value("peer_public_ip")
+        ):
             return Finding(
                 ("public_ip", "peer_public_ip"),
                 "Both gateways are stated at {address}: neither can reach the other.",
-                "State for {vns3} and for {partner} the address that each really has.", {"address": own})
+                "State for {vns3} and for {partner} the address that each really has.",
+                {"address": own},
+            )
     return None
 
 
-@advisory("peer-id-type", name="A peer ID that is no address on VNS3", effect="note", basis="guide",
-          citations=(PEER_ID, LOCAL_PRIVATE_IP))
+@advisory(
+    "peer-id-type",
+    name="A peer ID that is no address on VNS3",
+    effect="note",
+    basis="guide",
+    citations=(PEER_ID, LOCAL_PRIVATE_IP),
+)
 def peer_id_type(half: Half, other: Half, facts: Facts) -> Finding | None:
     """VNS3 documents IP addresses as peer IDs, nothing else.
 
@@ -117,13 +160,20 @@ def peer_id_type(half: Half, other: Half, facts: Facts) -> Finding | None:
     if not keys:
         return None
     return Finding(
-        tuple(keys), "{Side} states an ID that is no address: {ids}. VNS3 documents addresses as peer IDs only.",
+        tuple(keys),
+        "{Side} states an ID that is no address: {ids}. VNS3 documents addresses as peer IDs only.",
         "Agree with {other} on addresses as IDs, or try this type on {side} before relying on it.",
-        {"ids": Choices([(key, half.value(key)) for key in keys])})
+        {"ids": listed([half.value(key) for key in keys])},
+    )
 
 
-@advisory("local-private-ip-needed", name="The partner's device needs VNS3's Local Private IP", effect="note",
-          basis="guide", citations=(LOCAL_PRIVATE_IP, OTHER_BOXES))
+@advisory(
+    "local-private-ip-needed",
+    name="The partner's device needs VNS3's Local Private IP",
+    effect="note",
+    basis="guide",
+    citations=(LOCAL_PRIVATE_IP, OTHER_BOXES),
+)
 def local_private_ip_needed(half: Half, other: Half, facts: Facts) -> Finding | None:
     """WatchGuard, Juniper and SonicWall need VNS3's Local Private IP as peer ID, and VNS3 states none.
 
@@ -137,11 +187,18 @@ def local_private_ip_needed(half: Half, other: Half, facts: Facts) -> Finding | 
     return Finding(
         ("local_private_ip",),
         "{Device} needs the Local Private IP of {side} as peer ID, and none is stated.",
-        "State the Local Private IP of {side} and enter it as remote ID on {other}.", {"Device": other.device.label})
+        "State the Local Private IP of {side} and enter it as remote ID on {other}.",
+        {"Device": other.device.label},
+    )
 
 
-@advisory("endpoint-name-characters", name="Odd characters in the endpoint name", effect="note", basis="guide",
-          citations=(ENDPOINT,))
+@advisory(
+    "endpoint-name-characters",
+    name="Odd characters in the endpoint name",
+    effect="note",
+    basis="guide",
+    citations=(ENDPOINT,),
+)
 def endpoint_name_characters(half: Half, other: Half, facts: Facts) -> Finding | None:
     """The log names its connections after the endpoint; letters, digits, - and _ travel best.
 
@@ -153,12 +210,14 @@ def endpoint_name_characters(half: Half, other: Half, facts: Facts) -> Finding |
         return None
     return Finding(
         ("endpoint_name",),
-        "The endpoint name {name} holds other characters than letters, digits, - and _; the log's connection names "
-        "are made from it.", "Rename the endpoint on {side} with letters, digits, - and _ alone.", {"name": name})
+        "The endpoint name {name} holds other characters than letters, digits, - and _; the log's "
+        "connection names are made from it.",
+        "Rename the endpoint on {side} with letters, digits, - and _ alone.",
+        {"name": name},
+    )
 
 
-@advisory("ipv6", name="IPv6", effect="note", basis="guide",
-          citations=(TUNNEL, ENDPOINT))
+@advisory("ipv6", name="IPv6", effect="note", basis="guide", citations=(TUNNEL, ENDPOINT))
 def ipv6(half: Half, other: Half, facts: Facts) -> Finding | None:
     """Nothing documented says that VNS3 carries IPv6 in IPsec, inside or outside.
 
@@ -171,9 +230,14 @@ def ipv6(half: Half, other: Half, facts: Facts) -> Finding | None:
         return None
     if not keys:
         return Finding(
-            facts.tunnel_keys(half, tunnels), "{Side} states IPv6 subnets ({tunnels}); VNS3's support of IPv6 is not "
-            "documented.", "Use IPv4 on {side}, or ask Cohesive support before relying on IPv6.",
-            {"tunnels": Pairs(tunnels)})
+            facts.tunnel_keys(half, tunnels),
+            "{Side} states IPv6 subnets ({tunnels}); VNS3's support of IPv6 is not documented.",
+            "Use IPv4 on {side}, or ask Cohesive support before relying on IPv6.",
+            {"tunnels": Pairs(tunnels)},
+        )
     return Finding(
-        (*keys, *facts.tunnel_keys(half, tunnels)), "{Side} states IPv6 addresses ({names}); VNS3's support of IPv6 is "
-        "not documented.", "Use IPv4 on {side}, or ask Cohesive support before relying on IPv6.", {"names": Names(keys)})
+        (*keys, *facts.tunnel_keys(half, tunnels)),
+        "{Side} states IPv6 addresses ({addresses}); VNS3's support of IPv6 is not documented.",
+        "Use IPv4 on {side}, or ask Cohesive support before relying on IPv6.",
+        {"addresses": listed([half.value(key) for key in keys])},
+    )

@@ -70,7 +70,7 @@ class Facts:
             for half in (self.vns3, self.partner)
         }
         rows = [row.pair for key, row in self.rows.items() if key.startswith("tunnels[")]
-        for number, pair in reversed(list(enumerate(rows))):  # a duplicate's row names its twin's partner again
+        for number, pair in reversed(list(enumerate(rows))):  # a twin's row comes first
             for side, tunnel in ((VNS3, pair.vns3), (PARTNER, pair.partner)):
                 if tunnel is not None:
                     places[side][tunnel.index] = number
@@ -113,11 +113,23 @@ class Advisory:
     manual: str
 
 
-def advisory(code: str, *, name: str, effect: Effect, basis: Basis, citations: tuple[Citation, ...],
-             audience: Audience = "both", scope: Scope = "side") -> Callable[[Check], Advisory]:
+def advisory(
+    code: str,
+    *,
+    name: str,
+    effect: Effect,
+    basis: Basis,
+    citations: tuple[Citation, ...],
+    audience: Audience = "both",
+    scope: Scope = "side",
+) -> Callable[[Check], Advisory]:
     """Make an `Advisory` of a check; the function's docstring becomes the manual page."""
+
     def declare(check: Check) -> Advisory:
-        return Advisory(code, name, effect, basis, citations, audience, scope, check, inspect.getdoc(check) or "")
+        return Advisory(
+            code, name, effect, basis, citations, audience, scope, check, inspect.getdoc(check) or ""
+        )
+
     return declare
 
 
@@ -162,8 +174,14 @@ class Advice:
 
     def as_json(self, reader: Reader = "neutral") -> dict[str, Any]:
         return {
-            "code": self.code, "name": self.name, "effect": self.effect, "basis": self.basis, "side": self.side,
-            "keys": list(self.keys), "explanation": self.explanation(reader), "remedy": self.remedy(reader),
+            "code": self.code,
+            "name": self.name,
+            "effect": self.effect,
+            "basis": self.basis,
+            "side": self.side,
+            "keys": list(self.keys),
+            "explanation": self.explanation(reader),
+            "remedy": self.remedy(reader),
             "citations": [citation.as_json() for citation in self.citations],
         }
 
@@ -179,6 +197,10 @@ class Advice:
         values = dict(self.finding.values)
         if self.side != "both":
             names, other = NAMES[reader], OTHER[self.side]
-            values |= {"side": names[self.side], "Side": names[self.side.capitalize()],
-                       "other": names[other], "Other": names[other.capitalize()]}
+            values |= {
+                "side": names[self.side],
+                "Side": names[self.side.capitalize()],
+                "other": names[other],
+                "Other": names[other.capitalize()],
+            }
         return say(template, reader, **values)

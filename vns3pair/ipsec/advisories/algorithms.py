@@ -6,7 +6,14 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from vns3pair.ipsec.advisories.advisory import Facts, Finding, advisory
-from vns3pair.ipsec.advisories.sources import COMBINATIONS, DOCUMENTED, EXTRA, PFS_GROUPS, PHASE1_GROUPS
+from vns3pair.ipsec.advisories.sources import (
+    COMBINATIONS,
+    DOCUMENTED,
+    EXTRA,
+    FLAPPING,
+    PFS_GROUPS,
+    PHASE1_GROUPS,
+)
 from vns3pair.ipsec.advisories.words import Choices, Names, Shown
 from vns3pair.ipsec.algorithms import AUTO, algorithm, is_aead
 from vns3pair.ipsec.half import Half
@@ -15,10 +22,17 @@ from vns3pair.ipsec.parameter import VNS3, Citation, guide, measured
 AES256 = "aes256"
 EC_GROUPS = frozenset({*range(19, 25), 31})
 """Groups that the guide gives to IKEv2 alone."""
-PHASES: Mapping[str, tuple[int, str]] = MappingProxyType({
-    "phase1_encryption": (1, "encryption"), "phase1_hash": (1, "hash"), "phase1_dh_group": (1, "group"),
-    "phase2_encryption": (2, "encryption"), "phase2_hash": (2, "hash"), "pfs_group": (2, "group"),
-})
+_CBC = frozenset({"aes128", "aes192", AES256})
+PHASES: Mapping[str, tuple[int, str]] = MappingProxyType(
+    {
+        "phase1_encryption": (1, "encryption"),
+        "phase1_hash": (1, "hash"),
+        "phase1_dh_group": (1, "group"),
+        "phase2_encryption": (2, "encryption"),
+        "phase2_hash": (2, "hash"),
+        "pfs_group": (2, "group"),
+    }
+)
 """The parameters that choose an algorithm: phase and kind."""
 
 
@@ -30,20 +44,30 @@ def aes256_md5(half: Half, other: Half, facts: Facts) -> Finding | None:
     Example: phase2=aes256-md5.
     Remedy: take SHA2-256 instead of MD5 on both sides.
     """
-    keys = [key for phase in ("phase1", "phase2") if half.value(f"{phase}_encryption") == AES256
-            and half.value(f"{phase}_hash") == "md5" for key in (f"{phase}_encryption", f"{phase}_hash")]
+    keys = [
+        key
+        for phase in ("phase1", "phase2")
+        if half.value(f"{phase}_encryption") == AES256 and half.value(f"{phase}_hash") == "md5"
+        for key in (f"{phase}_encryption", f"{phase}_hash")
+    ]
     if not keys:
         return None
     return Finding(
         tuple(keys),
-        "{Side} combines {choices}. VNS3 does not support AES-256 with MD5: it may appear to work and be highly "
-        "unstable.",
+        "{Side} combines {choices}. VNS3 does not support AES-256 with MD5: it may appear to work and be "
+        "highly unstable.",
         "Use SHA2-256 instead of MD5 on {side} and on {other}.",
-        {"choices": Choices([(key, half.value(key)) for key in keys])})
+        {"choices": Choices([(key, half.value(key)) for key in keys])},
+    )
 
 
-@advisory("aes256-group-2", name="AES-256 with group 2", effect="unstable", basis="guide",
-          citations=(PFS_GROUPS, COMBINATIONS))
+@advisory(
+    "aes256-group-2",
+    name="AES-256 with group 2",
+    effect="unstable",
+    basis="guide",
+    citations=(PFS_GROUPS, COMBINATIONS),
+)
 def aes256_group_2(half: Half, other: Half, facts: Facts) -> Finding | None:
     """Group 2 does not go with AES-256 in either phase.
 
@@ -51,8 +75,11 @@ def aes256_group_2(half: Half, other: Half, facts: Facts) -> Finding | None:
     Example: phase1=aes256-sha1-dh2, or phase2=aes256-sha1 with pfsgroup=dh2.
     Remedy: take group 14 or higher on both sides.
     """
-    groups = [key for key in ("phase1_dh_group", "pfs_group") if half.value(key) == 2
-              and (key == "phase1_dh_group" or half.value("pfs") is not False)]
+    groups = [
+        key
+        for key in ("phase1_dh_group", "pfs_group")
+        if half.value(key) == 2 and (key == "phase1_dh_group" or half.value("pfs") is not False)
+    ]
     if not groups:
         return None
     ciphers = [key for key in ("phase1_encryption", "phase2_encryption") if half.value(key) == AES256]
@@ -61,13 +88,16 @@ def aes256_group_2(half: Half, other: Half, facts: Facts) -> Finding | None:
     keys = (*ciphers, *groups)
     return Finding(
         keys,
-        "{Side} combines {choices}. The guide rules out group 2 with AES-256 in either phase: it may appear to "
-        "work and will be highly unstable.",
+        "{Side} combines {choices}. The guide rules out group 2 with AES-256 in either phase: it may "
+        "appear to work and will be highly unstable.",
         "Use group 14 or higher on {side} and on {other}.",
-        {"choices": Choices([(key, half.value(key)) for key in keys])})
+        {"choices": Choices([(key, half.value(key)) for key in keys])},
+    )
 
 
-@advisory("phase1-ccm", name="CCM in phase 1", effect="blocks_phase1", basis="guide", citations=(COMBINATIONS,))
+@advisory(
+    "phase1-ccm", name="CCM in phase 1", effect="blocks_phase1", basis="guide", citations=(COMBINATIONS,)
+)
 def phase1_ccm(half: Half, other: Half, facts: Facts) -> Finding | None:
     """VNS3 takes AES-256-CCM in phase 2 only.
 
@@ -79,11 +109,17 @@ def phase1_ccm(half: Half, other: Half, facts: Facts) -> Finding | None:
     return Finding(
         ("phase1_encryption",),
         "{Side} uses AES-256-CCM in phase 1; VNS3 takes CCM in phase 2 only, so phase 1 never comes up.",
-        "Use AES-256 with SHA2-256 in phase 1 on {side} and on {other}.")
+        "Use AES-256 with SHA2-256 in phase 1 on {side} and on {other}.",
+    )
 
 
-@advisory("phase1-gcm-ikev1", name="GCM in phase 1 with IKEv1", effect="blocks_phase1", basis="standard",
-          citations=(Citation("RFC 5282", "authenticated encryption for IKEv2 only"), COMBINATIONS))
+@advisory(
+    "phase1-gcm-ikev1",
+    name="GCM in phase 1 with IKEv1",
+    effect="blocks_phase1",
+    basis="standard",
+    citations=(Citation("RFC 5282", "authenticated encryption for IKEv2 only"), COMBINATIONS),
+)
 def phase1_gcm_ikev1(half: Half, other: Half, facts: Facts) -> Finding | None:
     """Authenticated ciphers are defined for IKEv2; IKEv1 has no way to use them in phase 1.
 
@@ -95,13 +131,20 @@ def phase1_gcm_ikev1(half: Half, other: Half, facts: Facts) -> Finding | None:
         return None
     return Finding(
         ("phase1_encryption", "ike_version"),
-        "{Side} uses {cipher} in phase 1 with IKEv1; it is defined for IKEv2 only, so phase 1 never comes up.",
+        "{Side} uses {cipher} in phase 1 with IKEv1; it is defined for IKEv2 only, so phase 1 never comes "
+        "up.",
         "Use IKEv2, or AES-256 with SHA2-256 in phase 1, on {side} and on {other}.",
-        {"cipher": Shown("phase1_encryption", cipher)})
+        {"cipher": Shown("phase1_encryption", cipher)},
+    )
 
 
-@advisory("ec-group-ikev1", name="Group 19 to 24 or 31 with IKEv1", effect="note", basis="guide",
-          citations=(PHASE1_GROUPS, measured("libreswan 4.10: group 19 came up in IKEv1 phase 1")))
+@advisory(
+    "ec-group-ikev1",
+    name="Group 19 to 24 or 31 with IKEv1",
+    effect="note",
+    basis="guide",
+    citations=(PHASE1_GROUPS, measured("libreswan 4.10: group 19 came up in IKEv1 phase 1")),
+)
 def ec_group_ikev1(half: Half, other: Half, facts: Facts) -> Finding | None:
     """The guide gives groups 19 to 24 and 31 to IKEv2 only.
 
@@ -114,14 +157,20 @@ def ec_group_ikev1(half: Half, other: Half, facts: Facts) -> Finding | None:
         return None
     return Finding(
         ("phase1_dh_group", "ike_version"),
-        "{Side} uses group {group} with IKEv1; the guide lists it for IKEv2 only. Whether it works depends on the "
-        "versions.",
+        "{Side} uses group {group} with IKEv1; the guide lists it for IKEv2 only. Whether it works depends "
+        "on the versions.",
         "Use IKEv2, or one of groups 14 to 18, on {side} and on {other}.",
-        {"group": Shown("phase1_dh_group", group)})
+        {"group": Shown("phase1_dh_group", group)},
+    )
 
 
-@advisory("aead-with-hash", name="A hash beside GCM or CCM in phase 2", effect="note", basis="guide",
-          citations=(COMBINATIONS,))
+@advisory(
+    "aead-with-hash",
+    name="A hash beside GCM or CCM in phase 2",
+    effect="note",
+    basis="guide",
+    citations=(COMBINATIONS,),
+)
 def aead_with_hash(half: Half, other: Half, facts: Facts) -> Finding | None:
     """GCM and CCM protect the traffic's integrity themselves; phase 2 has no hash with them.
 
@@ -135,12 +184,26 @@ def aead_with_hash(half: Half, other: Half, facts: Facts) -> Finding | None:
         ("phase2_hash", "phase2_encryption"),
         "{Side} states {hash} beside {cipher} in phase 2, which needs none and takes none.",
         "Leave the phase 2 hash of {side} blank, and set none on the device.",
-        {"hash": Shown("phase2_hash", half.value("phase2_hash")), "cipher": Shown("phase2_encryption", cipher)})
+        {
+            "hash": Shown("phase2_hash", half.value("phase2_hash")),
+            "cipher": Shown("phase2_encryption", cipher),
+        },
+    )
 
 
-@advisory("auto-algorithm", name="An algorithm is left to autodiscovery", effect="note", basis="guide",
-          citations=(EXTRA, Citation("libreswan 4.10", "its default proposals hold no group 2, 5 or 17, no SHA1 and "
-                                                       "no SHA2-384 with IKEv2")))
+@advisory(
+    "auto-algorithm",
+    name="An algorithm is left to autodiscovery",
+    effect="note",
+    basis="guide",
+    citations=(
+        EXTRA,
+        Citation(
+            "libreswan 4.10",
+            "its default proposals hold no group 2, 5 or 17, no SHA1 and no SHA2-384 with IKEv2",
+        ),
+    ),
+)
 def auto_algorithm(half: Half, other: Half, facts: Facts) -> Finding | None:
     """What VNS3 is not told, it negotiates from a default list, which differs from version to version.
 
@@ -153,14 +216,20 @@ def auto_algorithm(half: Half, other: Half, facts: Facts) -> Finding | None:
         return None
     return Finding(
         keys,
-        "{Side} leaves {names} to autodiscovery; whether that meets what {other} has shows only when the tunnel is "
-        "tried.",
+        "{Side} leaves {names} to autodiscovery; whether that meets what {other} has shows only when the "
+        "tunnel is tried.",
         "State on {side} what {other} has, down to the group.",
-        {"names": Names(keys)})
+        {"names": Names(keys)},
+    )
 
 
-@advisory("undocumented-choice", name="A choice absent from VNS3's documented list", effect="note", basis="guide",
-          citations=(DOCUMENTED, guide("Phase 1: Hash, Diffie Hellman")))
+@advisory(
+    "undocumented-choice",
+    name="A choice absent from VNS3's documented list",
+    effect="note",
+    basis="guide",
+    citations=(DOCUMENTED, guide("Phase 1: Hash, Diffie Hellman")),
+)
 def undocumented_choice(half: Half, other: Half, facts: Facts) -> Finding | None:
     """VNS3 offers the choice, but the documented Extra Params list leaves it out.
 
@@ -182,9 +251,10 @@ def undocumented_choice(half: Half, other: Half, facts: Facts) -> Finding | None
     return Finding(
         tuple(keys),
         "{Side} uses {choices}, absent from the documented list of Extra Params.",
-        "Try it on the version that {side} runs before relying on it, or take SHA2-256 or SHA2-512, groups 14 to "
-        "18, and AES-256 in phase 1.",
-        {"choices": Choices([(key, half.value(key)) for key in keys])})
+        "Try it on the version that {side} runs before relying on it, or take SHA2-256 or SHA2-512, groups "
+        "14 to 18, and AES-256 in phase 1.",
+        {"choices": Choices([(key, half.value(key)) for key in keys])},
+    )
 
 
 def _used(half: Half, key: str) -> bool:
@@ -194,8 +264,14 @@ def _used(half: Half, key: str) -> bool:
     return key != "phase2_hash" or not is_aead(half.value("phase2_encryption"))
 
 
-@advisory("key-lengths-differ", name="AES key lengths differ between the sides", effect="note", basis="guide",
-          citations=(guide("General Errors/Issues: Tunnel Flapping"),), scope="sheet")
+@advisory(
+    "key-lengths-differ",
+    name="AES key lengths differ between the sides",
+    effect="note",
+    basis="guide",
+    citations=(FLAPPING,),
+    scope="sheet",
+)
 def key_lengths_differ(facts: Facts) -> Finding | None:
     """The same family of cipher with another key length on each side can come up and be unstable.
 
@@ -213,11 +289,11 @@ def key_lengths_differ(facts: Facts) -> Finding | None:
         return None
     return Finding(
         tuple(keys),
-        "{Vns3} uses {first}, {partner} {second}: the same cipher with another key length. Some devices accept this "
-        "at first, and the tunnel is then unstable.",
+        "{Vns3} uses {first}, {partner} {second}: the same cipher with another key length. Some devices "
+        "accept this at first, and the tunnel is then unstable.",
         "Agree on one key length, AES-256 for choice, on {vns3} and on {partner}.",
-        {"first": Choices([(key, facts.vns3.value(key)) for key in keys]),
-         "second": Choices([(key, facts.partner.value(key)) for key in keys])})
-
-
-_CBC = frozenset({"aes128", "aes192", AES256})
+        {
+            "first": Choices([(key, facts.vns3.value(key)) for key in keys]),
+            "second": Choices([(key, facts.partner.value(key)) for key in keys]),
+        },
+    )

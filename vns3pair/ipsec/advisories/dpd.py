@@ -12,12 +12,19 @@ _SHORTEST_DELAY = 10
 _SHORTEST_TIMEOUT = 30
 _TIMEOUT_IDLE = frozenset({"vns3", "libreswan", "strongswan"})
 """Devices known to ignore the DPD timeout with IKEv2."""
-_MANUALS = (Citation("libreswan 4.10 ipsec.conf(5)", "dpdtimeout"), Citation("strongSwan 5.9.8 swanctl.conf(5)",
-                                                                          "dpd_timeout"))
+_MANUALS = (
+    Citation("libreswan 4.10 ipsec.conf(5)", "dpdtimeout"),
+    Citation("strongSwan 5.9.8 swanctl.conf(5)", "dpd_timeout"),
+)
 
 
-@advisory("dpd-off", name="Dead peer detection is off", effect="note", basis="guide",
-          citations=(DPD, guide("Optional Parameters")))
+@advisory(
+    "dpd-off",
+    name="Dead peer detection is off",
+    effect="note",
+    basis="guide",
+    citations=(DPD, guide("IPsec Parameters: Optional Parameters")),
+)
 def dpd_off(half: Half, other: Half, facts: Facts) -> Finding | None:
     """Without DPD a side does not notice that the other is gone.
 
@@ -28,8 +35,10 @@ def dpd_off(half: Half, other: Half, facts: Facts) -> Finding | None:
         return None
     return Finding(
         ("dpd",),
-        "Dead peer detection is off on {side}: after an outage the tunnel may stay down until the next rekey.",
-        "Switch dead peer detection on at {side}: restart, delay 30 s, timeout 90 s.")
+        "Dead peer detection is off on {side}: after an outage the tunnel may stay down until the next "
+        "rekey.",
+        "Switch dead peer detection on at {side}: restart, delay 30 s, timeout 90 s.",
+    )
 
 
 @advisory("dpd-short-delay", name="DPD delay under 10 s", effect="note", basis="guide", citations=(DPD,))
@@ -39,9 +48,13 @@ def dpd_short_delay(half: Half, other: Half, facts: Facts) -> Finding | None:
     Example: dpddelay=5s.
     Remedy: 10 s or more; ask Cohesive support where less is needed.
     """
-    return _short(half, "dpd_delay", _SHORTEST_DELAY,
-                  "{Side} probes every {value}; less than 10 s between probes is not recommended.",
-                  "Set the DPD delay of {side} to 10 s or more.")
+    return _short(
+        half,
+        "dpd_delay",
+        _SHORTEST_DELAY,
+        "{Side} probes every {value}; less than 10 s between probes is not recommended.",
+        "Set the DPD delay of {side} to 10 s or more.",
+    )
 
 
 @advisory("dpd-short-timeout", name="DPD timeout under 30 s", effect="note", basis="guide", citations=(DPD,))
@@ -51,9 +64,13 @@ def dpd_short_timeout(half: Half, other: Half, facts: Facts) -> Finding | None:
     Example: dpdtimeout=20s.
     Remedy: 30 s or more; ask Cohesive support where less is needed.
     """
-    return _short(half, "dpd_timeout", _SHORTEST_TIMEOUT,
-                  "{Side} gives the peer up after {value}; a timeout under 30 s is not recommended.",
-                  "Set the DPD timeout of {side} to 30 s or more.")
+    return _short(
+        half,
+        "dpd_timeout",
+        _SHORTEST_TIMEOUT,
+        "{Side} gives the peer up after {value}; a timeout under 30 s is not recommended.",
+        "Set the DPD timeout of {side} to 30 s or more.",
+    )
 
 
 def _short(half: Half, key: str, least: int, explanation: str, remedy: str) -> Finding | None:
@@ -63,8 +80,13 @@ def _short(half: Half, key: str, least: int, explanation: str, remedy: str) -> F
     return Finding((key,), explanation, remedy, {"value": Shown(key, value)})
 
 
-@advisory("dpd-timeout-not-above-delay", name="DPD timeout not above the delay", effect="note", basis="guide",
-          citations=(DPD, EXTRA))
+@advisory(
+    "dpd-timeout-not-above-delay",
+    name="DPD timeout not above the delay",
+    effect="note",
+    basis="guide",
+    citations=(DPD, EXTRA),
+)
 def dpd_timeout_not_above_delay(half: Half, other: Half, facts: Facts) -> Finding | None:
     """The peer counts as dead before a single probe could be answered.
 
@@ -78,7 +100,8 @@ def dpd_timeout_not_above_delay(half: Half, other: Half, facts: Facts) -> Findin
         ("dpd_timeout", "dpd_delay"),
         "{Side} gives the peer up after {timeout}, although it probes only every {delay}.",
         "Set the DPD timeout of {side} to about three times its delay.",
-        {"timeout": Shown("dpd_timeout", timeout), "delay": Shown("dpd_delay", delay)})
+        {"timeout": Shown("dpd_timeout", timeout), "delay": Shown("dpd_delay", delay)},
+    )
 
 
 @advisory("dpd-defaults", name="DPD at its defaults", effect="note", basis="guide", citations=(DPD,))
@@ -94,11 +117,17 @@ def dpd_defaults(half: Half, other: Half, facts: Facts) -> Finding | None:
     return Finding(
         ("dpd_delay", "dpd_timeout"),
         "With delay 30 s and timeout 90 s the tunnel can be down for 90 s before {side} tries to recover it.",
-        "Where that is too long, lower both on {side}, to 10 s and 30 s at the least.")
+        "Where that is too long, lower both on {side}, to 10 s and 30 s at the least.",
+    )
 
 
-@advisory("dpd-timeout-ikev2", name="DPD timeout without effect in IKEv2", effect="note", basis="vendor",
-          citations=_MANUALS)
+@advisory(
+    "dpd-timeout-ikev2",
+    name="DPD timeout without effect in IKEv2",
+    effect="note",
+    basis="vendor",
+    citations=_MANUALS,
+)
 def dpd_timeout_ikev2(half: Half, other: Half, facts: Facts) -> Finding | None:
     """With IKEv2 libreswan, and so VNS3, and strongSwan take the retransmission time instead.
 
@@ -111,23 +140,34 @@ def dpd_timeout_ikev2(half: Half, other: Half, facts: Facts) -> Finding | None:
         return None
     return Finding(
         ("dpd_timeout", "ike_version"),
-        "With IKEv2 the DPD timeout of {timeout} has no effect on {side}: retransmissions decide when the peer is "
-        "gone.",
+        "With IKEv2 the DPD timeout of {timeout} has no effect on {side}: retransmissions decide when the "
+        "peer is gone.",
         "Leave it, but do not reckon with {timeout} on {side}.",
-        {"timeout": Shown("dpd_timeout", half.value("dpd_timeout"))})
+        {"timeout": Shown("dpd_timeout", half.value("dpd_timeout"))},
+    )
 
 
-@advisory("rekey-off-dpd-restart", name="Rekey off with DPD restart", effect="note", basis="vendor",
-          citations=(Citation("libreswan CHANGES", "3.1: rekey=no with dpdaction=restart is refused"), EXTRA))
+@advisory(
+    "rekey-off-dpd-restart",
+    name="Rekey off with DPD restart",
+    effect="note",
+    basis="vendor",
+    citations=(Citation("libreswan CHANGES", "3.1: rekey=no with dpdaction=restart is refused"), EXTRA),
+)
 def rekey_off_dpd_restart(half: Half, other: Half, facts: Facts) -> Finding | None:
     """A side that must not rekey is told to restart the tunnel; libreswan refuses the pair of settings.
 
     Example: connection-rekey=no with dpdaction=restart.
     Remedy: rekey on, or DPD action hold or clear.
     """
-    if half.value("rekey") is not False or half.value("dpd") is not True or half.value("dpd_action") != "restart":
+    if (
+        half.value("rekey") is not False
+        or half.value("dpd") is not True
+        or half.value("dpd_action") != "restart"
+    ):
         return None
     return Finding(
         ("rekey", "dpd_action"),
         "{Side} does not rekey, yet its DPD action is restart; libreswan refuses these two together.",
-        "Switch rekeying on at {side}, or set its DPD action to hold or clear.")
+        "Switch rekeying on at {side}, or set its DPD action to hold or clear.",
+    )

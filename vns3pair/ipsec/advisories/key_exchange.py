@@ -10,8 +10,13 @@ from vns3pair.ipsec.half import Half
 from vns3pair.ipsec.parameter import Citation, guide, measured
 
 
-@advisory("pfs-off", name="Perfect forward secrecy is off", effect="weak", basis="standard",
-          citations=(NIST, guide("Phase 2: Perfect Forward Secrecy (PFS)")))
+@advisory(
+    "pfs-off",
+    name="Perfect forward secrecy is off",
+    effect="weak",
+    basis="standard",
+    citations=(NIST, guide("Phase 2: Perfect Forward Secrecy (PFS)")),
+)
 def pfs_off(half: Half, other: Half, facts: Facts) -> Finding | None:
     """Without PFS every phase 2 key follows from phase 1: who breaks one reads all.
 
@@ -23,12 +28,21 @@ def pfs_off(half: Half, other: Half, facts: Facts) -> Finding | None:
     return Finding(
         ("pfs",),
         "PFS is off on {side}, so all traffic keys follow from one phase 1 key.",
-        "Switch PFS on for {side} and for {other} at the same time, with the phase 1 group.")
+        "Switch PFS on for {side} and for {other} at the same time, with the phase 1 group.",
+    )
 
 
-@advisory("pfs-group-ikev1", name="PFS group 19 or above with IKEv1", effect="blocks_phase2", basis="guide",
-          citations=(PHASE1_GROUPS, PFS_GROUPS,
-                     Citation("libreswan 4.10", "algparse: no group from 19 up for ESP in IKEv1")))
+@advisory(
+    "pfs-group-ikev1",
+    name="PFS group 19 or above with IKEv1",
+    effect="blocks_phase2",
+    basis="guide",
+    citations=(
+        PHASE1_GROUPS,
+        PFS_GROUPS,
+        Citation("libreswan 4.10", "algparse: no group from 19 up for ESP in IKEv1"),
+    ),
+)
 def pfs_group_ikev1(half: Half, other: Half, facts: Facts) -> Finding | None:
     """In IKEv1 groups from 19 up cannot be used for PFS.
 
@@ -38,19 +52,32 @@ def pfs_group_ikev1(half: Half, other: Half, facts: Facts) -> Finding | None:
     Remedy: go to IKEv2, or take one of groups 14 to 18.
     """
     group = half.value("pfs_group")
-    if half.value("ike_version") != 1 or not isinstance(group, int) or group < 19 or half.value("pfs") is False:
+    if (
+        half.value("ike_version") != 1
+        or not isinstance(group, int)
+        or group < 19
+        or half.value("pfs") is False
+    ):
         return None
     return Finding(
         ("pfs_group", "ike_version"),
         "{Side} uses PFS group {group} with IKEv1; VNS3 cannot do that, so phase 2 is refused.",
         "Use IKEv2, or one of groups 14 to 18 for PFS, on {side} and on {other}.",
-        {"group": Shown("pfs_group", group)})
+        {"group": Shown("pfs_group", group)},
+    )
 
 
-@advisory("pfs-group-unlike-phase1", name="PFS group unlike the phase 1 group", effect="unstable",
-          basis="measured", scope="sheet",
-          citations=(PFS_GROUPS, measured("libreswan 4.10 used the phase 1 group at an IKEv2 rekey, whatever the PFS "
-                                          "group")))
+@advisory(
+    "pfs-group-unlike-phase1",
+    name="PFS group unlike the phase 1 group",
+    effect="unstable",
+    basis="measured",
+    scope="sheet",
+    citations=(
+        PFS_GROUPS,
+        measured("libreswan 4.10 used the phase 1 group at an IKEv2 rekey, whatever the PFS group"),
+    ),
+)
 def pfs_group_unlike_phase1(facts: Facts) -> Finding | None:
     """Both sides agree on a PFS group, but it is not the phase 1 group.
 
@@ -67,18 +94,38 @@ def pfs_group_unlike_phase1(facts: Facts) -> Finding | None:
     firsts = {half.value("phase1_dh_group") for half in (facts.vns3, facts.partner)} - {None, AUTO}
     if not firsts or group in firsts:
         return None
-    values = {"group": Shown("pfs_group", group),
-              "first": Shown("phase1_dh_group", facts.vns3.value("phase1_dh_group") if len(firsts) > 1
-                             else next(iter(firsts)))}
+    values = {
+        "group": Shown("pfs_group", group),
+        "first": Shown(
+            "phase1_dh_group", facts.vns3.value("phase1_dh_group") if len(firsts) > 1 else next(iter(firsts))
+        ),
+    }
     keys = ("pfs_group", "phase1_dh_group")
     remedy = "Use the phase 1 group for PFS on {vns3} and on {partner}."
     if {half.value("ike_version") for half in (facts.vns3, facts.partner)} - {None} == {1}:
-        return Finding(keys, "Both sides use PFS group {group} with phase 1 group {first}; the guide advises against "
-                             "it, as many devices do not shift properly from one group to the other.",
-                       remedy, values, "note", "guide")
+        return Finding(
+            keys,
+            "Both sides use PFS group {group} with phase 1 group {first}; the guide advises against "
+            "it, as many devices do not shift properly from one group to the other.",
+            remedy,
+            values,
+            "note",
+            "guide",
+        )
     if facts.partner.device is not None and not facts.partner.device.strict:
-        return Finding(keys, "Both sides use PFS group {group} with phase 1 group {first}; {vns3} rekeys with the "
-                             "phase 1 group, which libreswan on the other side takes.", remedy, values, "note")
-    return Finding(keys, "Both sides use PFS group {group} with phase 1 group {first}. {Vns3} rekeys with the phase 1 "
-                         "group whatever its PFS group says, so a strict partner refuses the first rekey and the "
-                         "tunnel stays down.", remedy, values)
+        return Finding(
+            keys,
+            "Both sides use PFS group {group} with phase 1 group {first}; {vns3} rekeys with the "
+            "phase 1 group, which libreswan on the other side takes.",
+            remedy,
+            values,
+            "note",
+        )
+    return Finding(
+        keys,
+        "Both sides use PFS group {group} with phase 1 group {first}. {Vns3} rekeys with the phase 1 "
+        "group whatever its PFS group says, so a strict partner refuses the first rekey and the "
+        "tunnel stays down.",
+        remedy,
+        values,
+    )

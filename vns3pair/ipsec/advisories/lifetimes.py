@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from vns3pair.ipsec.advisories.advisory import Facts, Finding, advisory
-from vns3pair.ipsec.advisories.sources import LIFETIMES
+from vns3pair.ipsec.advisories.sources import FLAPPING, LIFETIMES
 from vns3pair.ipsec.advisories.words import Shown
 from vns3pair.ipsec.half import Half
-from vns3pair.ipsec.parameter import guide, measured
+from vns3pair.ipsec.parameter import Citation, guide, measured
 
 _BOTH = ("phase1_lifetime", "phase2_lifetime")
 
 
-@advisory("identical-lifetimes", name="Phase 1 and phase 2 lifetimes are identical", effect="unstable",
-          basis="guide", citations=(LIFETIMES, guide("Phase 1: Lifetime"),
-                                    measured("identical lifetimes lost no ping in 110 s")))
+@advisory(
+    "identical-lifetimes",
+    name="Phase 1 and phase 2 lifetimes are identical",
+    effect="unstable",
+    basis="guide",
+    citations=(
+        LIFETIMES,
+        FLAPPING,
+        guide("Phase 1: Lifetime"),
+        measured("identical lifetimes lost no ping in 110 s"),
+    ),
+)
 def identical_lifetimes(half: Half, other: Half, facts: Facts) -> Finding | None:
     """Both phases of one endpoint expire together, so their rekeys collide.
 
@@ -30,11 +39,17 @@ def identical_lifetimes(half: Half, other: Half, facts: Facts) -> Finding | None
         "{Side} uses {lifetime} for phase 1 and for phase 2; the guide says that identical lifetimes cause "
         "significant interoperability problems. Where it was measured, nothing was lost in the time watched.",
         "Give phase 1 and phase 2 different lifetimes on {side}, and the same ones on {other}.",
-        {"lifetime": Shown("phase1_lifetime", first)})
+        {"lifetime": Shown("phase1_lifetime", first)},
+    )
 
 
-@advisory("kilobyte-lifetime", name="The key's lifetime is limited by volume", effect="note", basis="vendor",
-          citations=(LIFETIMES,))
+@advisory(
+    "kilobyte-lifetime",
+    name="The key's lifetime is limited by volume",
+    effect="note",
+    basis="standard",
+    citations=(Citation("RFC 2407", "section 4.5, SA life type kilobytes"), LIFETIMES),
+)
 def kilobyte_lifetime(half: Half, other: Half, facts: Facts) -> Finding | None:
     """A limit in kilobytes makes a busy tunnel rekey earlier than the time on the sheet.
 
@@ -49,4 +64,5 @@ def kilobyte_lifetime(half: Half, other: Half, facts: Facts) -> Finding | None:
         ("phase2_lifetime_kilobytes",),
         "{Side} ends a phase 2 key after {limit}, however short the time; {other} has no limit by volume.",
         "Set the kilobyte lifetime of {side} to unlimited, or reckon with early rekeys on a busy tunnel.",
-        {"limit": Shown("phase2_lifetime_kilobytes", limit)})
+        {"limit": Shown("phase2_lifetime_kilobytes", limit)},
+    )

@@ -9,7 +9,7 @@ from vns3pair.ipsec.advisories.advisory import Facts, Finding, advisory
 from vns3pair.ipsec.advisories.sources import DOCUMENTED, REQUIRES
 from vns3pair.ipsec.advisories.words import Choices, Shown, listed, noun
 from vns3pair.ipsec.algorithms import AUTO, is_aead
-from vns3pair.ipsec.devices.device import Limit
+from vns3pair.ipsec.devices.device import Fixed, Limit
 from vns3pair.ipsec.half import Half
 from vns3pair.ipsec.parameter import VNS3, Citation, guide
 
@@ -32,8 +32,13 @@ def _lacking(half: Half, wanted: frozenset[str]) -> Iterator[tuple[str, Any, Lim
             if key not in wanted or key in seen:
                 continue
             effective = half.effective(key)
-            if effective.origin == "stated" and effective.value != AUTO and limit.lacks(effective.value) \
-                    and limit.applies(half.version) and _used(half, key):
+            if (
+                effective.origin == "stated"
+                and effective.value != AUTO
+                and limit.lacks(effective.value)
+                and limit.applies(half.version)
+                and _used(half, key)
+            ):
                 seen.add(key)
                 yield key, effective.value, limit
 
@@ -46,24 +51,38 @@ def _used(half: Half, key: str) -> bool:
     return key != "phase1_prf" or half.value("ike_version") != 1
 
 
-def _refused(half: Half, wanted: frozenset[str], by_version: bool, explanation: str, remedy: str) -> Finding | None:
-    hits = [(key, value) for key, value, limit in _lacking(half, wanted)
-            if bool(limit.since or limit.until) is by_version]
+def _refused(
+    half: Half, wanted: frozenset[str], by_version: bool, explanation: str, remedy: str
+) -> Finding | None:
+    hits = [
+        (key, value)
+        for key, value, limit in _lacking(half, wanted)
+        if bool(limit.since or limit.until) is by_version
+    ]
     if not hits or half.device is None:
         return None
-    return Finding(tuple(key for key, _ in hits), explanation, remedy,
-                   {"choices": Choices(hits), "device": half.device.label, "version": half.text("device_version")},
-                   basis="guide" if half.side == VNS3 else None)
+    return Finding(
+        tuple(key for key, _ in hits),
+        explanation,
+        remedy,
+        {"choices": Choices(hits), "device": half.device.label, "version": half.text("device_version")},
+        basis="guide" if half.side == VNS3 else None,
+    )
 
 
 _NOT_OFFERED = "{Side} states {choices}, which {device} does not offer: "
-_TOO_OLD = "{Side} states {choices}, which {device} {version} does not offer yet or no longer: "
+_TOO_OLD = "{Side} states {choices}, which {device} {version} does not have: "
 _CHOOSE = "Choose something that {device} offers on {side}, and the same on {other}."
 _UPDATE = "Update {side}, or choose something else on both {side} and {other}."
 
 
-@advisory("phase1-not-offered", name="The device lacks a phase 1 choice", effect="blocks_phase1", basis="vendor",
-          citations=(DOCUMENTED, _VENDORS))
+@advisory(
+    "phase1-not-offered",
+    name="The device lacks a phase 1 choice",
+    effect="blocks_phase1",
+    basis="vendor",
+    citations=(DOCUMENTED, _VENDORS),
+)
 def phase1_not_offered(half: Half, other: Half, facts: Facts) -> Finding | None:
     """The side's own device cannot be set to what the side states for phase 1.
 
@@ -73,8 +92,13 @@ def phase1_not_offered(half: Half, other: Half, facts: Facts) -> Finding | None:
     return _refused(half, _PHASE1, False, _NOT_OFFERED + "phase 1 cannot come up with it.", _CHOOSE)
 
 
-@advisory("phase2-not-offered", name="The device lacks a phase 2 choice", effect="blocks_phase2", basis="vendor",
-          citations=(DOCUMENTED, _VENDORS))
+@advisory(
+    "phase2-not-offered",
+    name="The device lacks a phase 2 choice",
+    effect="blocks_phase2",
+    basis="vendor",
+    citations=(DOCUMENTED, _VENDORS),
+)
 def phase2_not_offered(half: Half, other: Half, facts: Facts) -> Finding | None:
     """The side's own device cannot be set to what the side states for phase 2.
 
@@ -84,8 +108,13 @@ def phase2_not_offered(half: Half, other: Half, facts: Facts) -> Finding | None:
     return _refused(half, _PHASE2, False, _NOT_OFFERED + "phase 2 cannot come up with it.", _CHOOSE)
 
 
-@advisory("phase1-version", name="The stated version lacks a phase 1 choice", effect="blocks_phase1", basis="vendor",
-          citations=(guide("Phase 1: Hash, Diffie Hellman"), _VENDORS))
+@advisory(
+    "phase1-version",
+    name="The stated version lacks a phase 1 choice",
+    effect="blocks_phase1",
+    basis="vendor",
+    citations=(guide("Phase 1: Hash, Diffie Hellman"), _VENDORS),
+)
 def phase1_version(half: Half, other: Half, facts: Facts) -> Finding | None:
     """The stated software version cannot do what the side states for phase 1.
 
@@ -96,8 +125,13 @@ def phase1_version(half: Half, other: Half, facts: Facts) -> Finding | None:
     return _refused(half, _PHASE1, True, _TOO_OLD + "phase 1 cannot come up with it.", _UPDATE)
 
 
-@advisory("phase2-version", name="The stated version lacks a phase 2 choice", effect="blocks_phase2", basis="vendor",
-          citations=(guide("Phase 2: Hash, Diffie Hellman"), _VENDORS))
+@advisory(
+    "phase2-version",
+    name="The stated version lacks a phase 2 choice",
+    effect="blocks_phase2",
+    basis="vendor",
+    citations=(guide("Phase 2: Hash, Diffie Hellman"), _VENDORS),
+)
 def phase2_version(half: Half, other: Half, facts: Facts) -> Finding | None:
     """The stated software version cannot do what the side states for phase 2.
 
@@ -115,13 +149,15 @@ class _Bounds:
         self._half, self._hits = half, hits
 
     def __format__(self, spec: str) -> str:
-        return listed([f"{noun(key)} {Shown(key, value)} (it takes {self._bound(key, limit)})"
-                       for key, value, limit in self._hits])
+        bounds: dict[str, list[str]] = {}
+        for key, value, limit in self._hits:
+            bounds.setdefault(f"{noun(key)} {Shown(key, value)}", []).append(self._bound(key, limit))
+        return listed([f"{stated} (it takes {listed(words)})" for stated, words in bounds.items()])
 
     def _bound(self, key: str, limit: Limit | None) -> str:
         if limit is None:
             device = self._half.device
-            return f"{Shown(key, device.fixed[key].value)} only" if device else ""
+            return f"{Shown(key, _fixed(self._half, device.fixed[key]))} only" if device else ""
         if limit.below:
             return f"less than its {noun(limit.below)}, {Shown(limit.below, self._half.value(limit.below))}"
         if limit.least is not None and limit.least == limit.most:
@@ -155,13 +191,27 @@ def _unlike_fixed(half: Half, wanted: Callable[[str], bool]) -> list[tuple[str, 
     device = half.device
     if device is None or half.side == VNS3:
         return []
-    return [(key, half.value(key), None) for key, fixed in device.fixed.items()
-            if fixed.value is not None and wanted(key) and half.value(key) is not None
-            and half.value(key) != fixed.value]
+    hits: list[tuple[str, Any, Limit | None]] = []
+    for key, fixed in device.fixed.items():
+        if wanted(key) and half.effective(key).origin == "stated":
+            set_to = _fixed(half, fixed)
+            if set_to is not None and half.value(key) != set_to:
+                hits.append((key, half.value(key), None))
+    return hits
 
 
-@advisory("device-lifetime", name="A lifetime the device cannot take", effect="unstable", basis="vendor",
-          citations=(_VENDORS,))
+def _fixed(half: Half, fixed: Fixed) -> Any:
+    """What the device sets by itself: a value, or what the side has for another parameter."""
+    return half.value(fixed.source) if fixed.source else fixed.value
+
+
+@advisory(
+    "device-lifetime",
+    name="A lifetime the device cannot take",
+    effect="unstable",
+    basis="vendor",
+    citations=(_VENDORS,),
+)
 def device_lifetime(half: Half, other: Half, facts: Facts) -> Finding | None:
     """The side's own device cannot be set to the stated lifetime, so it will run with another one.
 
@@ -177,14 +227,21 @@ def device_lifetime(half: Half, other: Half, facts: Facts) -> Finding | None:
         tuple(dict.fromkeys(key for key, _, _ in hits)),
         "{Side} is {device} and cannot take {bounds}, so the two sides end up with different lifetimes.",
         "Choose a lifetime within these bounds on {side}, and the same on {other}.",
-        {"device": half.device.label, "bounds": _Bounds(half, hits)})
+        {"device": half.device.label, "bounds": _Bounds(half, hits)},
+    )
 
 
-@advisory("device-limit", name="Another setting the device cannot take", effect="note", basis="vendor",
-          citations=(_VENDORS, REQUIRES))
+@advisory(
+    "device-limit",
+    name="Another setting the device cannot take",
+    effect="note",
+    basis="vendor",
+    citations=(_VENDORS, REQUIRES),
+)
 def device_limit(half: Half, other: Half, facts: Facts) -> Finding | None:
     """The side's own device has no such setting or bounds it otherwise; what it does instead is its own.
 
+    An ID that the device sets by itself is judged here too.
     Example: NAT traversal off on pfSense, which only has auto and force.
     Remedy: state what the device can be set to.
     """
@@ -197,15 +254,35 @@ def device_limit(half: Half, other: Half, facts: Facts) -> Finding | None:
     values = {"device": half.device.label, "bounds": _Bounds(half, hits), "choices": Choices(lacking)}
     keys = tuple(dict.fromkeys([*(key for key, _, _ in hits), *(key for key, _ in lacking)]))
     if not lacking:
-        return Finding(keys, "{Side} is {device} and cannot take {bounds}.",
-                       "State a value within these bounds for {side}.", values)
+        return Finding(
+            keys,
+            "{Side} is {device} and cannot take {bounds}.",
+            "State a value within these bounds for {side}.",
+            values,
+        )
     tail = ", nor {bounds}" if hits else ""
-    return Finding(keys, "{Side} is {device}, which cannot be set to {choices}" + tail + ".",
-                   "State for {side} what {device} can be set to.", values)
+    return Finding(
+        keys,
+        "{Side} is {device}, which cannot be set to {choices}" + tail + ".",
+        "State for {side} what {device} can be set to.",
+        values,
+    )
 
 
-_OTHERS = frozenset({"nat_traversal", "dpd", "dpd_action", "vpn_type", "initiation", "rekey", "authentication",
-                     "exchange_mode", "ipsec_protocol", "encapsulation_mode"})
+_OTHERS = frozenset(
+    {
+        "nat_traversal",
+        "dpd",
+        "dpd_action",
+        "vpn_type",
+        "initiation",
+        "rekey",
+        "authentication",
+        "exchange_mode",
+        "ipsec_protocol",
+        "encapsulation_mode",
+    }
+)
 
 
 def _elsewhere(key: str) -> bool:

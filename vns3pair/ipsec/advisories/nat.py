@@ -23,21 +23,31 @@ class Edge:
     """When this entry was last looked into, as year and month."""
 
 
-EDGES: Mapping[str, Edge] = MappingProxyType({
-    "aws": Edge(True, NAT_T, "2026-11"),
-    "azure": Edge(None, None, "2026-11"),
-    "gcp": Edge(None, None, "2026-11"),
-    "other_cloud": Edge(None, None, "2026-11"),
-    "own_network": Edge(None, None, "2026-11"),
-})
+EDGES: Mapping[str, Edge] = MappingProxyType(
+    {
+        "aws": Edge(True, NAT_T, "2026-11"),
+        "azure": Edge(None, None, "2026-11"),
+        "gcp": Edge(None, None, "2026-11"),
+        "other_cloud": Edge(None, None, "2026-11"),
+        "own_network": Edge(None, None, "2026-11"),
+    }
+)
 """Hosting: its edge. Only what somebody saw stands here; the guide's sentence about EC2 is the guide's."""
 
 _UNKNOWN = Edge(None, None, "2026-11")
 
 
-@advisory("native-ipsec-behind-nat", name="Native IPsec from behind NAT", effect="no_traffic", basis="guide",
-          scope="sheet", citations=(NAT_T, measured("NAT-T refused by both behind NAT: up, and no traffic where the "
-                                                    "edge drops protocol 50")))
+@advisory(
+    "native-ipsec-behind-nat",
+    name="Native IPsec from behind NAT",
+    effect="no_traffic",
+    basis="guide",
+    scope="sheet",
+    citations=(
+        NAT_T,
+        measured("NAT-T refused by both behind NAT: up, and no traffic where the edge drops protocol 50"),
+    ),
+)
 def native_ipsec_behind_nat(facts: Facts) -> Finding | None:
     """NAT traversal is off, a side sits behind NAT, and protocol 50 must pass that NAT.
 
@@ -62,17 +72,25 @@ def native_ipsec_behind_nat(facts: Facts) -> Finding | None:
     who = "{Vns3}" if half.side == VNS3 else "{Partner}"
     if not dropping:
         return Finding(
-            keys, who + " sits behind NAT and NAT traversal is off. Whether the edge there forwards protocol 50 is "
+            keys,
+            who + " sits behind NAT and NAT traversal is off. Whether the edge there forwards protocol 50 is "
             "not known; where it does not, the tunnel reports up and carries nothing.",
             "Switch NAT traversal on at {vns3} and at {partner}, or test with traffic before relying on it.",
-            effect="note")
+            effect="note",
+        )
     return Finding(
-        keys, who + " sits behind NAT on {hosting} and NAT traversal is off. The edge there drops protocol 50 by the "
+        keys,
+        who
+        + " sits behind NAT on {hosting} and NAT traversal is off. The edge there drops protocol 50 by the "
         "guide: both ends report the tunnel as up, and nothing passes.",
-        remedy, {"hosting": Shown("hosting", half.value("hosting"))})
+        remedy,
+        {"hosting": Shown("hosting", half.value("hosting"))},
+    )
 
 
-@advisory("nat-t-on-ikev2", name="NAT traversal on with IKEv2", effect="note", basis="guide", citations=(ENDPOINT,))
+@advisory(
+    "nat-t-on-ikev2", name="NAT traversal on with IKEv2", effect="note", basis="guide", citations=(ENDPOINT,)
+)
 def nat_t_on_ikev2(half: Half, other: Half, facts: Facts) -> Finding | None:
     """IKEv2 finds NAT by itself, so the guide says to leave VNS3's box unchecked.
 
@@ -85,11 +103,19 @@ def nat_t_on_ikev2(half: Half, other: Half, facts: Facts) -> Finding | None:
         return None
     return Finding(
         ("nat_traversal", "ike_version"),
-        "{Side} forces NAT traversal with IKEv2, which detects NAT by itself; the guide leaves the box unchecked.",
-        "Leave NAT-Traversal unchecked (auto) on {side}, unless UDP 4500 is wanted without NAT too.")
+        "{Side} forces NAT traversal with IKEv2, which detects NAT by itself; the guide leaves the box "
+        "unchecked.",
+        "Leave NAT-Traversal unchecked (auto) on {side}, unless UDP 4500 is wanted without NAT too.",
+    )
 
 
-@advisory("nat-t-off-ikev2", name="NAT traversal off with IKEv2", effect="note", basis="guide", citations=(ENDPOINT,))
+@advisory(
+    "nat-t-off-ikev2",
+    name="NAT traversal off with IKEv2",
+    effect="note",
+    basis="guide",
+    citations=(ENDPOINT,),
+)
 def nat_t_off_ikev2(half: Half, other: Half, facts: Facts) -> Finding | None:
     """With IKEv2 the unchecked box on VNS3 means auto, not off.
 
@@ -101,13 +127,19 @@ def nat_t_off_ikev2(half: Half, other: Half, facts: Facts) -> Finding | None:
         return None
     return Finding(
         ("nat_traversal", "ike_version"),
-        "{Side} states NAT traversal off with IKEv2, but its unchecked box then means auto: the box alone cannot "
-        "forbid it.",
-        "State auto for {side}; to really forbid NAT traversal, ask Cohesive support first.")
+        "{Side} states NAT traversal off with IKEv2, but its unchecked box then means auto: the box alone "
+        "cannot forbid it.",
+        "State auto for {side}; to really forbid NAT traversal, ask Cohesive support first.",
+    )
 
 
-@advisory("nat-t-device-wide", name="NAT traversal is device-wide before VNS3 4", effect="note", basis="guide",
-          citations=(guide("Native IPsec or NAT-Traversal"), ENDPOINT))
+@advisory(
+    "nat-t-device-wide",
+    name="NAT traversal is device-wide before VNS3 4",
+    effect="note",
+    basis="guide",
+    citations=(guide("Native IPsec or NAT-Traversal"), ENDPOINT),
+)
 def nat_t_device_wide(half: Half, other: Half, facts: Facts) -> Finding | None:
     """VNS3 3 has one NAT traversal setting for all endpoints; from version 4 each endpoint has its own.
 
@@ -118,7 +150,8 @@ def nat_t_device_wide(half: Half, other: Half, facts: Facts) -> Finding | None:
         return None
     return Finding(
         ("nat_traversal", "device_version"),
-        "{Side} runs version {version}, where NAT traversal is one setting for all endpoints; each has its own from "
-        "version 4.",
+        "{Side} runs version {version}, where NAT traversal is one setting for all endpoints; each has its "
+        "own from version 4.",
         "Before changing it, check that every other endpoint of {side} can live with it, or update {side}.",
-        {"version": half.text("device_version")})
+        {"version": half.text("device_version")},
+    )

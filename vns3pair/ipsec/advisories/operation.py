@@ -13,8 +13,14 @@ from vns3pair.ipsec.parameter import VNS3, guide
 _MANUAL_KEYING = re.compile(r"\bmanual", re.IGNORECASE)
 
 
-@advisory("rekey-off-both", name="Nobody rekeys", effect="unstable", basis="guide", citations=(EXTRA, LESS_COMMON),
-          scope="sheet")
+@advisory(
+    "rekey-off-both",
+    name="Nobody rekeys",
+    effect="unstable",
+    basis="guide",
+    citations=(EXTRA, LESS_COMMON),
+    scope="sheet",
+)
 def rekey_off_both(facts: Facts) -> Finding | None:
     """Neither side replaces keys before they end, so the tunnel drops with each of them.
 
@@ -25,12 +31,20 @@ def rekey_off_both(facts: Facts) -> Finding | None:
         return None
     return Finding(
         ("rekey",),
-        "Rekeying is off on {vns3} and on {partner}: the tunnel drops when its keys end and has to be built anew.",
-        "Switch rekeying on at {vns3} and at {partner}.")
+        "Rekeying is off on {vns3} and on {partner}: the tunnel drops when its keys end and has to be "
+        "built anew.",
+        "Switch rekeying on at {vns3} and at {partner}.",
+    )
 
 
-@advisory("initiation-unusual", name="Connection direction unlike VNS3's default", effect="note", basis="guide",
-          citations=(LESS_COMMON, EXTRA), audience="internal")
+@advisory(
+    "initiation-unusual",
+    name="Connection direction unlike VNS3's default",
+    effect="note",
+    basis="guide",
+    citations=(LESS_COMMON, EXTRA),
+    audience="internal",
+)
 def initiation_unusual(half: Half, other: Half, facts: Facts) -> Finding | None:
     """Bidirectional is VNS3's default; anything else is used in rare circumstances.
 
@@ -42,12 +56,21 @@ def initiation_unusual(half: Half, other: Half, facts: Facts) -> Finding | None:
         return None
     return Finding(
         ("initiation",),
-        "{Side} is not set to its default, either side starts, but to: {value}. This is used in rare circumstances.",
-        "Leave {side} bidirectional, or contact Cohesive support first.", {"value": Shown("initiation", value)})
+        "{Side} departs from its default, by which either side starts ({value}). This is used in rare "
+        "circumstances.",
+        "Leave {side} bidirectional, or contact Cohesive support first.",
+        {"value": Shown("initiation", value)},
+    )
 
 
-@advisory("rekey-unusual", name="Rekey unlike VNS3's default", effect="note", basis="guide",
-          citations=(LESS_COMMON, EXTRA), audience="internal")
+@advisory(
+    "rekey-unusual",
+    name="Rekey unlike VNS3's default",
+    effect="note",
+    basis="guide",
+    citations=(LESS_COMMON, EXTRA),
+    audience="internal",
+)
 def rekey_unusual(half: Half, other: Half, facts: Facts) -> Finding | None:
     """VNS3 rekeys by default; connection-rekey=no is used in rare circumstances.
 
@@ -56,12 +79,20 @@ def rekey_unusual(half: Half, other: Half, facts: Facts) -> Finding | None:
     if half.side != VNS3 or half.value("rekey") is not False:
         return None
     return Finding(
-        ("rekey",), "{Side} is set not to rekey, unlike its default. This is used in rare circumstances.",
-        "Leave rekeying on at {side}, or contact Cohesive support first.")
+        ("rekey",),
+        "{Side} is set not to rekey, unlike its default. This is used in rare circumstances.",
+        "Leave rekeying on at {side}, or contact Cohesive support first.",
+    )
 
 
-@advisory("compat-present", name="A compatibility parameter is set", effect="note", basis="guide",
-          citations=(LESS_COMMON, EXTRA), audience="internal")
+@advisory(
+    "compat-present",
+    name="A compatibility parameter is set",
+    effect="note",
+    basis="guide",
+    citations=(LESS_COMMON, EXTRA),
+    audience="internal",
+)
 def compat_present(half: Half, other: Half, facts: Facts) -> Finding | None:
     """What follows compat: goes straight into the controller, with no parsing and no check.
 
@@ -71,8 +102,11 @@ def compat_present(half: Half, other: Half, facts: Facts) -> Finding | None:
     if not half.value("compat"):
         return None
     return Finding(
-        ("compat",), "{Side} passes a compatibility parameter on, unread and unchecked: {text}",
-        "Keep it on {side} only if Cohesive gave the instruction.", {"text": half.value("compat")})
+        ("compat",),
+        "{Side} passes a compatibility parameter on, unread and unchecked: {text}",
+        "Keep it on {side} only if Cohesive gave the instruction.",
+        {"text": half.value("compat")},
+    )
 
 
 def _both(facts: Facts, key: str, value: str, explanation: str, remedy: str) -> Finding | None:
@@ -81,8 +115,14 @@ def _both(facts: Facts, key: str, value: str, explanation: str, remedy: str) -> 
     return Finding((key,), explanation, remedy)
 
 
-@advisory("aggressive-mode", name="Aggressive mode on both sides", effect="blocks_phase1", basis="guide",
-          citations=(REQUIRES, UNSUPPORTED), scope="sheet")
+@advisory(
+    "aggressive-mode",
+    name="Aggressive mode on both sides",
+    effect="blocks_phase1",
+    basis="guide",
+    citations=(REQUIRES, UNSUPPORTED),
+    scope="sheet",
+)
 def aggressive_mode(facts: Facts) -> Finding | None:
     """Both sides state aggressive mode, which VNS3 cannot do. IKEv2 has no modes.
 
@@ -90,48 +130,88 @@ def aggressive_mode(facts: Facts) -> Finding | None:
     """
     if 2 in (facts.vns3.value("ike_version"), facts.partner.value("ike_version")):
         return None
-    return _both(facts, "exchange_mode", "aggressive",
-                 "Both sides state aggressive mode; {vns3} does main mode only, so phase 1 never comes up.",
-                 "Set main mode on {vns3} and on {partner}, or use IKEv2.")
+    return _both(
+        facts,
+        "exchange_mode",
+        "aggressive",
+        "Both sides state aggressive mode; {vns3} does main mode only, so phase 1 never comes up.",
+        "Set main mode on {vns3} and on {partner}, or use IKEv2.",
+    )
 
 
-@advisory("certificates", name="Certificates on both sides", effect="blocks_phase1", basis="guide",
-          citations=(REQUIRES, UNSUPPORTED), scope="sheet")
+@advisory(
+    "certificates",
+    name="Certificates on both sides",
+    effect="blocks_phase1",
+    basis="guide",
+    citations=(REQUIRES, UNSUPPORTED),
+    scope="sheet",
+)
 def certificates(facts: Facts) -> Finding | None:
     """Both sides state certificates; VNS3 authenticates by pre-shared key only.
 
     Remedy: a pre-shared key on both sides.
     """
-    return _both(facts, "authentication", "certificate",
-                 "Both sides state certificates; {vns3} authenticates by pre-shared key only.",
-                 "Agree on a pre-shared key for {vns3} and {partner}.")
+    return _both(
+        facts,
+        "authentication",
+        "certificate",
+        "Both sides state certificates; {vns3} authenticates by pre-shared key only.",
+        "Agree on a pre-shared key for {vns3} and {partner}.",
+    )
 
 
-@advisory("ah-protocol", name="AH on both sides", effect="blocks_phase2", basis="guide",
-          citations=(REQUIRES, UNSUPPORTED), scope="sheet")
+@advisory(
+    "ah-protocol",
+    name="AH on both sides",
+    effect="blocks_phase2",
+    basis="guide",
+    citations=(REQUIRES, UNSUPPORTED),
+    scope="sheet",
+)
 def ah_protocol(facts: Facts) -> Finding | None:
     """Both sides state AH, which VNS3 does not support; AH does not encrypt either.
 
     Remedy: ESP on both sides.
     """
-    return _both(facts, "ipsec_protocol", "ah", "Both sides state AH; {vns3} does ESP only, so phase 2 is refused.",
-                 "Set ESP on {vns3} and on {partner}.")
+    return _both(
+        facts,
+        "ipsec_protocol",
+        "ah",
+        "Both sides state AH; {vns3} does ESP only, so phase 2 is refused.",
+        "Set ESP on {vns3} and on {partner}.",
+    )
 
 
-@advisory("transport-mode", name="Transport mode on both sides", effect="blocks_phase2", basis="guide",
-          citations=(REQUIRES, UNSUPPORTED), scope="sheet")
+@advisory(
+    "transport-mode",
+    name="Transport mode on both sides",
+    effect="blocks_phase2",
+    basis="guide",
+    citations=(REQUIRES, UNSUPPORTED),
+    scope="sheet",
+)
 def transport_mode(facts: Facts) -> Finding | None:
     """Both sides state transport mode; VNS3 does tunnel mode only.
 
     Remedy: tunnel mode on both sides.
     """
-    return _both(facts, "encapsulation_mode", "transport",
-                 "Both sides state transport mode; {vns3} does tunnel mode only, so phase 2 is refused.",
-                 "Set tunnel mode on {vns3} and on {partner}.")
+    return _both(
+        facts,
+        "encapsulation_mode",
+        "transport",
+        "Both sides state transport mode; {vns3} does tunnel mode only, so phase 2 is refused.",
+        "Set tunnel mode on {vns3} and on {partner}.",
+    )
 
 
-@advisory("manual-keying", name="Manual keying", effect="note", basis="guide",
-          citations=(REQUIRES, guide("IPsec Parameters: Other Parameter choices unsupported")))
+@advisory(
+    "manual-keying",
+    name="Manual keying",
+    effect="note",
+    basis="guide",
+    citations=(REQUIRES, guide("IPsec Parameters: Other Parameter choices unsupported")),
+)
 def manual_keying(half: Half, other: Half, facts: Facts) -> Finding | None:
     """VNS3 makes its keys by IKE; keys entered by hand are not supported.
 
@@ -141,6 +221,8 @@ def manual_keying(half: Half, other: Half, facts: Facts) -> Finding | None:
     for key in ("authentication", "ike_version", "exchange_mode"):
         if half.states(key) and half.effective(key).unreadable and _MANUAL_KEYING.search(half.text(key)):
             return Finding(
-                (key,), "{Side} seems to be meant for manual keying; VNS3 makes its keys by IKE only.",
-                "Use IKE with a pre-shared key on {side} and on {other}.")
+                (key,),
+                "{Side} seems to be meant for manual keying; VNS3 makes its keys by IKE only.",
+                "Use IKE with a pre-shared key on {side} and on {other}.",
+            )
     return None

@@ -19,8 +19,13 @@ def _flags(half: Half) -> list[str]:
     return flags if isinstance(flags, list) else []
 
 
-@advisory("psk-short", name="The key is short for the PRF", effect="weak", basis="standard",
-          citations=(NIST, Citation("libreswan 4.10", "least key length by PRF in FIPS mode"), PSK))
+@advisory(
+    "psk-short",
+    name="The key is short for the PRF",
+    effect="weak",
+    basis="standard",
+    citations=(NIST, Citation("libreswan 4.10", "least key length by PRF in FIPS mode"), PSK),
+)
 def psk_short(half: Half, other: Half, facts: Facts) -> Finding | None:
     """The key has fewer bytes than the PRF asks for: sha1 10, sha2_256 16, sha2_384 24, sha2_512 32.
 
@@ -40,8 +45,8 @@ def psk_short(half: Half, other: Half, facts: Facts) -> Finding | None:
         (*_KEYS, "phase1_hash"),
         "The key of {side} has at most {longest} bytes; {needs}.",
         "Once the tunnel works, agree on a key of 32 random letters and digits with {other}.",
-        {"longest": longest_of(length),
-         "needs": _Needs(prf if prf in PRF_KEY_BYTES else None, least)})
+        {"longest": longest_of(length), "needs": _Needs(prf if prf in PRF_KEY_BYTES else None, least)},
+    )
 
 
 class _Needs:
@@ -73,50 +78,86 @@ _FOREIGN = frozenset({"non_ascii"})
 _NUMERIC = frozenset({"numeric_prefix"})
 
 
-@advisory("psk-blank-edge", name="The key begins or ends with a blank", effect="note", basis="guide",
-          citations=(PSK,))
+@advisory(
+    "psk-blank-edge",
+    name="The key begins or ends with a blank",
+    effect="note",
+    basis="guide",
+    citations=(PSK,),
+)
 def psk_blank_edge(half: Half, other: Half, facts: Facts) -> Finding | None:
     """A blank at an edge comes from copying and is lost or kept at random, so the two keys differ.
 
     Remedy: type the key instead of pasting it.
     """
-    return _flagged(half, _BLANKS, "The key of {side} begins or ends with a blank, which is easily lost on the way.",
-                    "Enter the key on {side} without the blank, by typing, and make the fingerprint anew.")
+    return _flagged(
+        half,
+        _BLANKS,
+        "The key of {side} begins or ends with a blank, which is easily lost on the way.",
+        "Enter the key on {side} without the blank, by typing, and make the fingerprint anew.",
+    )
 
 
-@advisory("psk-invisible", name="The key holds an invisible character", effect="note", basis="guide",
-          citations=(PSK,))
+@advisory(
+    "psk-invisible",
+    name="The key holds an invisible character",
+    effect="note",
+    basis="guide",
+    citations=(PSK,),
+)
 def psk_invisible(half: Half, other: Half, facts: Facts) -> Finding | None:
     """Control and zero-width characters come from copying; nobody sees them, and they count.
 
     The guide calls copy and paste the number one reason for trouble with keys.
     Remedy: type the key instead of pasting it.
     """
-    return _flagged(half, _INVISIBLE, "The key of {side} holds a character that nobody can see, mostly from copying.",
-                    "Type the key on {side} instead of pasting it, and make the fingerprint anew.")
+    return _flagged(
+        half,
+        _INVISIBLE,
+        "The key of {side} holds a character that nobody can see, mostly from copying.",
+        "Type the key on {side} instead of pasting it, and make the fingerprint anew.",
+    )
 
 
-@advisory("psk-device-character", name="The key holds a character devices choke on", effect="note", basis="guide",
-          citations=(PSK, Citation("Device documentation", "characters allowed in a pre-shared key")))
+@advisory(
+    "psk-device-character",
+    name="The key holds a character devices choke on",
+    effect="note",
+    basis="guide",
+    citations=(PSK, Citation("Device documentation", "characters allowed in a pre-shared key")),
+)
 def psk_device_character(half: Half, other: Half, facts: Facts) -> Finding | None:
     r"""Quotes, ?, #, \ and blanks mean something else on many command lines.
 
     Example: a question mark, which a Cisco command line takes for a call for help.
     Remedy: a key of letters and digits.
     """
-    return _flagged(half, _DEVICE, "The key of {side} holds a quote, ?, #, \\ or blank, which some devices read "
-                                   "differently.", _NEW_KEY)
+    return _flagged(
+        half,
+        _DEVICE,
+        "The key of {side} holds a quote, ?, #, \\ or blank, which some devices read differently.",
+        _NEW_KEY,
+    )
 
 
-@advisory("psk-typographic", name="The key holds a typographic quote or dash", effect="note", basis="guide",
-          citations=(PSK,))
+@advisory(
+    "psk-typographic",
+    name="The key holds a typographic quote or dash",
+    effect="note",
+    basis="guide",
+    citations=(PSK,),
+)
 def psk_typographic(half: Half, other: Half, facts: Facts) -> Finding | None:
     """Mail and word processors turn plain quotes and dashes into typographic ones, at one side only.
 
     Remedy: type the key instead of pasting it, best one of letters and digits.
     """
-    return _flagged(half, _TYPOGRAPHIC, "The key of {side} holds a typographic quote or dash, mostly put in by a mail "
-                                        "or text program.", _NEW_KEY)
+    return _flagged(
+        half,
+        _TYPOGRAPHIC,
+        "The key of {side} holds a typographic quote or dash, mostly put in by a mail or text program.",
+        _NEW_KEY,
+    )
 
 
 @advisory("psk-non-ascii", name="The key is not plain ASCII", effect="note", basis="guide", citations=(PSK,))
@@ -126,22 +167,37 @@ def psk_non_ascii(half: Half, other: Half, facts: Facts) -> Finding | None:
     Example: an umlaut, as one byte on one device and as two on the other.
     Remedy: a key of letters and digits.
     """
-    return _flagged(half, _FOREIGN, "The key of {side} holds a character outside ASCII, which two devices may encode "
-                                    "differently.", _NEW_KEY)
+    return _flagged(
+        half,
+        _FOREIGN,
+        "The key of {side} holds a character outside ASCII, which two devices may encode differently.",
+        _NEW_KEY,
+    )
 
 
-@advisory("psk-numeric-prefix", name="The key begins with 0x or 0s", effect="note", basis="vendor",
-          citations=(Citation("libreswan 4.10 ipsec.secrets(5)", "0x and 0s"), PSK))
+@advisory(
+    "psk-numeric-prefix",
+    name="The key begins with 0x or 0s",
+    effect="note",
+    basis="vendor",
+    citations=(Citation("libreswan 4.10 ipsec.secrets(5)", "0x and 0s"), PSK),
+)
 def psk_numeric_prefix(half: Half, other: Half, facts: Facts) -> Finding | None:
     """libreswan, and so VNS3, reads 0x as hexadecimal and 0s as base64; another device takes the text itself.
 
     Remedy: a key that begins with a letter.
     """
-    return _flagged(half, _NUMERIC, "The key of {side} begins with 0x or 0s, which libreswan reads as encoded bytes.",
-                    _NEW_KEY)
+    return _flagged(
+        half,
+        _NUMERIC,
+        "The key of {side} begins with 0x or 0s, which libreswan reads as encoded bytes.",
+        _NEW_KEY,
+    )
 
 
-@advisory("psk-in-text", name="A key seems to stand in the text", effect="note", basis="guide", citations=(PSK,))
+@advisory(
+    "psk-in-text", name="A key seems to stand in the text", effect="note", basis="guide", citations=(PSK,)
+)
 def psk_in_text(half: Half, other: Half, facts: Facts) -> Finding | None:
     """The row says how the key is handed over; it is no place for the key, as everybody reads it.
 
@@ -151,5 +207,7 @@ def psk_in_text(half: Half, other: Half, facts: Facts) -> Finding | None:
     if not isinstance(text, str) or not looks_like_key(text):
         return None
     return Finding(
-        ("psk_exchange",), "What {side} states about handing over the key looks as if it held the key itself.",
-        "Delete it on {side}; if it was the key, agree on a new one with {other} by another way.")
+        ("psk_exchange",),
+        "What {side} states about handing over the key looks as if it held the key itself.",
+        "Delete it on {side}; if it was the key, agree on a new one with {other} by another way.",
+    )

@@ -11,7 +11,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from vns3pair.ipsec.addresses import Net
 from vns3pair.ipsec.tunnels import Tunnel
 
 Key = tuple[int, int, int]
@@ -68,7 +67,11 @@ def survey(tunnels: tuple[Tunnel, ...]) -> Survey:
 
 def _overlapping(distinct: dict[tuple[Key, Key], Tunnel]) -> list[Tunnel]:
     """The tunnels both of whose subnets overlap those of another tunnel."""
-    if len(distinct) < 2 or _apart(local for local, _ in distinct) or _apart(remote for _, remote in distinct):
+    if (
+        len(distinct) < 2
+        or _apart(local for local, _ in distinct)
+        or _apart(remote for _, remote in distinct)
+    ):
         return []
     groups: dict[Key, _Group] = defaultdict(_Group)
     for (local, remote), tunnel in distinct.items():
@@ -123,7 +126,7 @@ class _Group:
         self._lengths = sorted({remote[2] for remote in self._order})
 
     def overlapping(self, remote: Key) -> Iterator[Tunnel]:
-        """The nearest around the subnet, the subnet itself and the first inside it, as far as they are there."""
+        """What is around the subnet, the subnet itself and the first inside it, as far as there."""
         for key in _around(remote, self._lengths):
             if key in self._tunnels:
                 yield self._tunnels[key]
@@ -133,8 +136,3 @@ class _Group:
         for key in self._order[place : place + 2]:
             if key[0] == version and key[1] <= last:
                 yield self._tunnels[key]
-
-
-def inside(net: Net, address: Net) -> bool:
-    """Whether an address, as a subnet of one host, lies in a subnet."""
-    return net.contains(address)

@@ -8,7 +8,7 @@ from vns3pair.ipsec.advisories.advisory import Facts, Finding, advisory
 from vns3pair.ipsec.advisories.sources import REQUIRES, TUNNEL
 from vns3pair.ipsec.advisories.words import Pairs
 from vns3pair.ipsec.half import Half
-from vns3pair.ipsec.parameter import Citation, guide, measured
+from vns3pair.ipsec.parameter import VNS3, Citation, guide, measured
 from vns3pair.ipsec.tunnels import Tunnel
 from vns3pair.ipsec.values import as_text
 
@@ -19,18 +19,27 @@ _RFC4301 = Citation("RFC 4301", "section 4.4.1, the policy database")
 def _about(half: Half, facts: Facts, tunnels: list[Tunnel], explanation: str, remedy: str) -> Finding | None:
     if not tunnels:
         return None
-    return Finding(facts.tunnel_keys(half, tunnels), explanation, remedy,
-                   {"tunnels": Pairs(tunnels), "count": _count(len(tunnels))})
+    return Finding(
+        facts.tunnel_keys(half, tunnels),
+        explanation,
+        remedy,
+        {"tunnels": Pairs(tunnels), "count": _count(len(tunnels))},
+    )
 
 
 def _count(number: int) -> str:
     return "1 tunnel" if number == 1 else f"{number:,} tunnels"
 
 
-@advisory("identical-subnets", name="Local and remote subnet are the same", effect="no_traffic", basis="standard",
-          citations=(_RFC4301, TUNNEL))
+@advisory(
+    "identical-subnets",
+    name="Local and remote subnet are the same",
+    effect="no_traffic",
+    basis="standard",
+    citations=(_RFC4301, TUNNEL),
+)
 def identical_subnets(half: Half, other: Half, facts: Facts) -> Finding | None:
-    """The same network at both ends: hosts take the other end for their own wire, and nothing enters the tunnel.
+    """The same network at both ends: hosts look for the other end on their own wire, not in the tunnel.
 
     A route-based pair of 0.0.0.0/0 on both ends is the usual selector and is not meant here.
     Example: 10.0.0.0/24 to 10.0.0.0/24.
@@ -39,17 +48,27 @@ def identical_subnets(half: Half, other: Half, facts: Facts) -> Finding | None:
     found = facts.survey(half).identical
     if found and half.value("vpn_type") == "route":
         found = [tunnel for tunnel in found if tunnel.local is not None and tunnel.local.prefix]
-    return _about(half, facts, found,
-                  "On {side} {count} ({tunnels}) has the same network at both ends: the tunnel may come up, and its "
-                  "hosts never send anything into it." if len(found) == 1 else
-                  "On {side} {count} ({tunnels}) have the same network at both ends: they may come up, and their "
-                  "hosts never send anything into them.",
-                  "Correct the subnets on {side}; if both ends really have this network, renumber or translate one "
-                  "of them.")
+    return _about(
+        half,
+        facts,
+        found,
+        "On {side} {count} ({tunnels}) has the same network at both ends: the tunnel may come up, and its "
+        "hosts never send anything into it."
+        if len(found) == 1
+        else "On {side} {count} ({tunnels}) have the same network at both ends: they may come up, and their "
+        "hosts never send anything into them.",
+        "Correct the subnets on {side}; if both ends really have this network, renumber or translate one "
+        "of them.",
+    )
 
 
-@advisory("overlapping-subnets", name="Local and remote subnet overlap", effect="note", basis="standard",
-          citations=(_RFC4301, TUNNEL))
+@advisory(
+    "overlapping-subnets",
+    name="Local and remote subnet overlap",
+    effect="note",
+    basis="standard",
+    citations=(_RFC4301, TUNNEL),
+)
 def overlapping_subnets(half: Half, other: Half, facts: Facts) -> Finding | None:
     """One end of a tunnel lies within the other, so part of the addresses belongs to both.
 
@@ -57,25 +76,44 @@ def overlapping_subnets(half: Half, other: Half, facts: Facts) -> Finding | None
     Example: 10.0.0.0/8 to 10.1.0.0/16.
     Remedy: narrow the wider subnet, or make sure that routing prefers the narrower one.
     """
-    return _about(half, facts, facts.survey(half).nested,
-                  "On {side} the local and the remote subnet of {tunnels} overlap: some addresses belong to both ends.",
-                  "Narrow the wider subnet on {side}, and mirror it on {other}.")
+    return _about(
+        half,
+        facts,
+        facts.survey(half).nested,
+        "On {side} the local and the remote subnet of {tunnels} overlap: some addresses belong to both ends.",
+        "Narrow the wider subnet on {side}, and mirror it on {other}.",
+    )
 
 
-@advisory("duplicate-tunnels", name="A tunnel is stated twice", effect="note", basis="standard",
-          citations=(TUNNEL, _SELECTORS))
+@advisory(
+    "duplicate-tunnels",
+    name="A tunnel is stated twice",
+    effect="note",
+    basis="standard",
+    citations=(TUNNEL, _SELECTORS),
+)
 def duplicate_tunnels(half: Half, other: Half, facts: Facts) -> Finding | None:
     """The same pair of subnets stands on one side more than once; host bits do not make it another.
 
     Example: 10.0.0.0/24 to 10.1.0.0/24, in two rows.
     Remedy: delete the repetition.
     """
-    return _about(half, facts, facts.survey(half).duplicates,
-                  "On {side} {tunnels} repeats a tunnel stated before.", "Delete the repetition on {side}.")
+    return _about(
+        half,
+        facts,
+        facts.survey(half).duplicates,
+        "On {side} {tunnels} repeats a tunnel stated before.",
+        "Delete the repetition on {side}.",
+    )
 
 
-@advisory("overlapping-tunnels", name="Tunnels overlap each other", effect="note", basis="standard",
-          citations=(_RFC4301, _SELECTORS))
+@advisory(
+    "overlapping-tunnels",
+    name="Tunnels overlap each other",
+    effect="note",
+    basis="standard",
+    citations=(_RFC4301, _SELECTORS),
+)
 def overlapping_tunnels(half: Half, other: Half, facts: Facts) -> Finding | None:
     """Two tunnels of a side overlap in both subnets, so some traffic fits either.
 
@@ -83,14 +121,23 @@ def overlapping_tunnels(half: Half, other: Half, facts: Facts) -> Finding | None
     Example: 10.0.0.0/16 to 10.9.0.0/16 beside 10.0.1.0/24 to 10.9.1.0/24.
     Remedy: drop the narrower tunnel, or cut the wider one so that they are apart.
     """
-    return _about(half, facts, facts.survey(half).overlapping,
-                  "On {side} these tunnels overlap another in both subnets: {tunnels}. Which one carries the traffic "
-                  "depends on the device.",
-                  "Keep the tunnels of {side} apart, and mirror the change on {other}.")
+    return _about(
+        half,
+        facts,
+        facts.survey(half).overlapping,
+        "On {side} these tunnels overlap another in both subnets: {tunnels}. Which one carries the traffic "
+        "depends on the device.",
+        "Keep the tunnels of {side} apart, and mirror the change on {other}.",
+    )
 
 
-@advisory("default-route-policy", name="A default route as subnet of a policy tunnel", effect="note", basis="guide",
-          citations=(REQUIRES, TUNNEL))
+@advisory(
+    "default-route-policy",
+    name="A default route as subnet of a policy tunnel",
+    effect="note",
+    basis="guide",
+    citations=(REQUIRES, TUNNEL),
+)
 def default_route_policy(half: Half, other: Half, facts: Facts) -> Finding | None:
     """A policy tunnel with 0.0.0.0/0 draws all traffic, its own negotiation and management perhaps too.
 
@@ -100,36 +147,61 @@ def default_route_policy(half: Half, other: Half, facts: Facts) -> Finding | Non
     found = facts.survey(half).default_route
     if not found or half.value("vpn_type") != "policy":
         return None
-    return _about(half, facts, found,
-                  "On {side}, a policy-based VPN, {tunnels} takes in every address, so it draws all traffic.",
-                  "Name the subnets that are meant on {side} and on {other}, or make both route-based.")
+    return _about(
+        half,
+        facts,
+        found,
+        "On {side}, a policy-based VPN, {tunnels} takes in every address, so it draws all traffic.",
+        "Name the subnets that are meant on {side} and on {other}, or make both route-based.",
+    )
 
 
-@advisory("host-bits", name="A subnet written with host bits", effect="note", basis="measured",
-          citations=(measured("host bits in a subnet were masked: harmless"), TUNNEL))
+@advisory(
+    "host-bits",
+    name="A subnet written with host bits",
+    effect="note",
+    basis="measured",
+    citations=(measured("host bits in a subnet were masked: harmless"), TUNNEL),
+)
 def host_bits(half: Half, other: Half, facts: Facts) -> Finding | None:
     """The address names a host inside the network; devices mask it, so it did no harm where measured.
 
     Example: 172.31.1.7/24 instead of 172.31.1.0/24.
     Remedy: write the network's address.
     """
-    return _about(half, facts, facts.survey(half).host_bits,
-                  "On {side} {tunnels} is written with a host's address; it is compared as the whole network.",
-                  "Write the network's own address on {side}, or the right prefix length if one host is meant.")
+    return _about(
+        half,
+        facts,
+        facts.survey(half).host_bits,
+        "On {side} {tunnels} is written with a host's address; it is compared as the whole network.",
+        "Write the network's own address on {side}, or the right prefix length if one host is meant.",
+    )
 
 
-@advisory("ping-outside-remote", name="Ping address outside the remote subnet", effect="note", basis="guide",
-          citations=(TUNNEL,))
+@advisory(
+    "ping-outside-remote",
+    name="Ping address outside the remote subnet",
+    effect="note",
+    basis="guide",
+    citations=(TUNNEL,),
+)
 def ping_outside_remote(half: Half, other: Half, facts: Facts) -> Finding | None:
     """The pings that keep the tunnel up do not enter it.
 
     Example: ping address 10.60.0.1 for the remote subnet 10.50.0.0/16.
     Remedy: ping a host in the remote subnet.
     """
+    if half.side != VNS3:
+        return None
     found = [tunnel for tunnel in facts.survey(half).pinged if _outside(tunnel)]
-    return _about(half, facts, found,
-                  "On {side} the ping address of {tunnels} is not in the remote subnet, so it does not keep the tunnel "
-                  "up.", "Take a ping address in the remote subnet on {side}.")
+    return _about(
+        half,
+        facts,
+        found,
+        "On {side} the ping address of {tunnels} is not in the remote subnet, so it does not keep the tunnel "
+        "up.",
+        "Take a ping address in the remote subnet on {side}.",
+    )
 
 
 def _outside(tunnel: Tunnel) -> bool:
@@ -140,8 +212,13 @@ def _outside(tunnel: Tunnel) -> bool:
     return isinstance(host, Net) and not tunnel.remote.contains(host)
 
 
-@advisory("several-pairs-one-sa", name="Several pairs against a device with one SA", effect="note", basis="vendor",
-          citations=(_SELECTORS, Citation("Device documentation", "traffic selectors of the device")))
+@advisory(
+    "several-pairs-one-sa",
+    name="Several pairs against a device with one SA",
+    effect="note",
+    basis="vendor",
+    citations=(_SELECTORS, Citation("Device documentation", "traffic selectors of the device")),
+)
 def several_pairs_one_sa(half: Half, other: Half, facts: Facts) -> Finding | None:
     """VNS3 makes one SA for each pair of subnets; some devices put all pairs into one.
 
@@ -157,4 +234,5 @@ def several_pairs_one_sa(half: Half, other: Half, facts: Facts) -> Finding | Non
         ("tunnels",),
         "{Other} makes one SA for each of {count}. {reason}.",
         "Set {side} to one SA for each pair of subnets, or join the pairs into one.",
-        {"count": _count(count), "reason": half.device.one_sa})
+        {"count": _count(count), "reason": half.device.one_sa},
+    )

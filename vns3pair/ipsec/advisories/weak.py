@@ -16,16 +16,22 @@ _GROUPS = frozenset({1, 2, 5})
 _SUBGROUPS = frozenset({22, 23, 24})
 
 
-def _found(half: Half, keys: Iterable[str], bad: frozenset[str] | frozenset[int], explanation: str,
-           remedy: str) -> Finding | None:
+def _found(
+    half: Half, keys: Iterable[str], bad: frozenset[str] | frozenset[int], explanation: str, remedy: str
+) -> Finding | None:
     hits = tuple(key for key in keys if half.value(key) in bad)
     if not hits:
         return None
     return Finding(hits, explanation, remedy, {"choices": Choices([(key, half.value(key)) for key in hits])})
 
 
-@advisory("weak-encryption", name="Weak encryption", effect="weak", basis="standard",
-          citations=(RFC8247, RFC8221, NIST))
+@advisory(
+    "weak-encryption",
+    name="Weak encryption",
+    effect="weak",
+    basis="standard",
+    citations=(RFC8247, RFC8221, NIST),
+)
 def weak_encryption(half: Half, other: Half, facts: Facts) -> Finding | None:
     """3DES and DES work on blocks of 64 bits; DES keys can be searched as well.
 
@@ -33,8 +39,13 @@ def weak_encryption(half: Half, other: Half, facts: Facts) -> Finding | None:
     Example: phase2=3des-sha1.
     Remedy: AES-256 on both sides.
     """
-    return _found(half, ("phase1_encryption", "phase2_encryption"), _CIPHERS,
-                  "{Side} uses {choices}, which is weak today.", "Use AES-256 on {side} and on {other}.")
+    return _found(
+        half,
+        ("phase1_encryption", "phase2_encryption"),
+        _CIPHERS,
+        "Weak today on {side}: {choices}.",
+        "Use AES-256 on {side} and on {other}.",
+    )
 
 
 @advisory("weak-hash", name="Weak hash", effect="weak", basis="standard", citations=(RFC8247, RFC8221, NIST))
@@ -51,12 +62,22 @@ def weak_hash(half: Half, other: Half, facts: Facts) -> Finding | None:
         keys.append("phase1_prf")
     if not is_aead(half.value("phase2_encryption")):
         keys.append("phase2_hash")
-    return _found(half, keys, _HASHES, "{Side} uses {choices}, which is weak today.",
-                  "Use SHA2-256 or higher on {side} and on {other}.")
+    return _found(
+        half,
+        keys,
+        _HASHES,
+        "Weak today on {side}: {choices}.",
+        "Use SHA2-256 or higher on {side} and on {other}.",
+    )
 
 
-@advisory("weak-group", name="Small Diffie-Hellman group", effect="weak", basis="standard",
-          citations=(RFC8247, NIST))
+@advisory(
+    "weak-group",
+    name="Small Diffie-Hellman group",
+    effect="weak",
+    basis="standard",
+    citations=(RFC8247, NIST),
+)
 def weak_group(half: Half, other: Half, facts: Facts) -> Finding | None:
     """Groups 1, 2 and 5 are too small today.
 
@@ -64,11 +85,18 @@ def weak_group(half: Half, other: Half, facts: Facts) -> Finding | None:
     Example: phase1=aes128-sha2_256-dh5.
     Remedy: group 14 or higher on both sides.
     """
-    return _found(half, _group_keys(half), _GROUPS, "{Side} uses {choices}, which is too small today.",
-                  "Use group 14 or higher on {side} and on {other}.")
+    return _found(
+        half,
+        _group_keys(half),
+        _GROUPS,
+        "Too small today on {side}: {choices}.",
+        "Use group 14 or higher on {side} and on {other}.",
+    )
 
 
-@advisory("group-22-to-24", name="Group 22, 23 or 24", effect="weak", basis="standard", citations=(RFC8247, NIST))
+@advisory(
+    "group-22-to-24", name="Group 22, 23 or 24", effect="weak", basis="standard", citations=(RFC8247, NIST)
+)
 def group_22_to_24(half: Half, other: Half, facts: Facts) -> Finding | None:
     """Groups 22 to 24 work in a small subgroup, and where their primes came from cannot be verified.
 
@@ -76,10 +104,13 @@ def group_22_to_24(half: Half, other: Half, facts: Facts) -> Finding | None:
     Example: phase1=aes256-sha2_256-dh24.
     Remedy: group 14 or higher on both sides.
     """
-    return _found(half, _group_keys(half), _SUBGROUPS,
-                  "{Side} uses {choices}, which works in a small subgroup of unverified origin; stock libreswan is "
-                  "built without it.",
-                  "Use one of groups 14 to 21 on {side} and on {other}.")
+    return _found(
+        half,
+        _group_keys(half),
+        _SUBGROUPS,
+        "On {side} {choices}: a small subgroup of unverified origin; stock libreswan is built without it.",
+        "Use one of groups 14 to 21 on {side} and on {other}.",
+    )
 
 
 def _group_keys(half: Half) -> tuple[str, ...]:

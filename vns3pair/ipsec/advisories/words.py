@@ -10,18 +10,20 @@ from typing import Any
 from vns3pair.ipsec import catalogue, values
 from vns3pair.ipsec.tunnels import Tunnel
 
-NOUNS: Mapping[str, str] = MappingProxyType({
-    "phase1_encryption": "phase 1 encryption",
-    "phase1_hash": "phase 1 hash",
-    "phase1_prf": "phase 1 PRF",
-    "phase1_dh_group": "phase 1 group",
-    "phase1_lifetime": "phase 1 lifetime",
-    "phase2_encryption": "phase 2 encryption",
-    "phase2_hash": "phase 2 hash",
-    "phase2_lifetime": "phase 2 lifetime",
-    "pfs_group": "PFS group",
-    "ike_version": "IKE version",
-})
+NOUNS: Mapping[str, str] = MappingProxyType(
+    {
+        "phase1_encryption": "phase 1 encryption",
+        "phase1_hash": "phase 1 hash",
+        "phase1_prf": "phase 1 PRF",
+        "phase1_dh_group": "phase 1 group",
+        "phase1_lifetime": "phase 1 lifetime",
+        "phase2_encryption": "phase 2 encryption",
+        "phase2_hash": "phase 2 hash",
+        "phase2_lifetime": "phase 2 lifetime",
+        "pfs_group": "PFS group",
+        "ike_version": "IKE version",
+    }
+)
 """Parameters whose label alone does not say the phase."""
 
 

@@ -1,0 +1,244 @@
+"""Every rule fires where it should, is silent next to that, and reads well in all voices."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.ipsec.advisories.asking import advice_on, fires, silent
+from tests.ipsec.advisories.cases import CASES, both, partner, tunnels, vns3
+from vns3pair.ipsec import catalogue
+from vns3pair.ipsec.advisories import ADVISORIES, BY_CODE, RULES
+from vns3pair.ipsec.advisories.nat import EDGES
+from vns3pair.ipsec.effects import BASES, EFFECTS, RANK
+from vns3pair.ipsec.parameter import guide
+
+READERS = ("neutral", "vns3", "partner")
+
+
+def test_every_rule_has_a_firing_and_a_silent_case() -> None:
+    assert set(CASES) == {rule.code for rule in RULES}
+
+
+@pytest.mark.parametrize("code", CASES)
+def test_fires(code: str) -> None:
+    advice = fires(code, CASES[code][0])
+    assert advice.effect in EFFECTS
+    assert advice.basis in BASES
+    for key in advice.keys:
+        assert key in catalogue.BY_KEY or re.fullmatch(r"tunnels\[\d+]", key)
+
+
+@pytest.mark.parametrize("code", CASES)
+def test_is_silent(code: str) -> None:
+    silent(code, CASES[code][1])
+
+
+@pytest.mark.parametrize("code", CASES)
+@pytest.mark.parametrize("reader", READERS)
+def test_texts_render(code: str, reader: str) -> None:
+    for advice in advice_on(CASES[code][0]):
+        for text in (advice.explanation(reader), advice.remedy(reader)):
+            assert not re.search(r"[{}<>]|\bobject at\b|None", text), text
+            assert text[0].isupper(), text
+            assert text.endswith(".") or advice.code == "compat-present", text
+            assert "  " not in text
+            assert "''" not in text
+
+
+@pytest.mark.parametrize("rule", ADVISORIES, ids=lambda rule: rule.code)
+def test_is_documented(rule) -> None:
+    assert len(rule.manual) > 40
+    assert "Remedy:" in rule.manual
+    assert rule.citations
+    assert rule.name
+    assert re.fullmatch(r"[a-z0-9-]+", rule.code)
+    assert rule.basis in BASES
+    assert rule.effect in EFFECTS
+
+
+def test_codes_are_unique() -> None:
+    assert len(BY_CODE) == len(ADVISORIES)
+
+
+def test_an_empty_side_is_not_spoken_of() -> None:
+    assert advice_on({"vns3": {}, "partner": {}}) == ()
+    assert {advice.side for advice in advice_on(partner(pfs=False, device="aws"))} == {"partner"}
+    assert {advice.side for advice in advice_on(vns3(pfs=False))} == {"vns3"}
+
+
+def test_worst_comes_first() -> None:
+    ranks = [RANK[advice.effect] for code in CASES for advice in advice_on(CASES[code][0])]
+    assert ranks
+    for code in CASES:
+        found = [RANK[advice.effect] for advice in advice_on(CASES[code][0])]
+        assert found == sorted(found)
+
+
+EFFECT_OF = {
+    "blocks_phase1": {
+        "phase1-ccm",
+        "phase1-gcm-ikev1",
+        "aggressive-mode",
+        "certificates",
+        "same-public-ip",
+        "phase1-not-offered",
+        "phase1-version",
+    },
+    "blocks_phase2": {
+        "phase2-not-offered",
+        "phase2-version",
+        "ah-protocol",
+        "transport-mode",
+        "pfs-group-ikev1",
+    },
+    "no_traffic": {"identical-subnets", "native-ipsec-behind-nat"},
+    "unstable": {
+        "identical-lifetimes",
+        "aes256-md5",
+        "aes256-group-2",
+        "rekey-off-both",
+        "pfs-group-unlike-phase1",
+        "device-lifetime",
+    },
+    "weak": {"weak-encryption", "weak-hash", "weak-group", "group-22-to-24", "pfs-off", "psk-short"},
+}
+
+
+@pytest.mark.parametrize("rule", ADVISORIES, ids=lambda rule: rule.code)
+def test_effect(rule) -> None:
+    expected = next((effect for effect, codes in EFFECT_OF.items() if rule.code in codes), "note")
+    assert rule.effect == expected
+    if rule.code in CASES:
+        assert fires(rule.code, CASES[rule.code][0]).effect == expected
+
+
+def test_internal_rules() -> None:
+    internal = {rule.code for rule in ADVISORIES if rule.audience == "internal"}
+    assert internal == {"initiation-unusual", "rekey-unusual", "compat-present"}
+
+
+def test_weak_rules_cite_the_standards() -> None:
+    for code in ("weak-encryption", "weak-hash"):
+        sources = {citation.source for citation in BY_CODE[code].citations}
+        assert sources == {"RFC 8247", "RFC 8221", "NIST SP 800-77r1"}
+
+
+@pytest.mark.parametrize(
+    ("more", "effect"),
+    [
+        ({"ike_version": 1}, "note"),
+        ({"ike_version": 2}, "unstable"),
+        ({}, "unstable"),
+    ],
+)
+def test_pfs_group_by_version(more, effect) -> None:
+    assert (
+        fires("pfs-group-unlike-phase1", both(pfs=True, pfs_group=5, phase1_dh_group=14, **more)).effect
+        == effect
+    )
+
+
+def test_pfs_group_against_libreswan() -> None:
+    sheet = both(pfs=True, pfs_group=5, phase1_dh_group=14, ike_version=2)
+    sheet["partner"]["device"] = "libreswan"
+    assert fires("pfs-group-unlike-phase1", sheet).effect == "note"
+
+
+@pytest.mark.parametrize(
+    ("hosting", "effect"),
+    [
+        ("aws", "no_traffic"),
+        ("azure", "note"),
+        ("own_network", "note"),
+        (None, "note"),
+    ],
+)
+def test_native_ipsec_by_edge(hosting, effect) -> None:
+    sheet = partner(
+        nat_traversal="off", public_ip="198.18.44.7", local_private_ip="10.0.0.1", hosting=hosting
+    )
+    assert fires("native-ipsec-behind-nat", sheet).effect == effect
+
+
+def test_native_ipsec_is_silent_where_a_side_forces_nat_traversal() -> None:
+    sheet = partner(nat_traversal="off", public_ip="198.18.44.7", local_private_ip="10.0.0.1", hosting="aws")
+    silent("native-ipsec-behind-nat", sheet | {"vns3": {"nat_traversal": "on"}})
+
+
+def test_several_bounds_of_one_lifetime_are_one_advice() -> None:
+    found = [
+        a
+        for a in advice_on(partner(device="aws", phase1_lifetime=3600, phase2_lifetime=7200))
+        if a.code == "device-lifetime"
+    ]
+    assert len(found) == 1
+    assert "at most and less than its phase 1 lifetime" in found[0].explanation()
+
+
+def test_azure_sets_its_phase_1_lifetime_itself() -> None:
+    assert (
+        "28,800 s (8 h) only"
+        in fires("device-lifetime", partner(device="azure", phase1_lifetime=3600)).explanation()
+    )
+
+
+def test_vns3_limits_are_the_guides() -> None:
+    assert fires("phase1-not-offered", vns3(phase1_dh_group=25)).basis == "guide"
+    assert fires("phase1-not-offered", partner(device="aws", phase1_hash="md5")).basis == "vendor"
+
+
+def test_key_text_is_never_repeated() -> None:
+    for advice in advice_on(vns3(psk_exchange="psk: Xy7-hunter2secret")):
+        assert "hunter2" not in advice.explanation() + advice.remedy()
+
+
+def test_typed_braces_stay_text() -> None:
+    assert "{odd}" in fires("endpoint-name-characters", vns3(endpoint_name="{odd}")).explanation()
+
+
+def test_voices() -> None:
+    advice = fires("pfs-off", partner(pfs=False))
+    assert "on the partner" in advice.explanation("vns3")
+    assert "on your gateway" in advice.explanation("partner")
+
+
+def test_as_json() -> None:
+    shown = fires("identical-lifetimes", CASES["identical-lifetimes"][0]).as_json("partner")
+    assert list(shown) == [
+        "code",
+        "name",
+        "effect",
+        "basis",
+        "side",
+        "keys",
+        "explanation",
+        "remedy",
+        "citations",
+    ]
+    assert guide("Allowed lifetime settings").as_json() in shown["citations"]
+
+
+def test_manual_route_selector_of_everything_carries_traffic() -> None:
+    everything = ("0.0.0.0/0", "0.0.0.0/0")
+    silent("identical-subnets", tunnels(everything, vpn_type="route"))
+    fires("identical-subnets", tunnels(everything))
+
+
+def test_every_hosting_has_an_edge() -> None:
+    assert set(EDGES) == {choice.value for choice in catalogue.BY_KEY["hosting"].choices}
+    for edge in EDGES.values():
+        assert (edge.source is None) == (edge.drops is None)
+
+
+def test_an_id_the_device_sets_by_itself() -> None:
+    stated = {"device": "aws", "public_ip": "198.18.44.7"}
+    text = fires("device-limit", partner(local_peer_id="198.18.44.8", **stated)).explanation()
+    assert "198.18.44.8 (it takes 198.18.44.7 only)" in text
+    silent("device-limit", partner(local_peer_id="198.18.44.7", **stated))
+
+
+def test_a_ping_address_is_vns3s_alone() -> None:
+    sheet = CASES["ping-outside-remote"][0]
+    silent("ping-outside-remote", {"vns3": {}, "partner": sheet["vns3"]})
