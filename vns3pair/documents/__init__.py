@@ -1,0 +1,1 @@
+"""Files made from a comparison: XLSX and PDF, both over one layout. No Django here."""
