@@ -1,0 +1,142 @@
+"""script/server for real: a first run, a second one, and a port that is taken."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+def free_port() -> int:
+    with socket.socket() as trial:
+        trial.bind(("127.0.0.1", 0))
+        return trial.getsockname()[1]
+
+
+class Server:
+    def __init__(self, process: subprocess.Popen, port: int) -> None:
+        self.process, self.port = process, port
+
+    def get(self, path: str) -> tuple[int, str, dict[str, str]]:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=30) as answer:
+                return answer.status, answer.read().decode(), dict(answer.headers)
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, error.read().decode(), dict(error.headers)
+
+
+def environment(folder: Path, port: int) -> dict[str, str]:
+    ours = {"VNS3PAIR_DATA_DIR": folder / "data", "VNS3PAIR_STATIC_DIR": folder / "static", "PORT": port}
+    cleared = {"SECRET_KEY": "", "DATABASE_URL": ""}
+    return {**os.environ, **cleared, **{name: str(value) for name, value in ours.items()}}
+
+
+@contextmanager
+def serving(folder: Path, output: Path) -> Iterator[Server]:
+    port = free_port()
+    with output.open("wb") as out:
+        process = subprocess.Popen(
+            [ROOT / "script/server"],
+            cwd="/",
+            env=environment(folder, port),
+            stdout=out,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            until = time.monotonic() + 60
+            while True:
+                try:
+                    socket.create_connection(("127.0.0.1", port)).close()
+                    break
+                except ConnectionRefusedError:
+                    assert process.poll() is None, output.read_text()
+                    assert time.monotonic() < until, output.read_text()
+                    time.sleep(0.02)  # nothing tells when a port opens
+            yield Server(process, port)
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(timeout=60)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("a server")
+
+
+@pytest.fixture(scope="module")
+def first_run(folder: Path) -> Iterator[tuple[Server, Path]]:
+    output = folder / "first.log"
+    with serving(folder, output) as server:
+        yield server, output
+
+
+def test_the_first_run_serves_and_tells_a_password_once(first_run, folder):
+    server, output = first_run
+    assert server.get("/healthz")[:2] == (200, "ok\n")
+    said = output.read_text()
+    passwords = re.findall(r"^ +password +(\S+)$", said, re.M)
+    assert len(passwords) == 1
+    assert len(passwords[0]) == 23
+    # In clear it is nowhere else.
+    kept = [path for path in folder.rglob("*") if path.is_file() and path != output]
+    assert len(kept) > 10
+    assert not [path for path in kept if passwords[0].encode() in path.read_bytes()]
+
+
+def test_pages_come_with_static_files_that_may_be_kept_for_good(first_run):
+    server, _ = first_run
+    status, page, _ = server.get("/accounts/login/")
+    assert status == 200
+    addresses = re.findall(r'"(/static/[^"]+\.(?:css|js))"', page)
+    assert addresses
+    for address in addresses:
+        status, _, headers = server.get(address)
+        assert status == 200
+        assert "immutable" in headers["Cache-Control"]
+
+
+def test_the_register_asks_for_a_login(first_run):
+    server, _ = first_run
+    assert "password" in server.get("/")[1]
+
+
+def test_a_port_in_use_is_named_with_the_way_to_choose_another(first_run, tmp_path):
+    server, _ = first_run
+    result = subprocess.run(
+        [ROOT / "script/server"], env=environment(tmp_path, server.port), capture_output=True, text=True
+    )
+    assert result.returncode != 0
+    assert f"port {server.port}" in result.stderr
+    assert "PORT=" in result.stderr
+    assert "Traceback" not in result.stderr
+    assert not (tmp_path / "data" / "db.sqlite3").exists()
+
+
+def test_a_second_run_makes_nothing_anew(first_run, folder):
+    with serving(folder, folder / "second.log") as server:
+        assert server.get("/healthz")[0] == 200
+    said = (folder / "second.log").read_text()
+    for word in ("password", "Collecting", "Migrating", "Installing"):
+        assert word not in said
+
+
+def test_an_odd_setting_stops_the_start_with_one_clear_line(tmp_path):
+    result = subprocess.run(
+        [ROOT / "script/server"],
+        env={**environment(tmp_path, 1), "PORT": "eighty"},
+        capture_output=True,
+        text=True,
+    )
+    assert result.returncode != 0
+    assert "PORT is 'eighty'. Allowed: a whole number from 1 to 65535." in result.stderr

@@ -1,0 +1,108 @@
+"""What serving adds to Django: addresses, sizes, logs, a sign of life, one locked door."""
+
+import io
+import logging
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.db import DatabaseError
+from django.test import RequestFactory
+from django.urls import reverse
+
+from vns3pair import serving
+from vns3pair.serving import WithoutQueries, client_address
+
+
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "address"),
+    [
+        (0, None, "10.0.0.1"),
+        (0, "192.0.2.1", "10.0.0.1"),
+        (1, "192.0.2.1", "192.0.2.1"),
+        (1, "203.0.113.66, 192.0.2.1", "192.0.2.1"),
+        (2, "203.0.113.66, 192.0.2.1, 10.0.0.2", "192.0.2.1"),
+        (2, "192.0.2.1", "10.0.0.1"),
+        (1, "", "10.0.0.1"),
+        (1, None, "10.0.0.1"),
+    ],
+)
+def test_only_what_trusted_proxies_wrote_is_believed(settings, proxies, forwarded, address):
+    settings.TRUSTED_PROXIES = proxies
+    headers = {} if forwarded is None else {"X-Forwarded-For": forwarded}
+    request = RequestFactory().get("/", headers=headers, REMOTE_ADDR="10.0.0.1")
+    assert client_address(request) == address
+
+
+def test_a_request_announced_as_too_large_is_refused_unread(client, settings):
+    answer = client.post("/accounts/login/", CONTENT_LENGTH=settings.REQUEST_MAX_SIZE + 1)
+    assert answer.status_code == 413
+    assert b"too large" in answer.content
+
+
+@pytest.mark.parametrize(
+    ("message", "args", "written"),
+    [
+        ("Not Found: %s", ("/sheets/7?token=canary",), "Not Found: /sheets/7"),
+        ('"GET %s HTTP/1.1" %s', ("/?q=canary&x=1", 200), '"GET / HTTP/1.1" 200'),
+        ("really? yes", (), "really? yes"),
+    ],
+)
+def test_no_query_reaches_a_log(message, args, written):
+    out = io.StringIO()
+    handler = logging.StreamHandler(out)
+    handler.addFilter(WithoutQueries())
+    log = logging.Logger("test")
+    log.addHandler(handler)
+    log.warning(message, *args)
+    assert out.getvalue() == written + "\n"
+
+
+def test_every_handler_of_the_log_cuts_queries_and_writes_to_standard_error(settings):
+    handlers = settings.LOGGING["handlers"].values()
+    assert handlers
+    for handler in handlers:
+        assert handler["filters"] == ["without_queries"]
+        assert handler["class"] == "logging.StreamHandler"  # whose stream is standard error
+
+
+def test_a_database_that_does_not_answer_is_told(rf, monkeypatch):
+    class Broken:
+        def cursor(self):
+            raise DatabaseError
+
+    monkeypatch.setattr(serving, "connection", Broken())
+    assert serving.healthz(rf.get("/healthz")).status_code == 503
+
+
+@pytest.mark.django_db
+def test_a_sign_of_life_needs_no_account(client):
+    answer = client.get("/healthz")
+    assert (answer.status_code, answer.content) == (200, b"ok\n")
+    assert "no-store" in answer["Cache-Control"]
+
+
+@pytest.mark.django_db
+def test_every_answer_carries_the_policy(client):
+    policy = client.get("/healthz")["Content-Security-Policy"]
+    assert "default-src 'self'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe" not in policy
+    assert client.get("/healthz")["X-Frame-Options"] == "DENY"
+
+
+@pytest.mark.django_db
+def test_the_administration_is_entered_through_the_one_login(client):
+    answer = client.get("/admin/login/?next=/admin/")
+    assert (answer.status_code, answer["Location"]) == (302, "/accounts/login/?next=/admin/")
+
+
+@pytest.mark.django_db
+def test_ten_failed_logins_close_the_door_to_that_address(client):
+    get_user_model().objects.create_user("ada", password="right and long enough")
+    codes = [
+        client.post(reverse("login"), {"username": "ada", "password": "wrong"}).status_code for _ in range(10)
+    ]
+    assert codes == [200] * 9 + [429]
+    right = {"username": "ada", "password": "right and long enough"}
+    assert client.post(reverse("login"), right).status_code == 429
+    assert client.post(reverse("login"), right, REMOTE_ADDR="192.0.2.9").status_code == 302

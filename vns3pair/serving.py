@@ -1,0 +1,67 @@
+"""What serving needs beside Django: addresses, a limit on sizes, logs without queries, a sign of life."""
+
+import logging
+import re
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+
+
+def client_address(request: HttpRequest) -> str:
+    """The address a request came from, as the outermost trusted proxy saw it.
+
+    Each proxy adds the address it was reached from at the right end of X-Forwarded-For; what is left of the
+    trusted ones, anybody can have written.
+    """
+    remote: str = request.META.get("REMOTE_ADDR", "")
+    trusted: int = settings.TRUSTED_PROXIES
+    if not trusted:
+        return remote
+    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",")]
+    return hops[-trusted] if len(hops) >= trusted and hops[-trusted] else remote
+
+
+def request_size_limit(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware: refuses a request that announces more than any of ours needs, before it is read.
+
+    Django reads no more than was announced, so nothing larger comes in unannounced.
+    """
+
+    def limited(request: HttpRequest) -> HttpResponse:
+        announced = str(request.META.get("CONTENT_LENGTH", ""))
+        if announced.isdigit() and int(announced) > settings.REQUEST_MAX_SIZE:
+            return render(request, "413.html", status=413)
+        return get_response(request)
+
+    return limited
+
+
+class WithoutQueries(logging.Filter):
+    """Cuts the query off whatever looks like the path of a request. Every handler must have this filter."""
+
+    query = re.compile(r"(/[^\s?'\"]*)\?[^\s'\"]+")
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        message = record.getMessage()
+        if "?" in message:
+            record.msg, record.args = self.query.sub(r"\1", message), None
+        return True
+
+
+@login_not_required
+@never_cache
+def healthz(request: HttpRequest) -> HttpResponse:
+    """A sign of life for monitors: the process answers and so does its database."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return HttpResponse("the database does not answer\n", "text/plain", 503)
+    return HttpResponse("ok\n", "text/plain")
