@@ -153,7 +153,7 @@ def _note(row: Row, side: Side) -> str:
     """The row's name in this side's column, where it has another there, and where its value came from."""
     if row.section == "tunnels" or _value(row, side) is None:
         return ""
-    name = row.parameter.column.get(side, "")
+    name = row.called(side)
     origin = (row.vns3_from if side == VNS3 else row.partner_from) or ""
     parts = ("" if name == row.label else name, _origin(origin, side))
     return clean(", ".join(part for part in parts if part))

@@ -113,7 +113,7 @@ class Parameter:
     signed: bool = True
     """Whether the value is part of the digest that an agreement signs."""
     column: Mapping[Side, str] = field(default_factory=_nothing)
-    """The row's name in one side's column where it is not `label` (mirrored rows)."""
+    """What a side calls this key among its own cells, where `label`, which names the row, would mislead."""
 
     @property
     def other_key(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from vns3pair.ipsec import algorithms, effects, explanations, psk, values
+from vns3pair.ipsec import algorithms, catalogue, effects, explanations, psk, values
 from vns3pair.ipsec.effects import Grade
 from vns3pair.ipsec.half import NOTHING, Effective, Half
 from vns3pair.ipsec.log_symptoms import Log, expected
@@ -41,6 +41,10 @@ class Row:
     @property
     def label(self) -> str:
         return f"Tunnel {int(self.key[8:-1]) + 1}" if self.pair is not None else self.parameter.label
+
+    def called(self, side: Side) -> str:
+        """What the side calls its half of this row; empty where that is the row's own label."""
+        return catalogue.BY_KEY[self.parameter.key_of(side)].column.get(side, "")
 
     @property
     def relation(self) -> str | None:

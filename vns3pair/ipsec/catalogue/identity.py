@@ -25,7 +25,7 @@ PARAMETERS = (
         counterpart="peer_public_ip",
         required=True,
         example="54.210.9.31",
-        column={VNS3: "Public IP", PARTNER: "Peer address"},
+        column={VNS3: "Own public IP", PARTNER: "Own public IP"},
     ),
     Parameter(
         "peer_public_ip",
@@ -38,7 +38,7 @@ PARAMETERS = (
         counterpart="public_ip",
         required=True,
         example="198.18.44.7",
-        column={VNS3: "Public IP of the remote endpoint", PARTNER: "Own public IP"},
+        column={VNS3: "Public IP of the remote endpoint", PARTNER: "Peer address (VNS3's public IP)"},
     ),
     Parameter(
         "local_private_ip",
@@ -63,7 +63,7 @@ PARAMETERS = (
         required=True,
         example="192.0.2.254",
         derived=(Derivation("local_private_ip"), Derivation("public_ip")),
-        column={VNS3: "ID sent", PARTNER: "ID expected of VNS3"},
+        column={VNS3: "ID sent", PARTNER: "ID sent"},
     ),
     Parameter(
         "remote_peer_id",
@@ -78,7 +78,7 @@ PARAMETERS = (
         required=True,
         example="198.18.44.7",
         derived=(Derivation("peer_public_ip"),),
-        column={VNS3: "ID expected of the partner (NAT IP)", PARTNER: "ID sent"},
+        column={VNS3: "ID expected of the partner (NAT IP)", PARTNER: "ID expected of VNS3"},
     ),
     Parameter(
         "nat_traversal",
