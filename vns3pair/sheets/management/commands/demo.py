@@ -18,8 +18,11 @@ def load() -> int:
     for demo in reversed(SHEETS):  # the first one shall stand on top of the register
         sheet = services.create(name=demo["name"], owner=owner, through="demo")
         services.save_sides(
-            sheet=sheet, sides={"vns3": demo["vns3"], "partner": demo["partner"]}, edit_number=sheet.edit_number,
-            author=owner, through="demo",
+            sheet=sheet,
+            sides={"vns3": demo["vns3"], "partner": demo["partner"]},
+            edit_number=sheet.edit_number,
+            author=owner,
+            through="demo",
         )
     return len(SHEETS)
 

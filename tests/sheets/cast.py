@@ -1,0 +1,55 @@
+"""The cast of the web tests, and how a browser fills in a form."""
+
+from html.parser import HTMLParser
+
+import factory
+from django.test import Client
+
+
+class UserFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = "auth.User"
+
+    username = factory.Sequence(lambda number: f"engineer{number}")
+
+
+def signed_in(user) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+class _Cells(HTMLParser):
+    """Collects what a browser would send from the forms of a page."""
+
+    def __init__(self):
+        super().__init__()
+        self.found, self.select, self.area = {}, None, None
+
+    def handle_starttag(self, tag, attrs):
+        a = dict(attrs)
+        if tag == "input" and a.get("name") and a.get("type") not in ("checkbox", "submit"):
+            self.found[a["name"]] = a.get("value") or ""
+        elif tag == "select":
+            self.select = a["name"]
+            self.found[self.select] = ""
+        elif tag == "option" and "selected" in a:
+            self.found[self.select] = a.get("value") or ""
+        elif tag == "textarea":
+            self.area = a["name"]
+            self.found[self.area] = ""
+
+    def handle_data(self, data):
+        if self.area:
+            self.found[self.area] += data.removeprefix("\n")
+
+    def handle_endtag(self, tag):
+        if tag == "textarea":
+            self.area = None
+
+
+def filled_in(client, url, **typed):
+    """What a browser would send from the form at `url`, with some cells typed over."""
+    cells = _Cells()
+    cells.feed(client.get(url).content.decode())
+    return {name: text for name, text in cells.found.items() if name != "csrfmiddlewaretoken"} | typed

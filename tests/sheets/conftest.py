@@ -1,0 +1,59 @@
+"""The cast, and sheets to try things on."""
+
+import pytest
+
+from vns3pair.sheets.demo_sheets import SHEETS
+
+
+def person(**more):
+    """Somebody with an account. What needs models is imported late: pytest reads this file before Django starts."""
+    from tests.sheets.cast import UserFactory
+
+    return UserFactory(**more)
+
+
+@pytest.fixture
+def engineer(db):
+    return person()
+
+
+@pytest.fixture
+def colleague(db):
+    return person()
+
+
+@pytest.fixture
+def reviewer(db):
+    return person(is_staff=True, is_superuser=True)
+
+
+@pytest.fixture
+def client(engineer):
+    """A browser in which the engineer is signed in."""
+    from tests.sheets.cast import signed_in
+
+    return signed_in(engineer)
+
+
+@pytest.fixture
+def make(engineer):
+    """Makes a sheet with the given halves, fingerprints included."""
+
+    from vns3pair.sheets import services
+
+    def make_sheet(vns3=None, partner=None, name="acme-dc1", owner=engineer):
+        sheet = services.create(name=name, owner=owner)
+        return services.save_sides(
+            sheet=sheet,
+            sides={"vns3": vns3 or {}, "partner": partner or {}},
+            edit_number=sheet.edit_number,
+            author=owner,
+        )
+
+    return make_sheet
+
+
+@pytest.fixture
+def acme(make):
+    """The demo sheet with three mismatches."""
+    return make(SHEETS[0]["vns3"], SHEETS[0]["partner"])

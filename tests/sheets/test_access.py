@@ -1,0 +1,105 @@
+"""The whole cast against every address: who comes in, who is told that there is nothing."""
+
+import uuid
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver
+
+from tests.sheets.cast import signed_in
+
+# What each address answers: engineer who does not own the sheet, reviewer.
+PAGES = {
+    "register": (200, 200),
+    "new": (200, 200),
+    "import": (200, 200),
+    "sheet": (200, 200),
+    "side": (200, 200),
+    "rename": (200, 200),
+    "delete": (403, 200),
+    "history": (200, 200),
+    "import_into": (200, 200),
+    "export": (200, 200),
+}
+ACTIONS = {"duplicate": (302, 302), "delete": (403, 302)}
+ADMIN = ("admin:index", "admin:sheets_sheet_changelist", "admin:sheets_revision_changelist")
+
+
+def address(name, sheet_id):
+    from django.urls import reverse
+
+    if name in ("register", "new", "import"):
+        return reverse(name)
+    extra = {"side": ["partner"], "export": ["json"]}.get(name, [])
+    return reverse(name, args=[sheet_id, *extra])
+
+
+def test_every_address_of_ours_is_in_the_matrix():
+    ours = {
+        pattern.name
+        for part in get_resolver().url_patterns
+        if hasattr(part, "urlconf_module") and "vns3pair" in getattr(part.urlconf_module, "__name__", "")
+        for pattern in part.url_patterns
+    }
+    assert ours == set(PAGES) | set(ACTIONS)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_engineers_and_reviewers_come_in(name, acme, colleague, reviewer):
+    url = address(name, acme.pk)
+    assert signed_in(colleague).get(url).status_code == PAGES[name][0]
+    assert signed_in(reviewer).get(url).status_code == PAGES[name][1]
+
+
+@pytest.mark.parametrize("name", ACTIONS)
+def test_who_may_act(name, acme, colleague, reviewer):
+    url = address(name, acme.pk)
+    assert signed_in(colleague).post(url).status_code == ACTIONS[name][0]
+    assert signed_in(reviewer).post(url).status_code == ACTIONS[name][1]
+
+
+@pytest.mark.parametrize("name", [*PAGES, *ACTIONS])
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_stranger_is_sent_to_the_login_and_learns_nothing(name, method, acme):
+    known = getattr(Client(), method)(address(name, acme.pk))
+    unknown = getattr(Client(), method)(address(name, uuid.uuid4()))
+    assert known.status_code == unknown.status_code == 302
+    assert known.url.startswith("/accounts/login/")
+    assert acme.name not in known.content.decode()
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in [*PAGES, *ACTIONS] if name not in ("register", "new", "import")]
+)
+def test_an_unknown_sheet_is_not_found(name, client):
+    method = client.post if name == "duplicate" else client.get
+    assert method(address(name, uuid.uuid4())).status_code == 404
+
+
+def test_whoever_was_switched_off_sees_nothing(acme, engineer):
+    browser = signed_in(engineer)
+    engineer.is_active = False
+    engineer.save()
+    assert browser.get(acme.get_absolute_url()).status_code == 302
+
+
+def test_the_owner_deletes(acme, client):
+    client.post(address("delete", acme.pk))
+    assert client.get(acme.get_absolute_url()).status_code == 404
+
+
+@pytest.mark.parametrize("name", ADMIN)
+def test_the_admin_is_for_reviewers(name, acme, engineer, reviewer):
+    from django.urls import reverse
+
+    assert signed_in(reviewer).get(reverse(name)).status_code == 200
+    assert signed_in(engineer).get(reverse(name)).status_code == 302
+
+
+def test_nobody_changes_anything_in_the_admin(acme, reviewer):
+    browser = signed_in(reviewer)
+    revision = acme.revisions.first()
+    for url in (f"/admin/sheets/sheet/{acme.pk}/change/", f"/admin/sheets/revision/{revision.pk}/change/"):
+        assert browser.get(url).status_code == 200
+        assert browser.post(url, {"name": "other"}).status_code == 403
+    assert b"7K2-M9Q" not in browser.get(f"/admin/sheets/sheet/{acme.pk}/change/").content

@@ -1,0 +1,154 @@
+"""The register and the comparison page: what they show, find, and how much they ask of the database."""
+
+import pytest
+from django.test.utils import CaptureQueriesContext
+
+from vns3pair.sheets import services
+from vns3pair.sheets.management.commands import demo
+from vns3pair.sheets.models import Sheet
+
+
+@pytest.fixture
+def demos(engineer):
+    demo.load()
+    return {sheet.name: sheet for sheet in Sheet.objects.all()}
+
+
+def names(client, query):
+    page = client.get(f"/?{query}").context["page"]
+    return [sheet.name for sheet in page]
+
+
+def test_the_demo_is_made_once(demos):
+    assert demo.load() == 0
+    assert {name: sheet.state for name, sheet in demos.items()} == {
+        "acme-dc1": "mismatch",
+        "hooli-lab": "mismatch",
+        "initech-aws": "incomplete",
+        "globex-hq": "ready",
+    }
+    assert demos["acme-dc1"].fails_at == "phase1"
+    assert demos["hooli-lab"].fails_at == "rekey"
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("q=acme", ["acme-dc1"]),
+        ("q=Globex", ["globex-hq"]),
+        ("q=203.0.113.77", ["initech-aws"]),
+        ("q=10.99.0.0/24", ["hooli-lab"]),
+        ("q=hooli+lab", ["hooli-lab"]),
+        ("q=nobody", []),
+        ("state=ready", ["globex-hq"]),
+        ("effect=blocks_phase1", ["acme-dc1"]),
+        ("sort=name", ["acme-dc1", "globex-hq", "hooli-lab", "initech-aws"]),
+        ("sort=-name", ["initech-aws", "hooli-lab", "globex-hq", "acme-dc1"]),
+    ],
+)
+def test_the_register_finds_filters_and_sorts(client, demos, query, found):
+    assert names(client, query) == found
+
+
+def test_the_worst_comes_first_where_asked(client, demos):
+    assert names(client, "sort=-effect")[:2] == ["acme-dc1", "hooli-lab"]
+
+
+@pytest.mark.parametrize(
+    "query", ["state=%00", "sort=;drop", "page=9999", "page=x", "effect=none%27", "q=%00", "q=%25_"]
+)
+def test_nonsense_in_the_address_is_ignored(client, demos, query):
+    assert client.get(f"/?{query}").status_code == 200
+
+
+def test_an_empty_register_teaches(client):
+    assert b"Make the first sheet" in client.get("/").content
+
+
+def test_the_register_is_paged(client, make):
+    for number in range(27):
+        services.create(name=f"sheet {number:02}", owner=None)
+    assert len(names(client, "sort=name")) == 25
+    assert names(client, "sort=name&page=2") == ["sheet 25", "sheet 26"]
+
+
+def test_a_new_sheet_leads_to_its_first_half(client):
+    answer = client.post("/sheets/new", {"name": "initech"})
+    assert answer.url == f"/sheets/{Sheet.objects.get().pk}/vns3"
+
+
+def test_the_comparison_names_what_differs(client, acme):
+    page = client.get(acme.get_absolute_url()).content.decode()
+    for text in (
+        "Fails at phase 1",
+        "192.0.2.254",
+        "54.210.9.31",
+        "blocks phase 1",
+        "unstable (guide)",
+        "Remedy",
+        "INVALID_ID_INFORMATION",
+        "Basis: measured",
+    ):
+        assert text in page
+
+
+def test_filters_work_without_scripts(client, acme):
+    problems = client.get(f"{acme.get_absolute_url()}?show=problems").content.decode()
+    to_fill_in = client.get(f"{acme.get_absolute_url()}?show=to-fill-in").content.decode()
+    assert 'id="phase1_hash"' in problems
+    assert 'id="phase1_encryption"' not in problems
+    assert 'id="psk_fingerprint"' in to_fill_in
+    assert 'id="phase1_hash"' not in to_fill_in
+
+
+def mirrored(count, broken=0):
+    ours = [
+        {"local_subnet": f"172.16.{n % 250}.0/24", "remote_subnet": f"10.{n // 250}.0.0/16"}
+        for n in range(count)
+    ]
+    theirs = [
+        {"local_subnet": tunnel["remote_subnet"], "remote_subnet": tunnel["local_subnet"]} for tunnel in ours
+    ]
+    for tunnel in theirs[:broken]:
+        tunnel["local_subnet"] = "192.0.2.0/24"
+    return {"tunnels": ours}, {"tunnels": theirs}
+
+
+def test_of_many_tunnels_those_with_a_problem_are_shown(client, make):
+    page = client.get(make(*mirrored(300, broken=3)).get_absolute_url()).content.decode()
+    assert "300 tunnels: 297 mirrored, 3 not." in page
+    assert page.count('class="line bad" id') + page.count('id="tunnels-') == 3
+
+
+@pytest.mark.parametrize("count", [1, 300])
+def test_ten_queries_at_most(client, make, count):
+    from django.db import connection
+
+    sheet = make(*mirrored(count, broken=count // 2))
+    for url in (sheet.get_absolute_url(), "/", f"/sheets/{sheet.pk}/vns3", f"/sheets/{sheet.pk}/history"):
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            assert client.get(url).status_code == 200
+        assert len(queries) <= 10
+
+
+def test_no_style_or_script_stands_in_the_page(client, acme):
+    for url in ("/", acme.get_absolute_url(), f"/sheets/{acme.pk}/vns3", "/import", "/accounts/password/"):
+        page = client.get(url).content.decode()
+        assert "style=" not in page, url
+        assert "<script" not in page, url
+        assert "//" not in page.replace("</", "").replace("http://www.w3.org", "") or 'src="http' not in page
+
+
+@pytest.mark.parametrize("template", ["400", "403", "403_csrf", "404", "413", "500"])
+def test_error_pages_stand_by_themselves(template):
+    from django.template.loader import get_template
+
+    assert "vns3pair" in get_template(f"{template}.html").render({})
+
+
+def test_what_no_page_has_is_said_kindly(client, db):
+    answer = client.get("/sheets/nothing")
+    assert answer.status_code == 404
+    assert b"There is nothing here" in answer.content

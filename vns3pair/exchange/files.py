@@ -1,0 +1,85 @@
+"""Files made from a closed revision. Slow, so never inside a transaction."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from django.utils import timezone
+
+from vns3pair.ipsec import sheetfile
+from vns3pair.ipsec.comparison import compare
+from vns3pair.sheets import services
+from vns3pair.sheets.models import Revision, Sheet
+
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+NO_PDF = (
+    "PDF is unavailable here. An administrator can make it work with: apt-get install libpango-1.0-0 "
+    "libpangoft2-1.0-0 libharfbuzz-subset0"
+)
+
+
+class Unavailable(Exception):
+    """A library of the operating system is missing; the message says which."""
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A kind of file that a sheet goes out as."""
+
+    content_type: str
+    make: Callable[[Sheet, Revision], bytes]
+
+
+def json_text(sheet: Sheet, revision: Revision) -> str:
+    """The sheet file. It is for both sides, so it holds both fingerprints or none."""
+    return sheetfile.write(sheetfile.redact(services.as_file(sheet, revision), "neutral"))
+
+
+def _json(sheet: Sheet, revision: Revision) -> bytes:
+    return json_text(sheet, revision).encode()
+
+
+def _xlsx(sheet: Sheet, revision: Revision) -> bytes:
+    from vns3pair.documents import xlsx
+
+    return xlsx.write(compare(revision.vns3, revision.partner), _about(sheet, revision))
+
+
+def _pdf(sheet: Sheet, revision: Revision) -> bytes:
+    try:
+        from vns3pair.documents import pdf
+
+        return pdf.write(compare(revision.vns3, revision.partner), _about(sheet, revision))
+    except (OSError, ImportError) as error:  # WeasyPrint loads Pango when it is imported
+        raise Unavailable(NO_PDF) from error
+
+
+def _about(sheet: Sheet, revision: Revision) -> object:
+    from vns3pair.documents.structure import About
+
+    return About(
+        name=sheet.name,
+        sheet_id=str(sheet.pk),
+        revision=revision.number,
+        digest=revision.digest,
+        made=timezone.localtime(),
+        sheet_json=json_text(sheet, revision),
+    )
+
+
+FORMATS: Mapping[str, Format] = MappingProxyType(
+    {
+        "json": Format("application/json", _json),
+        "xlsx": Format(XLSX_TYPE, _xlsx),
+        "pdf": Format("application/pdf", _pdf),
+    }
+)
+
+
+def file_name(sheet: Sheet, revision: Revision, extension: str) -> str:
+    """A name that every file system takes."""
+    stem = re.sub(r"[^A-Za-z0-9._-]+", "-", sheet.name).strip("-.")[:80] or "sheet"
+    return f"{stem}-r{revision.number}.{extension}"

@@ -1,0 +1,1 @@
+"""Sheets: stored, filled in, compared, kept in revisions."""

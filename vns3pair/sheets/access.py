@@ -1,0 +1,48 @@
+"""Who may see and change what. Nothing else decides it.
+
+Every signed-in person is one of the installation's VNS3 engineers: they see and change all its sheets.
+Deleting takes the sheet's owner or an administrator. Somebody who may not see a sheet is told that there
+is none.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404
+
+from vns3pair.sheets.models import Sheet
+
+
+def visible(user: Any) -> QuerySet[Sheet]:
+    """The sheets that a user may see."""
+    return Sheet.objects.all() if user.is_authenticated and user.is_active else Sheet.objects.none()
+
+
+def sheet_to_see(user: Any, sheet_id: uuid.UUID) -> Sheet:
+    """The sheet, or 404 for whoever may not see it."""
+    sheet = visible(user).filter(pk=sheet_id).first()
+    if sheet is None:
+        raise Http404("no such sheet")
+    return sheet
+
+
+def sheet_to_change(user: Any, sheet_id: uuid.UUID) -> Sheet:
+    """The sheet for changing. Whoever sees a sheet may change it."""
+    return sheet_to_see(user, sheet_id)
+
+
+def may_delete(user: Any, sheet: Sheet) -> bool:
+    """Deleting cannot be undone, so it is the owner's or an administrator's."""
+    return bool(user.is_superuser or (sheet.owner_id is not None and sheet.owner_id == user.pk))
+
+
+def sheet_to_delete(user: Any, sheet_id: uuid.UUID) -> Sheet:
+    """The sheet for deleting: 404 where unseen, 403 where seen but another's."""
+    sheet = sheet_to_see(user, sheet_id)
+    if not may_delete(user, sheet):
+        raise PermissionDenied("Only the sheet's owner or an administrator may delete it.")
+    return sheet

@@ -1,0 +1,165 @@
+"""One cell of a side's form: its label, its control, and what is said beside it. All from the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+
+from vns3pair.ipsec import catalogue, values
+from vns3pair.ipsec.algorithms import AUTO
+from vns3pair.ipsec.half import Half
+from vns3pair.ipsec.parameter import VNS3, Choice, Parameter, Side
+from vns3pair.sheets.citing import cited
+
+SELECTED = frozenset({"yes_no", "choice", "nat_traversal", "encryption", "hash", "group"})
+NOT_TYPED = frozenset({"tunnels", "psk_flags"})
+"""Tunnels have a table of their own; the flags come from whatever makes the fingerprint."""
+
+ORIGINS = {"device": "fixed by the device", "assumed": "assumed"}
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What the template says around one control."""
+
+    help: str
+    citations: str
+    device_word: str = ""
+    where_found: str = ""
+    blank_means: str = ""
+    problem: str = ""
+    remark: str = ""
+    options: tuple[str, ...] = ()
+    meanwhile: str = ""
+    wide: bool = False
+
+
+def keys_of(side: Side) -> Iterator[tuple[Parameter, Parameter]]:
+    """The rows of the sheet with the parameter under which `side` states its half, in sheet order."""
+    for row in catalogue.PARAMETERS:
+        own = catalogue.BY_KEY[row.key_of(side)]
+        if side in own.sides and own.key not in NOT_TYPED and not (own.key == "device" and side == VNS3):
+            yield row, own
+
+
+def label_of(own: Parameter, side: Side) -> str:
+    """What a side calls one of its own cells."""
+    return own.column.get(side, own.label)
+
+
+def text_of(parameter: Parameter, raw: Any) -> str:
+    """A stored value as the text its control holds."""
+    if values.is_blank(raw):
+        return ""
+    if parameter.kind == "yes_no" and isinstance(raw, bool):
+        return "yes" if raw else "no"
+    return values.as_text(raw)
+
+
+def control(parameter: Parameter, side: Side, typed: str) -> forms.Field:
+    """The form field of a cell. It accepts anything; judging is the comparison's work."""
+    if parameter.kind in SELECTED:
+        options = _options(parameter, side)
+        if typed and typed not in {value for value, _ in options}:
+            options.append((typed, f"{typed} (as typed)"))
+        return _AnyChoice(choices=options, required=False)
+    widget: forms.Widget = forms.TextInput()
+    if parameter.multiline:
+        widget = forms.Textarea(attrs={"rows": 3})
+    if parameter.example:
+        widget.attrs["placeholder"] = f"e.g. {parameter.example}"
+    widget.attrs.update(autocomplete="off", spellcheck="false")
+    return _AnyText(widget=widget, required=False, strip=True)
+
+
+class _AnyText(forms.CharField):
+    """Text of any content and length: what is too long is said beside the cell, not refused."""
+
+    default_validators: list[Any] = []
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.validators = []
+
+
+class _AnyChoice(forms.ChoiceField):
+    """A select that also takes what its list does not hold: files and scripts send other words."""
+
+    def validate(self, value: Any) -> None:
+        return None
+
+
+def _options(parameter: Parameter, side: Side) -> list[tuple[str, str]]:
+    options = [("", "")]
+    if parameter.kind == "yes_no":
+        return [*options, ("yes", "Yes"), ("no", "No")]
+    if parameter.auto and side == VNS3:
+        options.append((AUTO, "auto (left to autodiscovery)"))
+    last = sorted(
+        parameter.choices, key=lambda choice: (not choice.vns3_offers and side == VNS3, choice.discouraged)
+    )
+    return options + [
+        (str(choice.value), _worded(choice))
+        for choice in last
+        if not (parameter.key == "device" and choice.value == "vns3")
+    ]
+
+
+def _worded(choice: Choice) -> str:
+    marks = [
+        mark
+        for mark, holds in (
+            ("discouraged", choice.discouraged),
+            ("not offered by VNS3", not choice.vns3_offers),
+        )
+        if holds
+    ]
+    return f"{choice.label} ({', '.join(marks)})" if marks else choice.label
+
+
+def around(parameter: Parameter, half: Half, meanwhile: str = "") -> Cell:
+    """What is said around a cell of `half` as it now stands."""
+    word = half.device.words.get(parameter.key) if half.device else None
+    reading = half.reading(parameter.key)
+    problem = reading.problem if reading and not reading.readable else ""
+    return Cell(
+        help=parameter.help,
+        citations=cited(parameter.citations),
+        device_word=word.name if word else "",
+        where_found=word.remark if word else "",
+        blank_means="" if reading else _blank_means(parameter, half),
+        problem=problem,
+        remark=_remark(parameter, half),
+        options=tuple(values.show(parameter, option) for option in reading.options)
+        if reading and problem
+        else (),
+        meanwhile=meanwhile,
+        wide=parameter.multiline,
+    )
+
+
+def _remark(parameter: Parameter, half: Half) -> str:
+    reading = half.reading(parameter.key)
+    if reading is None or not reading.readable:
+        return ""
+    if parameter.kind in ("lifetime", "kilobytes") and not reading.remark:
+        shown = values.show(parameter, reading.value)
+        return "" if shown == str(reading.value) else shown
+    return reading.remark
+
+
+def _blank_means(parameter: Parameter, half: Half) -> str:
+    effective = half.effective(parameter.key)
+    if not effective.known or effective.origin is None:
+        return ""
+    value = values.show(parameter, effective.value)
+    kind, _, source = effective.origin.partition(":")
+    if kind == "derived":
+        return f"Blank means {value}, from {label_of(catalogue.BY_KEY[source], half.side)}."
+    return f"Blank means {value}, {ORIGINS.get(kind, kind)}."
+
+
+__all__ = ["Cell", "around", "control", "keys_of", "label_of", "text_of"]

@@ -1,0 +1,102 @@
+"""A sheet and its revisions.
+
+Each side is JSON, typed at the border (`services`), never a column per parameter. Columns hold only what
+the register searches or sorts; they are worked out anew at each save, from the comparison.
+"""
+
+from __future__ import annotations
+
+import datetime
+import secrets
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+PAUSE = datetime.timedelta(minutes=15)
+"""After this long without a save, the next one opens a new revision."""
+
+
+def new_salt() -> str:
+    """Eight random bytes in hex, made once for each sheet: fingerprints of two sheets never compare."""
+    return secrets.token_hex(8)
+
+
+class Sheet(models.Model):
+    """One planned VNS3 endpoint and its tunnels, two sides."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(max_length=200)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="sheets")
+    created = models.DateTimeField(auto_now_add=True)
+    updated = models.DateTimeField(db_index=True)
+    edit_number = models.PositiveIntegerField(default=1)
+    vns3 = models.JSONField(default=dict, blank=True)
+    partner = models.JSONField(default=dict, blank=True)
+    extra = models.JSONField(default=dict, blank=True)
+    psk_salt = models.CharField(max_length=128, default=new_salt, editable=False)
+
+    # From the comparison, for the register
+    partner_name = models.CharField(max_length=200, blank=True, db_index=True)
+    found_by = models.TextField(blank=True)
+    state = models.CharField(max_length=20, db_index=True)
+    fails_at = models.CharField(max_length=20, blank=True)
+    worst_effect = models.CharField(max_length=20)
+    severity = models.PositiveSmallIntegerField(default=0)
+    share = models.FloatField(default=0)
+    to_fill_in = models.PositiveIntegerField(default=0)
+    mismatches = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ("-updated",)
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        from django.urls import reverse
+
+        return reverse("sheet", args=[self.pk])
+
+    def side(self, side: str) -> dict[str, Any]:
+        """What one side states, blank parameters absent."""
+        stated: dict[str, Any] = self.vns3 if side == "vns3" else self.partner
+        return stated
+
+
+class ClosedRevision(Exception):
+    """A closed revision was to be changed."""
+
+
+class Revision(models.Model):
+    """Both sides as one author left them. Immutable once closed; only closed ones are exported."""
+
+    sheet = models.ForeignKey(Sheet, models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField()
+    vns3 = models.JSONField(default=dict)
+    partner = models.JSONField(default=dict)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    through = models.CharField(max_length=20)
+    opened = models.DateTimeField()
+    saved = models.DateTimeField()
+    closed = models.DateTimeField(null=True, blank=True)
+    digest = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        ordering = ("-number",)
+        constraints = (models.UniqueConstraint(fields=("sheet", "number"), name="one_revision_a_number"),)
+
+    def __str__(self) -> str:
+        return f"{self.sheet_id} revision {self.number}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk and Revision.objects.filter(pk=self.pk, closed__isnull=False).exists():
+            raise ClosedRevision(f"revision {self.number} is closed")
+        super().save(*args, **kwargs)
+
+    @property
+    def paused(self) -> bool:
+        """Whether nobody saved for so long that the next save opens another revision."""
+        return timezone.now() - self.saved > PAUSE

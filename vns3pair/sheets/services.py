@@ -1,0 +1,205 @@
+"""All writes. Each is one function, keyword-only, in one transaction; comparing happens before it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from vns3pair.ipsec import sheetfile
+from vns3pair.ipsec.comparison import Comparison, compare
+from vns3pair.ipsec.parameter import Side
+from vns3pair.sheets import register, stored
+from vns3pair.sheets.models import Revision, Sheet
+
+KEY_TRACES = ("psk_fingerprint", "psk_flags")
+
+
+class StaleEdit(Exception):
+    """Somebody saved since the page was opened. `current` is the sheet as it stands now."""
+
+    def __init__(self, current: Sheet) -> None:
+        super().__init__("the sheet was saved meanwhile")
+        self.current = current
+
+
+def comparison_of(sheet: Sheet) -> Comparison:
+    """The comparison of a sheet's two sides."""
+    return compare(sheet.vns3, sheet.partner)
+
+
+def as_file(sheet: Sheet, revision: Revision | None = None) -> sheetfile.Sheet:
+    """The sheet, or one of its revisions, in the form that files and digests are made from."""
+    source = revision or sheet
+    return sheetfile.Sheet(
+        name=sheet.name,
+        vns3=source.vns3,
+        partner=source.partner,
+        id=str(sheet.pk),
+        revision=revision.number if revision else None,
+        psk_salt=sheet.psk_salt,
+        extra=sheet.extra,
+    )
+
+
+def create(
+    *,
+    name: str,
+    owner: Any,
+    vns3: Mapping[str, Any] | None = None,
+    partner: Mapping[str, Any] | None = None,
+    extra: Mapping[str, Any] | None = None,
+    through: str = "form",
+) -> Sheet:
+    """A new sheet with its first revision. Fingerprints do not come along: the salt is new."""
+    sheet = Sheet(
+        name=stored.storable(name)[:200],
+        owner=owner,
+        vns3=stored.side(without_key_traces(vns3 or {}), "vns3"),
+        partner=stored.side(without_key_traces(partner or {}), "partner"),
+        extra=stored.storable(dict(extra or {})),
+        updated=timezone.now(),
+    )
+    _refresh(sheet)
+    with transaction.atomic():
+        sheet.save(force_insert=True)
+        _record(sheet, owner, through)
+        if through == "import":
+            _close_open(sheet)
+    return sheet
+
+
+def save_side(
+    *,
+    sheet: Sheet,
+    side: Side,
+    stated: Mapping[str, Any],
+    edit_number: int,
+    author: Any,
+    through: str = "form",
+) -> Sheet:
+    """Replaces one side. Raises StaleEdit where the sheet is no longer at `edit_number`."""
+    return save_sides(
+        sheet=sheet, sides={side: stated}, edit_number=edit_number, author=author, through=through
+    )
+
+
+def save_sides(
+    *,
+    sheet: Sheet,
+    sides: Mapping[Side, Mapping[str, Any]],
+    edit_number: int,
+    author: Any,
+    name: str | None = None,
+    through: str = "form",
+) -> Sheet:
+    """Replaces one or both sides, and the name where one is given.
+
+    Comparing takes a while for thousands of tunnels, so it is done on the sheet as read and the edit number
+    is checked once more under the lock.
+    """
+    changed = Sheet.objects.get(pk=sheet.pk)
+    if changed.edit_number != edit_number:
+        raise StaleEdit(changed)
+    for side, stated in sides.items():
+        setattr(changed, side, stored.side(stated, side))
+    if name is not None:
+        changed.name = stored.storable(name)[:200]
+    changed.edit_number += 1
+    changed.updated = timezone.now()
+    _refresh(changed)
+    with transaction.atomic():
+        current = Sheet.objects.select_for_update().get(pk=sheet.pk)
+        if current.edit_number != edit_number:
+            raise StaleEdit(current)
+        changed.save()
+        _record(changed, author, through)
+        if through == "import":
+            _close_open(changed)
+    return changed
+
+
+def rename(*, sheet: Sheet, name: str) -> None:
+    """Gives the sheet another name; the halves, and so the edit number, stay."""
+    sheet.name = stored.storable(name)[:200]
+    with transaction.atomic():
+        Sheet.objects.filter(pk=sheet.pk).update(name=sheet.name)
+
+
+def duplicate(*, sheet: Sheet, owner: Any) -> Sheet:
+    """A copy under a new salt, therefore without fingerprints."""
+    name = f"{sheet.name[:190]} (copy)"
+    return create(
+        name=name, owner=owner, vns3=sheet.vns3, partner=sheet.partner, extra=sheet.extra, through="duplicate"
+    )
+
+
+def delete(*, sheet: Sheet) -> None:
+    """Deletes the sheet with all its revisions."""
+    with transaction.atomic():
+        sheet.delete()
+
+
+def close_revision(*, sheet: Sheet) -> Revision:
+    """Closes the open revision, if any, and returns the newest one, which is then fit for export."""
+    with transaction.atomic():
+        Sheet.objects.select_for_update().get(pk=sheet.pk)
+        return _close_open(sheet)
+
+
+def without_key_traces(stated: Mapping[str, Any]) -> dict[str, Any]:
+    """A side without what was made from a key under another salt."""
+    return {key: value for key, value in stated.items() if key not in KEY_TRACES}
+
+
+def _refresh(sheet: Sheet) -> None:
+    for name, value in register.columns(comparison_of(sheet)).items():
+        setattr(sheet, name, value)
+
+
+def _record(sheet: Sheet, author: Any, through: str) -> None:
+    """Puts the sheet as it is into its open revision, or into a new one where that must be closed first."""
+    now = timezone.now()
+    latest = sheet.revisions.first()
+    author_id = getattr(author, "pk", None)
+    going_on = (
+        latest is not None
+        and latest.closed is None
+        and latest.author_id == author_id
+        and latest.through == through
+        and not latest.paused
+    )
+    if latest is not None and going_on:
+        latest.vns3, latest.partner, latest.saved = sheet.vns3, sheet.partner, now
+        latest.save()
+        return
+    if latest is not None and latest.closed is None:
+        _close(sheet, latest)
+    Revision.objects.create(
+        sheet=sheet,
+        number=latest.number + 1 if latest else 1,
+        vns3=sheet.vns3,
+        partner=sheet.partner,
+        author_id=author_id,
+        through=through,
+        opened=now,
+        saved=now,
+    )
+
+
+def _close_open(sheet: Sheet) -> Revision:
+    latest = sheet.revisions.first()
+    if latest is None:  # a sheet always has one; made good here should a row have been lost
+        _record(sheet, sheet.owner, "form")
+        return _close_open(sheet)
+    if latest.closed is None:
+        _close(sheet, latest)
+    return latest
+
+
+def _close(sheet: Sheet, revision: Revision) -> None:
+    revision.closed = timezone.now()
+    revision.digest = sheetfile.digest(as_file(sheet, revision))
+    revision.save()

@@ -1,0 +1,31 @@
+"""The addresses of the register and of one sheet's pages."""
+
+from django.urls import path, register_converter
+
+from vns3pair.sheets import editing, views
+
+
+class SideConverter:
+    """Either half of a sheet, by its name in the catalogue."""
+
+    regex = "vns3|partner"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(SideConverter, "side")
+
+urlpatterns = [
+    path("", views.register, name="register"),
+    path("sheets/new", views.new, name="new"),
+    path("sheets/<uuid:sheet_id>/", views.sheet, name="sheet"),
+    path("sheets/<uuid:sheet_id>/<side:which>", editing.side, name="side"),
+    path("sheets/<uuid:sheet_id>/rename", views.rename, name="rename"),
+    path("sheets/<uuid:sheet_id>/duplicate", views.duplicate, name="duplicate"),
+    path("sheets/<uuid:sheet_id>/delete", views.delete, name="delete"),
+    path("sheets/<uuid:sheet_id>/history", views.history, name="history"),
+]

@@ -1,0 +1,169 @@
+"""The pages of the register and of one sheet. Each view: access, form, one service call, response."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from vns3pair.ipsec.parameter import VNS3
+from vns3pair.sheets import access, presentation, services
+from vns3pair.sheets.filters import SORTS, SheetFilter
+from vns3pair.sheets.forms import NewSheet, Rename
+from vns3pair.sheets.models import Sheet
+from vns3pair.sheets.pills import pill_of_effect, shape_of
+
+A_PAGE = 25
+HEAVY = ("vns3", "partner", "extra", "found_by")
+COLUMNS = (
+    ("name", "Sheet"),
+    ("partner", "Partner"),
+    ("share", "Matching"),
+    ("effect", "Worst effect"),
+    ("open", "To fill in"),
+    ("updated", "Updated"),
+)
+STATE_WORDS = {
+    "ready": ("ok", "ready"),
+    "incomplete": ("open", "to fill in"),
+    "mismatch": ("bad", "mismatch"),
+}
+
+
+@require_GET
+def register(request: HttpRequest) -> HttpResponse:
+    found = SheetFilter(request.GET, queryset=access.visible(request.user).defer(*HEAVY))
+    sheets = found.qs if found.form.is_valid() else access.visible(request.user).defer(*HEAVY)
+    page = Paginator(sheets, A_PAGE).get_page(request.GET.get("page"))
+    for sheet in page:
+        sheet.pill = pill_of_effect(sheet.worst_effect)
+        tone, word = STATE_WORDS[sheet.state]
+        sheet.state_tone, sheet.state_shape, sheet.state_word = tone, shape_of(tone), word
+        sheet.percent = int(sheet.share * 100)
+    asked = any(request.GET.get(name) for name in ("q", "state", "effect"))
+    return render(
+        request,
+        "sheets/register.html",
+        {
+            "filter": found,
+            "page": page,
+            "asked": asked,
+            "heads": _heads(request),
+            "query": _query(request, drop=("page",)),
+            "none_at_all": not asked and not page.paginator.count,
+        },
+    )
+
+
+def _heads(request: HttpRequest) -> list[dict[str, str]]:
+    """The column heads as links: a second click turns the order round."""
+    now = request.GET.get("sort", "-updated")
+    rest = _query(request, drop=("page", "sort"))
+    first = {"share": "", "updated": "-", "effect": "-", "open": "-"}
+    heads = []
+    for key, title in COLUMNS:
+        wanted = f"{first.get(key, '')}{key}"
+        if now == wanted:
+            wanted = key if wanted.startswith("-") else f"-{key}"
+        state = "" if now.lstrip("-") != key else "descending" if now.startswith("-") else "ascending"
+        heads.append({"title": title, "query": f"{rest}&sort={wanted}".lstrip("&"), "state": state})
+    assert {key for key, _ in COLUMNS} == set(SORTS.values())
+    return heads
+
+
+def _query(request: HttpRequest, *, drop: tuple[str, ...]) -> str:
+    query = request.GET.copy()
+    for name in drop:
+        query.pop(name, None)
+    return query.urlencode()
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    form = NewSheet(request.POST or None)
+    if form.is_valid():
+        sheet = services.create(name=form.cleaned_data["name"], owner=request.user)
+        messages.success(request, "The sheet is made. Fill in VNS3's half first: it is the one you know.")
+        return redirect("side", sheet.pk, VNS3)
+    return render(request, "sheets/new.html", {"form": form})
+
+
+@require_GET
+def sheet(request: HttpRequest, sheet_id: uuid.UUID) -> HttpResponse:
+    found = access.sheet_to_see(request.user, sheet_id)
+    comparison = services.comparison_of(found)
+    return render(
+        request,
+        "sheets/sheet.html",
+        {
+            "sheet": found,
+            "tab": "sheet",
+            "page": presentation.page(comparison, request.GET.get("show", "all")),
+            "shows": presentation.SHOWS.items(),
+            "head": head_of(found, comparison),
+            "may_delete": access.may_delete(request.user, found),
+        },
+    )
+
+
+def head_of(found: Sheet, comparison: object | None = None) -> dict[str, str]:
+    """The line under the sheet's name: who, with what, at both ends."""
+    comparison = comparison or services.comparison_of(found)
+    ends = {}
+    for side, default in (("vns3", "VNS3 side"), ("partner", "Partner")):
+        half = getattr(comparison, side)
+        who = half.text("organization")[:80] or default
+        device = " ".join(
+            part
+            for part in (half.device.label if half.device else "", half.text("device_version")[:40])
+            if part
+        )
+        ends[side], ends[f"{side}_device"] = who, device
+    return ends
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def rename(request: HttpRequest, sheet_id: uuid.UUID) -> HttpResponse:
+    found = access.sheet_to_change(request.user, sheet_id)
+    form = Rename(request.POST or None, initial={"name": found.name})
+    if form.is_valid():
+        services.rename(sheet=found, name=form.cleaned_data["name"])
+        return redirect(found)
+    return render(request, "sheets/new.html", {"form": form, "sheet": found})
+
+
+@require_POST
+def duplicate(request: HttpRequest, sheet_id: uuid.UUID) -> HttpResponse:
+    found = access.sheet_to_see(request.user, sheet_id)
+    copy = services.duplicate(sheet=found, owner=request.user)
+    messages.success(
+        request, "This is the copy. It has a salt of its own, so the fingerprints did not come along."
+    )
+    return redirect(copy)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def delete(request: HttpRequest, sheet_id: uuid.UUID) -> HttpResponse:
+    found = access.sheet_to_delete(request.user, sheet_id)
+    if request.method == "POST":
+        name = found.name
+        services.delete(sheet=found)
+        messages.success(request, f"{name} is deleted.")
+        return redirect("register")
+    return render(request, "sheets/delete.html", {"sheet": found})
+
+
+@require_GET
+def history(request: HttpRequest, sheet_id: uuid.UUID) -> HttpResponse:
+    found = access.sheet_to_see(request.user, sheet_id)
+    revisions = found.revisions.select_related("author").defer("vns3", "partner")
+    page = Paginator(revisions, A_PAGE).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "sheets/history.html",
+        {"sheet": found, "tab": "history", "page": page, "head": head_of(found), "query": ""},
+    )
