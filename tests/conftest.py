@@ -29,9 +29,9 @@ for name in ("HOST", "PORT", "WEB_CONCURRENCY", "TIME_ZONE", "LOG_LEVEL", "VNS3P
 
 # Test processes started by this one share its folder.
 MINE = "VNS3PAIR_TEST_FOLDER" not in os.environ
-FOLDER = Path(
-    os.environ.setdefault("VNS3PAIR_TEST_FOLDER", os.path.realpath(tempfile.mkdtemp(prefix="vns3pair-")))
-)
+if MINE:
+    os.environ["VNS3PAIR_TEST_FOLDER"] = os.path.realpath(tempfile.mkdtemp(prefix="vns3pair-"))
+FOLDER = Path(os.environ["VNS3PAIR_TEST_FOLDER"])
 os.environ["VNS3PAIR_DATA_DIR"] = str(FOLDER)
 os.environ["SECRET_KEY"] = "a key for tests, which sign nothing that anybody keeps"
 if "VNS3PAIR_TEST_DATABASE_URL" in os.environ:

@@ -80,6 +80,19 @@ def test_a_key_in_place_of_the_fingerprint_is_dropped_and_never_repeated() -> No
     assert "horse" not in repr(problems) + sheetfile.write(sheet)
 
 
+@pytest.mark.parametrize("depth", [21, 300, 900])
+def test_endless_nesting_is_kept_as_text(depth: int) -> None:
+    nested = (
+        '{"format":"vns3pair-sheet","version":1,"vns3":{"odd":'
+        + "[" * depth
+        + "]" * depth
+        + '},"partner":{}}'
+    )
+    sheet, problems = sheetfile.read(nested)
+    assert [p.key for p in problems] == ["odd"]
+    assert sheetfile.read(sheetfile.write(sheet))[0] == sheet
+
+
 def test_repeated_and_unknown_keys_are_reported() -> None:
     _, problems = sheetfile.read('{"format":"vns3pair-sheet","version":1,"vns3":{},"partner":{},"a":1,"a":2}')
     assert [(p.side, p.key) for p in problems] == [(None, "a"), (None, "a")]

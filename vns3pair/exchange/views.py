@@ -15,7 +15,7 @@ from vns3pair.exchange.forms import LARGEST, ImportForm, ImportIntoForm
 from vns3pair.ipsec.sheetfile import BadSheet
 from vns3pair.sheets import access
 from vns3pair.sheets.services import StaleEdit, close_revision
-from vns3pair.sheets.stored import TooManyTunnels, storable
+from vns3pair.sheets.stored import TooManyTunnels
 from vns3pair.sheets.views import head_of
 
 MOST_SAID = 10
@@ -101,9 +101,7 @@ def _done(request: HttpRequest, done: services.Imported) -> HttpResponse:
     for word in done.words:
         messages.warning(request, word)
     if done.problems:
-        said = "; ".join(
-            f"{storable(problem.key)[:60]}: {problem.message}" for problem in done.problems[:MOST_SAID]
-        )
+        said = "; ".join(f"{problem.key[:60]}: {problem.message}" for problem in done.problems[:MOST_SAID])
         rest = len(done.problems) - MOST_SAID
         messages.warning(request, f"Kept, but to look at: {said}{f'; and {rest} more' if rest > 0 else ''}.")
     return redirect(done.sheet)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from vns3pair.ipsec.reading import Reading, unreadable
@@ -134,14 +135,18 @@ def read_net(text: str) -> Net | Reading:
     `10.0.0.0/16`, `10.0.0.0 255.255.0.0`, `10.0.0.0 0.0.255.255`, `host 10.1.1.1` and `any` are read. A
     mask that is both a netmask and a wildcard, or neither, is not guessed: the readings are offered.
     """
+    return read_short_net(text) if len(text) <= _LONGEST else unreadable("this is too long for a subnet")
+
+
+@lru_cache(maxsize=16_384)
+def read_short_net(text: str) -> Net | Reading:
+    """What `read_net` does, remembered: a large sheet is compared again and again."""
     if (match := _CIDR.fullmatch(text)) is not None:  # the common form, 8,000 times on a large sheet
         address = _octets(match.groups()[:4])
         prefix = int(match[5])
         if address is not None and prefix <= 32 and not (match[5][0] == "0" and prefix):
             return _net4(address, prefix, text[: match.end(4)])
     word = " ".join(text.split()).lower()
-    if len(word) > _LONGEST:
-        return unreadable("this is too long for a subnet")
     if word in ("any", "any4", "any ipv4", "0/0", "all"):
         return Net(4, 0, 0, "0.0.0.0/0", False)
     if word in ("any6", "any ipv6"):

@@ -32,13 +32,23 @@ def problems_of(half: Half) -> Iterator[Problem]:
             continue
         parameter = catalogue.BY_KEY.get(key)
         if parameter is None:
-            yield Problem(half.side, key, half.stated[key], "no parameter has this key; it is kept")
+            yield Problem(
+                half.side, values.as_text(key), _kept(half, key), "no parameter has this key; it is kept"
+            )
         elif half.side not in parameter.sides:
-            yield Problem(half.side, key, half.stated[key], "this side has no such parameter; it is kept")
+            yield Problem(half.side, key, _kept(half, key), "this side has no such parameter; it is kept")
         elif parameter.kind == "tunnels":
             yield from _tunnel_problems(half)
         else:
             yield from _cell_problem(half, key)
+
+
+def _kept(half: Half, key: str) -> Any:
+    """A value as it is shown: scalars as they are, anything nested as text."""
+    raw = half.stated[key]
+    return (
+        raw if isinstance(raw, bool) or (isinstance(raw, int) and abs(raw) <= 2**53) else values.as_text(raw)
+    )
 
 
 def _cell_problem(half: Half, key: str) -> Iterator[Problem]:

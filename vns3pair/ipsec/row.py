@@ -210,7 +210,9 @@ def _hidden(row: Row, reader: Reader) -> Row:
     other: Side = PARTNER if reader == VNS3 else VNS3
     if all(psk.is_fingerprint(row.effective(side).value) for side in SIDES):
         return row
-    return HiddenRow(row.key, row.parameter, row.state, row.halves, row.grade, row.reason, None, frozenset({other}))
+    return HiddenRow(
+        row.key, row.parameter, row.state, row.halves, row.grade, row.reason, None, frozenset({other})
+    )
 
 
 class HiddenRow(Row):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -20,6 +21,8 @@ from vns3pair.ipsec.problems import Problem, problems_of
 
 FORMAT = "vns3pair-sheet"
 VERSION = 1
+DEEPEST = 20
+"""Levels of nesting that an unknown key may keep."""
 MOST_TUNNELS = 5_000
 """Tunnels a side; more is refused before anything is compared."""
 
@@ -177,18 +180,24 @@ def _normal_tunnels(half: Half, raw: Any) -> Any:
     ]
 
 
-def clean(raw: Any) -> Any:
-    """A JSON value without what no database or UTF-8 file can hold (NUL, lone surrogates, NaN)."""
-    if isinstance(raw, dict):
-        return {values.as_text(key): clean(value) for key, value in raw.items()}
-    if isinstance(raw, list):
-        return [clean(item) for item in raw]
+def clean(raw: Any, depth: int = 0) -> Any:
+    """A JSON value without what no database or UTF-8 file can hold.
+
+    NUL and lone surrogates become U+FFFD; NaN, infinities, integers beyond what JSON numbers carry exactly
+    (RFC 8785) and nesting deeper than `DEEPEST` become text.
+    """
     if isinstance(raw, str):
         return values.storable(raw)
-    if isinstance(raw, float) and (raw != raw or raw in (float("inf"), float("-inf"))):
+    if isinstance(raw, float) and not math.isfinite(raw):
         return str(raw)
-    if isinstance(raw, int) and abs(raw) > 2**53:  # beyond what JSON numbers carry exactly (RFC 8785)
+    if isinstance(raw, int) and abs(raw) > 2**53:
         return values.as_text(raw)
+    if isinstance(raw, (dict, list)) and depth >= DEEPEST:
+        return values.as_text(raw)
+    if isinstance(raw, dict):
+        return {values.as_text(key): clean(value, depth + 1) for key, value in raw.items()}
+    if isinstance(raw, list):
+        return [clean(item, depth + 1) for item in raw]
     return raw
 
 

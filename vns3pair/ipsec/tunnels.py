@@ -97,10 +97,9 @@ def _read_net(key: str, item: Mapping[str, Any], problems: list[Problem]) -> Net
     raw = item.get(key)
     if raw is None or values.is_blank(raw):
         return None
-    text = values.as_text(raw)
-    net = addresses.read_net(text)
+    net = addresses.read_net(raw if isinstance(raw, str) else values.as_text(raw))
     if isinstance(net, Reading):
-        problems.append((key, text, net.problem))
+        problems.append((key, values.as_text(raw), net.problem))
         return None
     return net
 

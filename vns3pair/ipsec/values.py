@@ -326,3 +326,4 @@ def _label(parameter: Parameter, value: Any) -> str:
 def forget_readings() -> None:
     """Empty the cache of readings, so that a benchmark measures reading too."""
     _read_text.cache_clear()
+    addresses.read_short_net.cache_clear()

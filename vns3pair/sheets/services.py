@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from vns3pair.ipsec import sheetfile
+from vns3pair.ipsec import sheetfile, values
 from vns3pair.ipsec.comparison import Comparison, compare
 from vns3pair.ipsec.parameter import Side
 from vns3pair.sheets import register, stored
@@ -55,11 +55,11 @@ def create(
 ) -> Sheet:
     """A new sheet with its first revision. Fingerprints do not come along: the salt is new."""
     sheet = Sheet(
-        name=stored.storable(name)[:200],
+        name=values.storable(name)[:200],
         owner=owner,
         vns3=stored.side(without_key_traces(vns3 or {}), "vns3"),
         partner=stored.side(without_key_traces(partner or {}), "partner"),
-        extra=stored.storable(dict(extra or {})),
+        extra=sheetfile.clean(dict(extra or {})),
         updated=timezone.now(),
     )
     _refresh(sheet)
@@ -106,7 +106,7 @@ def save_sides(
     for side, stated in sides.items():
         setattr(changed, side, stored.side(stated, side))
     if name is not None:
-        changed.name = stored.storable(name)[:200]
+        changed.name = values.storable(name)[:200]
     changed.edit_number += 1
     changed.updated = timezone.now()
     _refresh(changed)
@@ -123,7 +123,7 @@ def save_sides(
 
 def rename(*, sheet: Sheet, name: str) -> None:
     """Gives the sheet another name; the halves, and so the edit number, stay."""
-    sheet.name = stored.storable(name)[:200]
+    sheet.name = values.storable(name)[:200]
     with transaction.atomic():
         Sheet.objects.filter(pk=sheet.pk).update(name=sheet.name)
 
