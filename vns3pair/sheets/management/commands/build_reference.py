@@ -8,6 +8,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from vns3pair import settings as declared
+from vns3pair.environment import reference_page
 from vns3pair.ipsec.reference import pages
 
 
@@ -19,14 +21,15 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         folder = Path(settings.BASE_DIR) / "docs" / "reference"
-        stale = [name for name, text in pages().items() if not _is(folder / name, text)]
+        wanted = {**pages(), "settings.md": reference_page(declared.environment.variables)}
+        stale = [name for name, text in wanted.items() if not _is(folder / name, text)]
         if options["check"]:
             if stale:
                 raise CommandError(f"Stale: {', '.join(stale)}. Run `python manage.py build_reference`.")
             return
         folder.mkdir(parents=True, exist_ok=True)
         for name in stale:
-            (folder / name).write_text(pages()[name], encoding="utf-8")
+            (folder / name).write_text(wanted[name], encoding="utf-8")
             self.stdout.write(f"wrote docs/reference/{name}")
 
 
