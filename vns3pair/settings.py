@@ -243,7 +243,7 @@ AXES_LOCKOUT_PARAMETERS = ["ip_address"]
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = datetime.timedelta(minutes=15)
 AXES_CLIENT_IP_CALLABLE = "vns3pair.serving.client_address"
-AXES_COOLOFF_MESSAGE = "Too many failed logins from your address. Please try again in 15 minutes."
+AXES_LOCKOUT_TEMPLATE = "429.html"
 AXES_ALLOWED_CORS_ORIGINS = ""
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
