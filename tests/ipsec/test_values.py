@@ -1,12 +1,14 @@
 """Reading what people type."""
 
+import json
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vns3pair.ipsec import catalogue, values
+from vns3pair.ipsec import catalogue, sheetfile, values
+from vns3pair.ipsec.comparison import compare
 from vns3pair.ipsec.parameter import PARTNER, VNS3, Side
 from vns3pair.ipsec.reading import Reading
 
@@ -128,12 +130,25 @@ UNREADABLE = [
     ("local_peer_id", "%any", "any peer"),
     ("local_peer_id", "0.0.0.0", "any peer"),
     ("local_peer_id", "a b", "blank"),
-    ("ike_version", "IKEv1/IKEv2", "none of"),
+    ("ike_version", "IKEv1/IKEv2", "choose one"),
     ("authentication", "manual keying", "manual keying"),
     ("pfs", "group14", "yes or no"),
     ("organization", "a\x07b", "control character"),
     ("pfs", {"a": 1}, "not an object"),
-    ("compat", "a\nb", "several lines"),
+    ("compat", "a\nb", "control"),
+    ("compat", "a\x00b", "control"),
+    ("compat", "a\tb", "control"),
+    ("phase1_dh_group", "-14", "negative"),
+    ("ike_version", -1, "negative"),
+    ("ike_version", 10, "none of"),
+    ("local_peer_id", "010.0.0.1", "leading zero"),
+    ("local_peer_id", "1.2.3.4/32", "no IPv4"),
+    ("local_peer_id", "192.0.2.1, 192.0.2.2", "choose one"),
+    ("local_peer_id", "gw1/gw2", "choose one"),
+    ("phase1_lifetime", "28800, 3600", "choose one"),
+    ("phase1_lifetime", "8h or 24h", "choose one"),
+    ("public_ip", "1.2.3.4, 5.6.7.8", "choose one"),
+    ("local_subnet", "10.0.0.0/16, 10.1.0.0/16", "choose one"),
 ]
 
 
@@ -158,10 +173,27 @@ def test_a_short_spelling_is_read_with_a_word_beside_it() -> None:
     assert "SHA1" in read("phase1_hash", "SHA").remark
 
 
-def test_a_key_typed_where_the_fingerprint_belongs_is_never_repeated() -> None:
-    reading = read("psk_fingerprint", "correct-horse-battery")
+KEY = "correct-horse-battery"
+DRESSED = [
+    KEY,
+    [KEY, KEY],
+    [KEY, "7K2-M9Q"],
+    [[KEY]],
+    [{"k": KEY}],
+    {"k": KEY},
+    KEY + "\x01",
+    KEY + "x" * 300,
+]
+
+
+@pytest.mark.parametrize("raw", DRESSED)
+def test_a_key_typed_where_the_fingerprint_belongs_is_never_repeated(raw: Any) -> None:
+    reading = read("psk_fingerprint", raw)
     assert reading.secret
     assert "horse" not in repr(reading)
+    stated = {"psk_fingerprint": raw, "phase1_hash": "sha1"}
+    assert sheetfile.normalise(stated, VNS3) == {"phase1_hash": "sha1"}
+    assert "horse" not in json.dumps(compare(stated, {}).as_json())
 
 
 JSON = st.recursive(

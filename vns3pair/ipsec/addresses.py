@@ -270,6 +270,7 @@ _PREFIXED = {
     "asn1dn": "dn",
     "dn": "dn",
 }
+_NUMBERS = re.compile(r"[\d.]+(?:/\d+)?", re.ASCII)
 _NAME = re.compile(r"[^\s@=,]+")
 
 
@@ -290,6 +291,8 @@ def parse_peer_id(text: str) -> PeerID | str:
             if address.is_unspecified
             else PeerID("address", shown, shown)
         )
+    if _NUMBERS.fullmatch(word):
+        return _why_no_address(word)
     if word.startswith("@[") and word.endswith("]") and len(word) > 3:
         return PeerID("key_id", word, word[2:-1])
     head, colon, tail = word.partition(":")

@@ -57,7 +57,7 @@ def _spelled(vns3: str, libreswan: str, strongswan: str, iana: str) -> Mapping[s
     return MappingProxyType({"vns3": vns3, "libreswan": libreswan, "strongswan": strongswan, "iana": iana})
 
 
-_BLOCK64 = "64-bit blocks (Sweet32); RFC 8247 and RFC 8221 advise against it"
+_BLOCK64 = "64-bit blocks (Sweet32); RFC 8221 advises against it"
 _DES = "56-bit keys can be searched; RFC 8221 forbids it"
 _MD5 = "MD5 is broken; RFC 8247 and RFC 8221 forbid it"
 _SHA1 = "SHA-1 is being retired; NIST SP 800-77r1 advises SHA-2"

@@ -22,8 +22,6 @@ WORDS: Mapping[str, Mapping[str, str | int]] = MappingProxyType(
             "version1": 1,
             "version2": 2,
             "isakmp": 1,
-            "10": 1,
-            "20": 2,
         },
         "authentication": {
             "presharedkey": "psk",

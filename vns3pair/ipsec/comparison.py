@@ -104,11 +104,7 @@ class Comparison:
     def headline(self, reader: Reader = "neutral") -> str:
         """The verdict in one line."""
         if self.fails_at is None:
-            return (
-                "Ready: both sides agree"
-                if self.verdict == "ready"
-                else f"Incomplete: {self.to_fill_in} to fill in"
-            )
+            return self._ready() if self.verdict == "ready" else f"Incomplete: {self.to_fill_in} to fill in"
         bases = {row.basis for row in self.rows if row.effect == self.worst_effect}
         bases |= {advice.basis for advice in self.advisories if advice.effect == self.worst_effect}
         stage = effects.STAGE_TITLES[self.fails_at]
@@ -116,6 +112,10 @@ class Comparison:
             return f"Fails at {stage}"
         basis = "vendor" if "vendor" in bases else "guide"
         return f"May be unstable ({basis})" if self.fails_at == "rekey" else f"May fail at {stage} ({basis})"
+
+    def _ready(self) -> str:
+        unknown = self.counts["not_comparable"]
+        return f"Ready, {unknown} not comparable" if unknown else "Ready: both sides agree"
 
     def for_reader(self, reader: Reader) -> tuple[Advice, ...]:
         """The advisories that this reader may see."""

@@ -67,7 +67,7 @@ class Candidates:
         self._same_here: defaultdict[Key, deque[int]] = defaultdict(deque)
         self._same_there: defaultdict[Key, deque[int]] = defaultdict(deque)
         self._inside: defaultdict[tuple[str, Key, Key], deque[int]] = defaultdict(deque)
-        self._overlaps: dict[tuple[bool, Key, bool, Key], deque[int]] | None = None
+        self._by_field: defaultdict[tuple[str, bool, Key], list[int]] = defaultdict(list)
         for order, (here, there, _) in self._nets.items():
             self._same_address[here.version, here.network, there.network].append(order)
             self._same_here[here.key].append(order)
@@ -120,46 +120,33 @@ class Candidates:
         return "wider" if here.prefix < local.prefix or there.prefix < remote.prefix else "narrower"
 
     def _overlapping(self, local: Net, remote: Net) -> int | None:
-        ways = (len(self._asked_here) + 1) * (len(self._asked_there) + 1)
-        if ways > len(self._nets):  # fewer candidates than ways to be near: look at each
-            return next(
-                (
-                    order
-                    for order, (here, there, _) in self._nets.items()
-                    if here.overlaps(local) and there.overlaps(remote)
-                ),
-                None,
-            )
-        if self._overlaps is None:
-            self._overlaps = self._index_overlaps()
-        at_local = [
-            (False, local.key),
-            *((False, key) for key in _masked_at(local, self._held_here)),
-            (True, local.key),
-        ]
-        at_remote = [
-            (False, remote.key),
-            *((False, key) for key in _masked_at(remote, self._held_there)),
-            (True, remote.key),
-        ]
-        return _least(
-            *(
-                self._first(self._overlaps.get((*first, *second)))
-                for first in at_local
-                for second in at_remote
-            )
-        )
+        """The first candidate whose both fields overlap, looked for among those that overlap in one."""
+        if not self._by_field:
+            self._index_fields()
+        here = self._overlapping_in("here", local, self._held_here)
+        there = self._overlapping_in("there", remote, self._held_there)
+        fewer = min(here, there, key=lambda lists: sum(map(len, lists)))
+        return _least(*(self._first_overlapping(orders, local, remote) for orders in fewer))
 
-    def _index_overlaps(self) -> dict[tuple[bool, Key, bool, Key], deque[int]]:
-        """Candidates by their two networks, each as itself (False) or as one of those around it (True)."""
-        table: defaultdict[tuple[bool, Key, bool, Key], deque[int]] = defaultdict(deque)
+    def _first_overlapping(self, orders: list[int], local: Net, remote: Net) -> int | None:
+        for order in orders:
+            nets = self._nets.get(order)
+            if nets is not None and nets[0].overlaps(local) and nets[1].overlaps(remote):
+                return order
+        return None
+
+    def _overlapping_in(self, field: str, net: Net, held: list[int]) -> list[list[int]]:
+        """The candidates whose field contains `net` or lies inside it, in lists of ascending order."""
+        keys = [(field, False, net.key), *((field, False, key) for key in _masked_at(net, held))]
+        return [self._by_field[key] for key in [*keys, (field, True, net.key)] if key in self._by_field]
+
+    def _index_fields(self) -> None:
+        """Candidates by each network: as itself (False), and as one of those around it (True)."""
         for order, (here, there, _) in self._nets.items():
-            heres = [(False, here.key), *((True, key) for key in _masked_at(here, self._asked_here))]
-            theres = [(False, there.key), *((True, key) for key in _masked_at(there, self._asked_there))]
-            for first in heres:
-                for second in theres:
-                    table[(*first, *second)].append(order)
-        return table
+            for field, net, asked in (("here", here, self._asked_here), ("there", there, self._asked_there)):
+                self._by_field[field, False, net.key].append(order)
+                for around in _masked_at(net, asked):
+                    self._by_field[field, True, around].append(order)
 
 
 def _least(*orders: int | None) -> int | None:

@@ -60,7 +60,7 @@ def _cell_problem(half: Half, key: str) -> Iterator[Problem]:
 
 
 def _tunnel_problems(half: Half) -> Iterator[Problem]:
-    for tunnel in half.tunnels:
+    for number, tunnel in enumerate(half.tunnels):
         for field, text, why in tunnel.problems:
-            place = f"tunnels[{tunnel.index}]"
+            place = f"tunnels[{number}]"
             yield Problem(half.side, f"{place}.{field}" if field else place, text, why)

@@ -155,9 +155,7 @@ _TOKEN = re.compile(r"\S{12,}")
 
 def looks_like_key(text: str) -> bool:
     """Whether a text about handing over the key seems to hold the key itself."""
-    if (label := _LABELLED.search(text)) is not None and not label[1].lower().startswith(
-        ("by", "via", "over")
-    ):
+    if (label := _LABELLED.search(text)) is not None and re.search(r"\d", label[1]):
         return True
     for token in _TOKEN.findall(text):
         plain = token.strip(".,;:()")

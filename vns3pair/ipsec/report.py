@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterable, Iterator
 
@@ -14,6 +15,7 @@ from vns3pair.ipsec.problems import Problem
 WIDTH = 100
 MARKS = {"match": "=", "mismatch": "X", "incomplete": "?", "not_comparable": "~", "not_applicable": "-"}
 _CELL = 30
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")  # a terminal would obey them
 
 
 def report(
@@ -28,7 +30,7 @@ def report(
     listed = [_problem(problem) for problem in problems]
     if listed:
         blocks.append("\n".join(["Not read:", *listed]))
-    return "\n\n".join(blocks)
+    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", "\n\n".join(blocks))
 
 
 def _head(name: str, comparison: Comparison, reader: Reader) -> str:

@@ -130,11 +130,9 @@ class Row:
         """The side's value as people read it."""
         value = self.value(side)
         if self.pair is not None:
-            return (
-                ""
-                if value is None
-                else f"{value.get('local_subnet', '…')} → {value.get('remote_subnet', '…')}"
-            )
+            if not isinstance(value, dict):
+                return value or ""
+            return f"{value.get('local_subnet', '…')} → {value.get('remote_subnet', '…')}"
         if self.parameter.kind == "tunnels":
             return "" if value is None else f"{len(value)} stated"
         return values.show(self.parameter, value)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -78,8 +79,8 @@ def _load(text: str | bytes) -> tuple[dict[str, Any], list[str]]:
     def collect(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         found = dict(pairs)
         if len(found) < len(pairs):
-            keys = [key for key, _ in pairs]
-            repeated.extend(sorted({values.as_text(key) for key in keys if keys.count(key) > 1}))
+            times = Counter(key for key, _ in pairs)
+            repeated.extend(sorted(values.as_text(key) for key, count in times.items() if count > 1))
         return found
 
     try:
@@ -172,12 +173,7 @@ def normalise(stated: Stated, side: Side) -> dict[str, Any]:
 def _normal_tunnels(half: Half, raw: Any) -> Any:
     if not isinstance(raw, list):
         return values.as_text(raw)
-    return [
-        {values.as_text(key): clean(value) for key, value in tunnel.values().items()}
-        if tunnel.raw
-        else tunnel.problems[0][1]
-        for tunnel in half.tunnels
-    ]
+    return [clean(tunnel.values()) for tunnel in half.tunnels]
 
 
 def clean(raw: Any, depth: int = 0) -> Any:

@@ -14,7 +14,7 @@ from typing import Any
 from vns3pair.ipsec import addresses, catalogue, values
 from vns3pair.ipsec.addresses import Net
 from vns3pair.ipsec.nearest import Candidates, Leftovers
-from vns3pair.ipsec.parameter import PARTNER, Side
+from vns3pair.ipsec.parameter import PARTNER, VNS3, Side
 from vns3pair.ipsec.reading import Reading
 
 Problem = tuple[str, str, str]
@@ -40,8 +40,10 @@ class Tunnel:
     def complete(self) -> bool:
         return self.local is not None and self.remote is not None
 
-    def values(self) -> dict[str, Any]:
+    def values(self) -> dict[str, Any] | str:
         """The tunnel as the comparison shows it: normal forms, and the typed text where unreadable."""
+        if not self.raw:
+            return self.problems[0][1]
         shown: dict[str, Any] = {}
         for key, raw in self.raw.items():
             if not values.is_blank(raw):
@@ -54,7 +56,7 @@ class Tunnel:
             return net.text
         parameter = catalogue.TUNNEL_FIELDS.get(key)
         if parameter is None:
-            return raw
+            return raw if isinstance(raw, bool) else values.as_text(raw)
         reading = values.read(parameter, raw, "vns3")
         return reading.value if reading.readable else values.as_text(raw)
 
@@ -99,7 +101,8 @@ def _read_net(key: str, item: Mapping[str, Any], problems: list[Problem]) -> Net
         return None
     net = addresses.read_net(raw if isinstance(raw, str) else values.as_text(raw))
     if isinstance(net, Reading):
-        problems.append((key, values.as_text(raw), net.problem))
+        reading = values.read(catalogue.TUNNEL_FIELDS[key], raw, VNS3)
+        problems.append((key, values.as_text(raw), reading.problem or net.problem))
         return None
     return net
 

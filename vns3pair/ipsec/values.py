@@ -31,6 +31,17 @@ NO = frozenset({"no", "n", "off", "false", "disabled", "disable", "unchecked"})
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029]")
 _UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
+_ANY_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_NEGATIVE = re.compile(r"-\s*\d")
+_WORDS_BETWEEN = re.compile(r"[;|\n]|,|\band\b|\bor\b", re.IGNORECASE)
+_TIMES_BETWEEN = re.compile(r"[;/|&\n]|,(?!\d{3}(?!\d))|\band\b|\bor\b", re.IGNORECASE)
+_SEPARATORS: Mapping[str, re.Pattern[str]] = MappingProxyType(
+    {
+        **dict.fromkeys(("address", "subnet", "interface", "peer_id"), _WORDS_BETWEEN),
+        **dict.fromkeys(("lifetime", "seconds", "kilobytes"), _TIMES_BETWEEN),
+    }
+)
+"""What stands between several values of one cell, by kind; choices and algorithms split for themselves."""
 _LIST = re.compile(r"\s*(?:[,;/|+&\n]|\band\b|\bor\b)\s*", re.IGNORECASE)
 
 
@@ -68,16 +79,17 @@ def read(parameter: Parameter, raw: Any, side: Side) -> Reading:
 
     `raw` is any JSON value that is not blank. Returns the value in normal form, or why it is unreadable.
     """
+    if parameter.kind == "fingerprint":  # never cached and never repeated: it may be the key itself
+        return _fingerprint(parameter, "" if isinstance(raw, (list, dict)) else as_text(raw), side)
     if parameter.kind == "flags":
         return _read_flags(raw)
     if isinstance(raw, list):
         return _read_list(parameter, raw, side)
     if isinstance(raw, dict):
         return unreadable("one value is expected here, not an object")
-    text = as_text(raw)
-    if parameter.kind == "fingerprint":  # never cached: the text may be the key itself
-        return _read_uncached(parameter, text, side)
-    return _read_text(parameter, text, side)
+    if parameter.kind == "compat" and isinstance(raw, str) and _ANY_CONTROL.search(raw):
+        return unreadable("control characters are refused here: it is passed on unread")
+    return _read_text(parameter, as_text(raw), side)
 
 
 def _read_list(parameter: Parameter, raw: list[Any], side: Side) -> Reading:
@@ -101,7 +113,31 @@ def _read_uncached(parameter: Parameter, text: str, side: Side) -> Reading:
         return unreadable(f"this is longer than {longest:,} characters")
     if "\n" in text and not parameter.multiline and parameter.kind == "text":
         return unreadable("this goes over several lines: use one")
-    return KINDS[parameter.kind](parameter, text, side)
+    reading = _split_peer_ids(parameter, text) or KINDS[parameter.kind](parameter, text, side)
+    if not reading.readable and not reading.options and (separators := _SEPARATORS.get(parameter.kind)):
+        return _named_several(parameter, text, side, separators) or reading
+    return reading
+
+
+def _named_several(
+    parameter: Parameter, text: str, side: Side, separators: re.Pattern[str]
+) -> Reading | None:
+    """The several values that a cell names; None where it does not name several that can be read."""
+    parts = [part for part in separators.split(text) if part.strip()]
+    if not 2 <= len(parts) <= 50:
+        return None
+    readings = [KINDS[parameter.kind](parameter, part.strip(), side) for part in parts]
+    if not all(reading.readable for reading in readings):
+        return None
+    found = tuple(dict.fromkeys(reading.value for reading in readings))
+    return Reading(found[0]) if len(found) == 1 else _several(found)
+
+
+def _split_peer_ids(parameter: Parameter, text: str) -> Reading | None:
+    """Several peer IDs in one cell: a name holds no comma or slash, a distinguished name may."""
+    if parameter.kind != "peer_id" or "=" in text or "@[" in text or not re.search(r"[,;/|]", text):
+        return None
+    return _named_several(parameter, text, VNS3, re.compile(r"[,;/|]"))
 
 
 _read_text = lru_cache(maxsize=8192)(_read_uncached)
@@ -139,19 +175,34 @@ def _nat_traversal(parameter: Parameter, text: str, side: Side) -> Reading:
 
 
 def _choice(parameter: Parameter, text: str, side: Side) -> Reading:
-    squeezed = re.sub(r"[\s_\-.]+", "", text).lower()
-    for choice in parameter.choices:
-        names = (str(choice.value), choice.label)
-        if squeezed in (re.sub(r"[\s_\-.]+", "", name).lower() for name in names):
-            return _only_for_side(parameter, choice.value, side)
-    known = WORDS.get(parameter.key, {}).get(squeezed)
-    if known is not None:
-        return _only_for_side(parameter, known, side)
+    if _NEGATIVE.match(text):
+        return unreadable("a negative number is no choice")
+    value = _one_choice(parameter, text)
+    if value is not None:
+        return _only_for_side(parameter, value, side)
+    parts = [part for part in _LIST.split(text) if part]
+    found = [_one_choice(parameter, part) for part in parts]
+    if len(parts) > 1 and None not in found:
+        distinct = tuple(dict.fromkeys(found))
+        return Reading(distinct[0]) if len(distinct) == 1 else _several(distinct)
     offered = ", ".join(choice.label for choice in parameter.choices)
-    special = UNREAD_WORDS.get(parameter.key, {}).get(squeezed)
+    special = UNREAD_WORDS.get(parameter.key, {}).get(_bare(text))
     return unreadable(
         special or f"this is none of: {offered}", *(choice.value for choice in parameter.choices)
     )
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[\s_\-.]+", "", re.sub(r"^(v?[12])\.0$", r"\1", text.strip())).lower()
+
+
+def _one_choice(parameter: Parameter, text: str) -> str | int | None:
+    """The choice whose value, label or further word the text is."""
+    bare = _bare(text)
+    for choice in parameter.choices:
+        if bare in (_bare(str(choice.value)), _bare(choice.label)):
+            return choice.value
+    return WORDS.get(parameter.key, {}).get(bare)
 
 
 def _only_for_side(parameter: Parameter, value: Any, side: Side) -> Reading:
@@ -162,6 +213,8 @@ def _only_for_side(parameter: Parameter, value: Any, side: Side) -> Reading:
 
 def _algorithm(parameter: Parameter, text: str, side: Side) -> Reading:
     kind = parameter.kind
+    if _NEGATIVE.match(text):
+        return unreadable("a negative number is no choice")
     if parameter.auto and text.lower() in (AUTO, "autodiscovery", "auto-discovery", "automatic"):
         if side == VNS3:
             return Reading(AUTO)
