@@ -335,3 +335,44 @@ def test_a_fingerprint_is_shown_to_the_other_side_only_when_both_are_there() -> 
     assert seen("partner", psk_fingerprint="unchecked") == ("given", "unchecked")
     assert seen("vns3", psk_fingerprint=None) == ("6KW-VGX", "not given")
     assert seen("partner", psk_fingerprint="J5M-02T") == ("6KW-VGX", "J5M-02T")
+
+
+V1 = {"ike_version": 1}
+REMEDIES = [
+    (V1, {"phase1_encryption": "aes256_gcm"}, "phase1_encryption", "AES-256-CBC"),
+    (
+        {**V2, "phase1_encryption": "aes128"},
+        {**V2, "phase1_encryption": "aes256_ccm"},
+        "phase1_encryption",
+        "AES-128",
+    ),
+    ({"device_version": "3.5.0", "phase1_hash": "sha1"}, {}, "phase1_hash", "Choose one"),
+    ({"phase1_encryption": "3des"}, {"phase1_encryption": "aes192"}, "phase1_encryption", "Choose one"),
+    ({"phase1_dh_group": 31, **V2}, {"device": "aws", **V2}, "phase1_dh_group", "14 (MODP 2048)"),
+    ({"pfs_group": 18}, {"device": "strongswan"}, "pfs_group", "14 (MODP 2048), the phase 1 group"),
+    ({"pfs_group": "auto", **V2}, V2, "pfs_group", "On both sides: set the PFS group to the phase 1 group"),
+    (
+        {"local_peer_id": "192.0.2.254"},
+        {"device": "aws", "remote_peer_id": None},
+        "local_peer_id",
+        "On VNS3: send",
+    ),
+    ({}, {"ipsec_protocol": "ah"}, "ipsec_protocol", "On the partner: set ESP; VNS3 can do nothing else."),
+    ({"ipsec_protocol": "ah"}, {}, "ipsec_protocol", "On both sides: set ESP"),
+    ({"phase1_lifetime": 3600}, {"device": "azure"}, "phase1_lifetime", "On VNS3: set 28,800 s (8 h)"),
+]
+
+
+@pytest.mark.parametrize(("vns3", "partner", "key", "words"), REMEDIES)
+def test_no_remedy_asks_for_what_a_device_cannot_do(
+    vns3: dict[str, Any], partner: dict[str, Any], key: str, words: str
+) -> None:
+    assert words in row(compared(vns3, partner), key).remedy()
+
+
+def test_an_unreadable_cell_that_is_not_compared_is_explained_all_the_same() -> None:
+    assert "none of" in row(compared({}, {"hosting": "the moon"}), "hosting").explanation()
+
+
+def test_what_is_not_comparable_is_named_in_the_headline() -> None:
+    assert compared({"psk_fingerprint": "unchecked"}).headline() == "Ready, 1 not comparable"

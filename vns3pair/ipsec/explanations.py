@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from vns3pair.ipsec import algorithms, catalogue, values
+from vns3pair.ipsec import algorithms, catalogue
 from vns3pair.ipsec.addresses import PeerID, parse_peer_id
 from vns3pair.ipsec.conditions import WHY_NOT
 from vns3pair.ipsec.parameter import PARTNER, VNS3, Reader, Side
@@ -46,7 +46,7 @@ STORIES: Mapping[str, str] = MappingProxyType(
         "pfs_ikev2": "The tunnel comes up and dies at the first rekey of phase 2, and stays down: the first keys come "
         "from phase 1, so nothing is noticed for a whole phase 2 lifetime.",
         "pfs_group_lenient": "Harmless both ways where it was measured: libreswan takes any group of the other side.",
-        "pfs_good_direction": "It fails only when the other side starts, which the row Who starts rules out.",
+        "pfs_good_direction": "It fails only when the side starts that is set to answer only, so it does no harm.",
     }
 )
 _PFS_IKEV1: Mapping[str | None, str] = MappingProxyType(
@@ -82,8 +82,13 @@ def _match(row: Row, reader: Reader) -> str:
 
 
 def _not_applicable(row: Row, reader: Reader) -> str:
+    unread = [
+        _gap(row, side, reader) for side in (VNS3, PARTNER) if (cell := row.reading(side)) and cell.problem
+    ]
+    if unread:
+        return " ".join(unread)
     if row.reason == "not_compared":
-        return "For people: not compared."
+        return "Not compared."
     if row.reason in WHY_NOT:
         return WHY_NOT[row.reason]
     if row.reason.startswith("lacks:"):
@@ -148,11 +153,20 @@ def _mismatch(row: Row, reader: Reader) -> str:
         return _tunnel_mismatch(row, reader)
     a, b = row.shown(VNS3), row.shown(PARTNER)
     parts = [say(_WHAT.get(row.key, _DIFFERS), reader, a=a, b=b)]
-    if row.parameter.kind == "peer_id" and (types := _type_difference(row)):
+    if row.parameter.kind == "peer_id" and (types := _type_difference(row, reader)):
         parts.append(types)
+    if row.key == "nat_traversal":
+        parts.append(_auto_behind_nat(row, reader))
     parts.append(_consequence(row, reader))
     parts += [_not_offered(row, reader), *_origins(row, reader)]
     return " ".join(part for part in parts if part)
+
+
+def _auto_behind_nat(row: Row, reader: Reader) -> str:
+    for side, noun in ((VNS3, "{vns3}"), (PARTNER, "{partner}")):
+        if row.value(side) == algorithms.AUTO and row.half(side).behind_nat:
+            return say(f"Auto counts as on at {noun}, which stands behind NAT.", reader)
+    return ""
 
 
 def _consequence(row: Row, reader: Reader) -> str:
@@ -161,11 +175,16 @@ def _consequence(row: Row, reader: Reader) -> str:
     return say(STORIES[row.story], reader)
 
 
-def _type_difference(row: Row) -> str:
+def _type_difference(row: Row, reader: Reader) -> str:
     first, second = parse_peer_id(str(row.vns3)), parse_peer_id(str(row.partner))
     if not isinstance(first, PeerID) or not isinstance(second, PeerID) or first.type == second.type:
         return ""
-    return f"The types differ: {first.type} at VNS3's cell, {second.type} at the partner's; names are never resolved."
+    return say(
+        "The types differ: {first} in the cell of {vns3}, {second} in that of {partner}; names are never resolved.",
+        reader,
+        first=first.type,
+        second=second.type,
+    )
 
 
 def _not_offered(row: Row, reader: Reader) -> str:
@@ -207,96 +226,3 @@ _EXPLAIN = {
     "not_comparable": _not_comparable,
     "not_applicable": _not_applicable,
 }
-
-
-_REMEDY: Mapping[str, str] = MappingProxyType(
-    {
-        "public_ip": "On {partner}: set the peer address to {a}, if that is VNS3's public address.",
-        "peer_public_ip": "On {vns3}: set the remote endpoint's Public IP to {b}, if that is the partner's public address.",
-        "local_peer_id": "On {partner}: expect the peer ID {a}. Or on {vns3}: send {b} (local-peer-id in the Extra "
-        "Params). Leave the Local Private IP: it is the whole controller's.",
-        "remote_peer_id": "On {vns3}: enter {b} as NAT IP. Or on {partner}: send {a} as its ID.",
-        "psk_fingerprint": "Type the key anew at both sides instead of pasting it, then make both fingerprints again.",
-        "nat_traversal": "Set both sides to auto, or both to on; off on both only where every edge lets protocol 50 pass.",
-        "tunnel_interface": "Give the two interfaces two host addresses of one /30 or /31.",
-        "initiation": "Set one side to start.",
-        "vpn_type": "On the route-based side: enter each pair below as proxy ID (traffic selector).",
-        "rekey": "Switch rekeying on at both sides.",
-        "pfs": "Switch perfect forward secrecy on at both sides, with the phase 1 group.",
-    }
-)
-
-
-def remedy(row: Row, reader: Reader) -> str:
-    """What to do about the row; empty where nothing is to be done."""
-    if row.state == "incomplete":
-        return "Fill in what is missing, or correct what cannot be read."
-    if row.state == "not_comparable":
-        return (
-            "Make fingerprints of the key at both sides."
-            if row.key == "psk_fingerprint"
-            else say("On {vns3}: state the value that {partner} has.", reader)
-        )
-    if row.state != "mismatch":
-        return ""
-    if row.pair is not None:
-        return _tunnel_remedy(row, reader)
-    if row.key == "pfs_group":
-        return _pfs_group_remedy(row, reader)
-    template = _REMEDY.get(row.key)
-    if template is not None:
-        return say(template, reader, a=row.shown(VNS3), b=row.shown(PARTNER))
-    return _agree(row, reader)
-
-
-def _pfs_group_remedy(row: Row, reader: Reader) -> str:
-    if row.ikev1_only:
-        return _agree(row, reader)
-    return "On both sides: set the PFS group to the phase 1 group."
-
-
-def _agree(row: Row, reader: Reader) -> str:
-    kind = row.parameter.kind
-    if kind in algorithms.KINDS:
-        able = [
-            value
-            for value in (row.vns3, row.partner)
-            if (known := algorithms.algorithm(kind, value)) is not None and known.vns3_offers
-        ]
-        if able:
-            best = algorithms.strongest_first(kind, able)[0]
-            return (
-                f"Set both sides to {values.show(row.parameter, best)}, or agree on another that both can do."
-            )
-        return "Choose one on both sides that VNS3 offers."
-    fixed = _fixed_value(row)
-    if fixed:
-        return say(fixed, reader)
-    return "Agree on one value and set it on both sides."
-
-
-def _fixed_value(row: Row) -> str:
-    if row.vns3_from == "device":
-        return f"On {{partner}}: set {row.shown(VNS3)}; {{vns3}} can do nothing else."
-    if row.partner_from == "device":
-        return f"On {{vns3}}: set {row.shown(PARTNER)}; {{partner}} can do nothing else."
-    return ""
-
-
-def _tunnel_remedy(row: Row, reader: Reader) -> str:
-    if row.vns3 is None:
-        return say("Add the mirrored pair on {vns3}, or remove this one from {partner}.", reader)
-    local, remote = row.vns3.get("local_subnet", ""), row.vns3.get("remote_subnet", "")
-    if row.partner is None:
-        return say(
-            "Add the pair {remote} (local) and {local} (remote) on {partner}, or remove this one from {vns3}.",
-            reader,
-            local=local,
-            remote=remote,
-        )
-    return say(
-        "On {partner}: set local {remote} and remote {local}, or change {vns3}'s pair to fit.",
-        reader,
-        local=local,
-        remote=remote,
-    )

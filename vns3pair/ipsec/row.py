@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from vns3pair.ipsec import algorithms, catalogue, effects, explanations, psk, values
+from vns3pair.ipsec import algorithms, catalogue, effects, explanations, psk, remedies, values
 from vns3pair.ipsec.effects import Grade
 from vns3pair.ipsec.half import NOTHING, Effective, Half
 from vns3pair.ipsec.log_symptoms import Log, expected
@@ -173,7 +173,7 @@ class Row:
         return explanations.explain(self, reader)
 
     def remedy(self, reader: Reader = "neutral") -> str:
-        return explanations.remedy(self, reader)
+        return remedies.remedy(self, reader)
 
     def as_json(self, reader: Reader = "neutral") -> dict[str, Any]:
         log = self.log
