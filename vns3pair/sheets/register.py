@@ -44,6 +44,7 @@ def _found_by(*halves: Half) -> str:
             if half.states(key):
                 words[half.text(key)] = None
         for tunnel in half.tunnels:
-            for value in tunnel.values().values():
+            shown = tunnel.values()
+            for value in shown.values() if isinstance(shown, dict) else [shown]:
                 words[str(value)] = None
     return "\n".join(words)[:LONGEST]

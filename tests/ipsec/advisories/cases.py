@@ -93,8 +93,8 @@ CASES: dict[str, tuple[Sheet, Sheet]] = {
         partner(phase2_lifetime_kilobytes="unlimited"),
     ),
     "native-ipsec-behind-nat": (
+        {**vns3(nat_traversal="off", hosting="aws", **BEHIND_NAT), "partner": {"nat_traversal": "off"}},
         vns3(nat_traversal="off", hosting="aws", **BEHIND_NAT),
-        vns3(nat_traversal="auto", hosting="aws", **BEHIND_NAT),
     ),
     "nat-t-on-ikev2": (vns3(nat_traversal="on", ike_version=2), vns3(nat_traversal="on", ike_version=1)),
     "nat-t-off-ikev2": (vns3(nat_traversal="off", ike_version=2), vns3(nat_traversal="off", ike_version=1)),

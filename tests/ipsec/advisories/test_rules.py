@@ -122,7 +122,7 @@ def test_internal_rules() -> None:
 def test_weak_rules_cite_the_standards() -> None:
     for code in ("weak-encryption", "weak-hash"):
         sources = {citation.source for citation in BY_CODE[code].citations}
-        assert sources == {"RFC 8247", "RFC 8221", "NIST SP 800-77r1"}
+        assert sources >= {"RFC 8247", "RFC 8221", "NIST SP 800-77r1"}
 
 
 @pytest.mark.parametrize(
@@ -159,7 +159,9 @@ def test_native_ipsec_by_edge(hosting, effect) -> None:
     sheet = partner(
         nat_traversal="off", public_ip="198.18.44.7", local_private_ip="10.0.0.1", hosting=hosting
     )
-    assert fires("native-ipsec-behind-nat", sheet).effect == effect
+    silent("native-ipsec-behind-nat", sheet)
+    silent("native-ipsec-behind-nat", sheet | {"vns3": {"ike_version": 1}})
+    assert fires("native-ipsec-behind-nat", sheet | {"vns3": {"nat_traversal": "off"}}).effect == effect
 
 
 def test_native_ipsec_is_silent_where_a_side_forces_nat_traversal() -> None:
@@ -242,3 +244,80 @@ def test_an_id_the_device_sets_by_itself() -> None:
 def test_a_ping_address_is_vns3s_alone() -> None:
     sheet = CASES["ping-outside-remote"][0]
     silent("ping-outside-remote", {"vns3": {}, "partner": sheet["vns3"]})
+
+
+def test_an_id_is_named_as_its_own_side_names_it() -> None:
+    stated = {"device": "aws", "public_ip": "198.18.44.7", "peer_public_ip": "54.210.9.31"}
+    expected = fires("device-limit", partner(remote_peer_id="192.0.2.254", **stated))
+    assert "ID expected of VNS3 192.0.2.254 (it takes 54.210.9.31 only)" in expected.explanation()
+    assert "bounds" not in expected.remedy()
+    sent = fires("device-limit", partner(local_peer_id="198.18.44.8", **stated))
+    assert "ID sent 198.18.44.8" in sent.explanation()
+
+
+def test_a_policy_remark_looks_at_vns3s_side() -> None:
+    azure = {"device": "azure", "vpn_type": "policy"}
+    silent("azure-policy-selectors", {"vns3": {"vpn_type": "route"}, "partner": azure})
+    azure = {"device": "azure", "vpn_type": "route"}
+    fires("azure-policy-selectors", {"vns3": {"vpn_type": "policy"}, "partner": azure})
+
+
+@pytest.mark.parametrize(
+    ("code", "version", "stated"),
+    [
+        ("azure-ikev1-rekey", 1, {"device": "azure"}),
+        ("panos-liveness-slow", 2, {"device": "palo_alto"}),
+        ("panos-ikev2-preferred", 2, {"device": "palo_alto"}),
+        ("strongswan-mobike", 2, {"device": "strongswan"}),
+        ("libreswan-5-ikev1", 1, {"device": "libreswan", "device_version": "5.1"}),
+    ],
+)
+def test_a_remark_about_one_ike_version(code, version, stated) -> None:
+    fires(code, partner(ike_version=version, **stated))
+    silent(code, partner(ike_version=3 - version, **stated))
+    silent(code, partner(**stated))
+
+
+def test_a_remark_about_one_ike_version_keeps_its_software_versions() -> None:
+    silent("libreswan-5-ikev1", partner(ike_version=1, device="libreswan", device_version="4.10"))
+
+
+def test_strongswan_selectors_need_ikev1_and_several_tunnels() -> None:
+    pairs = tunnels(("172.31.1.0/24", "10.50.0.0/16"), ("172.31.2.0/24", "10.60.0.0/16"))
+    for version, found in ((1, fires), (2, silent), (None, silent)):
+        stated = {"device": "strongswan", "ike_version": version}
+        found("strongswan-ikev1-selectors", pairs | {"partner": stated})
+    silent("strongswan-ikev1-selectors", partner(device="strongswan", ike_version=1))
+
+
+def test_one_sa_of_aws_and_pfsense() -> None:
+    pairs = tunnels(("172.31.1.0/24", "10.50.0.0/16"), ("172.31.2.0/24", "10.60.0.0/16"), ike_version=1)
+    assert "route-based" in fires("several-pairs-one-sa", pairs | {"partner": {"device": "aws"}}).remedy()
+    silent("several-pairs-one-sa", pairs | {"partner": {"device": "pfsense", "ike_version": 1}})
+    fires("several-pairs-one-sa", pairs | {"partner": {"device": "pfsense"}})
+
+
+@pytest.mark.parametrize("device", [None, "strongswan", "cisco_asa"])
+def test_rekey_off_with_restart_is_a_matter_of_libreswan(device) -> None:
+    stated = {"rekey": False, "dpd": True, "dpd_action": "restart"}
+    silent("rekey-off-dpd-restart", partner(device=device, **stated))
+    fires("rekey-off-dpd-restart", partner(device="libreswan", **stated))
+
+
+def test_undocumented_choice_reads_effective_values() -> None:
+    stated = {"phase1_encryption": "aes256_gcm", "phase1_prf": "sha2_384"}
+    assert "phase1_hash" in fires("undocumented-choice", vns3(**stated)).keys
+    silent("undocumented-choice", vns3(phase1_hash="auto", phase1_dh_group="auto"))
+
+
+@pytest.mark.parametrize(("first", "second"), [(1, None), (None, 1), (1, 2)])
+def test_pfs_group_by_the_worse_version_until_they_agree(first, second) -> None:
+    sheet = both(pfs=True, pfs_group=5, phase1_dh_group=14)
+    sheet["vns3"]["ike_version"], sheet["partner"]["ike_version"] = first, second
+    assert fires("pfs-group-unlike-phase1", sheet).effect == "unstable"
+
+
+def test_a_short_key_is_measured_by_libreswans_rule() -> None:
+    advice = fires("psk-short", CASES["psk-short"][0])
+    assert advice.basis == "vendor"
+    assert "libreswan wants 16 bytes" in advice.explanation()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import random
+import re
 import time
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -93,3 +95,27 @@ def test_nothing_raises_on_odd_tunnels() -> None:
         {"a": 1},
     ):
         advice_on({"vns3": {"tunnels": odd}, "partner": {"tunnels": odd}})
+
+
+@pytest.mark.parametrize(
+    ("code", "one", "several"),
+    [
+        ("duplicate-tunnels", [ONE, ONE], [ONE, ONE, ONE]),
+        (
+            "host-bits",
+            [("172.31.1.7/24", ONE[1])],
+            [("172.31.1.7/24", ONE[1]), ("172.31.2.7/24", ONE[1])],
+        ),
+        (
+            "default-route-policy",
+            [(ONE[0], "0.0.0.0/0")],
+            [(ONE[0], "0.0.0.0/0"), (TWO[0], "0.0.0.0/0")],
+        ),
+    ],
+)
+def test_one_and_several_are_told_apart(code, one, several) -> None:
+    verbs = r"repeats a tunnel|takes in|is written"
+    assert re.search(verbs, fires(code, tunnels(*one)).explanation())
+    text = fires(code, tunnels(*several)).explanation()
+    assert not re.search(verbs, text)
+    assert re.search(r"repeat tunnels|take in|are written", text)

@@ -149,8 +149,8 @@ def test_devices_with_one_sa_for_all_pairs_say_why() -> None:
         ("cisco_asa", "asa-8-4-bugs", "versions"),
         ("check_point", "check-point-nat-t", "nat_traversal_on"),
         ("azure", "azure-policy-selectors", "policy"),
-        ("strongswan", "strongswan-ikev1-selectors", "several_tunnels"),
-        ("libreswan", "libreswan-5-ikev1", "versions"),
+        ("strongswan", "strongswan-ikev1-selectors", "ikev1_several_tunnels"),
+        ("libreswan", "libreswan-5-ikev1", "ikev1"),
     ],
 )
 def test_what_bites_is_remarked_on_its_occasion(device: str, code: str, when: str) -> None:

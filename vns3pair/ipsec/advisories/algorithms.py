@@ -241,9 +241,9 @@ def undocumented_choice(half: Half, other: Half, facts: Facts) -> Finding | None
         return None
     keys = []
     for key, (phase, kind) in PHASES.items():
-        effective = half.effective(key)
-        if effective.origin == "stated" and effective.value != AUTO:
-            known = algorithm(kind, effective.value)
+        value = half.value(key)
+        if value is not None and value != AUTO:
+            known = algorithm(kind, value)
             if known is not None and phase in known.undocumented and _used(half, key):
                 keys.append(key)
     if not keys:

@@ -42,10 +42,13 @@ WHEN: Mapping[str, Callable[[Half, Half, Facts], bool]] = MappingProxyType(
         "nat_traversal_on": lambda half, other, facts: (
             "on" in (half.counts_as_nat_traversal, other.counts_as_nat_traversal)
         ),
-        "several_tunnels": lambda half, other, facts: (
-            max(facts.survey(half).distinct, facts.survey(other).distinct) > 1
+        "ikev1_several_tunnels": lambda half, other, facts: (
+            half.value("ike_version") == 1
+            and max(facts.survey(half).distinct, facts.survey(other).distinct) > 1
         ),
-        "policy": lambda half, other, facts: half.value("vpn_type") == "policy",
+        "policy": lambda half, other, facts: facts.vns3.value("vpn_type") == "policy",
+        "ikev1": lambda half, other, facts: half.value("ike_version") == 1,
+        "ikev2": lambda half, other, facts: half.value("ike_version") == 2,
         "versions": lambda half, other, facts: True,
     }
 )

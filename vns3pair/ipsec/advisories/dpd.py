@@ -12,6 +12,8 @@ _SHORTEST_DELAY = 10
 _SHORTEST_TIMEOUT = 30
 _TIMEOUT_IDLE = frozenset({"vns3", "libreswan", "strongswan"})
 """Devices known to ignore the DPD timeout with IKEv2."""
+_REFUSING = frozenset({"vns3", "libreswan"})
+"""Devices known to refuse rekey off with DPD restart."""
 _MANUALS = (
     Citation("libreswan 4.10 ipsec.conf(5)", "dpdtimeout"),
     Citation("strongSwan 5.9.8 swanctl.conf(5)", "dpd_timeout"),
@@ -155,11 +157,14 @@ def dpd_timeout_ikev2(half: Half, other: Half, facts: Facts) -> Finding | None:
     citations=(Citation("libreswan CHANGES", "3.1: rekey=no with dpdaction=restart is refused"), EXTRA),
 )
 def rekey_off_dpd_restart(half: Half, other: Half, facts: Facts) -> Finding | None:
-    """A side that must not rekey is told to restart the tunnel; libreswan refuses the pair of settings.
+    """A side that must not rekey is told to restart the tunnel; libreswan, and so VNS3, refuses
+    the pair of settings. Other devices are not judged.
 
     Example: connection-rekey=no with dpdaction=restart.
     Remedy: rekey on, or DPD action hold or clear.
     """
+    if half.device is None or half.device.key not in _REFUSING:
+        return None
     if (
         half.value("rekey") is not False
         or half.value("dpd") is not True

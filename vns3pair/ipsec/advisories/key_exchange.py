@@ -83,7 +83,8 @@ def pfs_group_unlike_phase1(facts: Facts) -> Finding | None:
 
     With IKEv2 libreswan, and so VNS3, rekeys with the phase 1 group whatever the PFS group says; a strict
     partner refuses, and the tunnel dies at the first rekey. Another libreswan takes it. With IKEv1 the
-    guide advises against it: many devices do not shift from one group to another.
+    guide advises against it: many devices do not shift from one group to another. While the version is not
+    agreed, the worse counts.
     Example: phase 1 group 14, PFS group 5.
     Remedy: both sides take the phase 1 group for PFS.
     """
@@ -102,7 +103,7 @@ def pfs_group_unlike_phase1(facts: Facts) -> Finding | None:
     }
     keys = ("pfs_group", "phase1_dh_group")
     remedy = "Use the phase 1 group for PFS on {vns3} and on {partner}."
-    if {half.value("ike_version") for half in (facts.vns3, facts.partner)} - {None} == {1}:
+    if facts.vns3.value("ike_version") == facts.partner.value("ike_version") == 1:
         return Finding(
             keys,
             "Both sides use PFS group {group} with phase 1 group {first}; the guide advises against "

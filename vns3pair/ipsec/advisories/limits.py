@@ -151,7 +151,9 @@ class _Bounds:
     def __format__(self, spec: str) -> str:
         bounds: dict[str, list[str]] = {}
         for key, value, limit in self._hits:
-            bounds.setdefault(f"{noun(key)} {Shown(key, value)}", []).append(self._bound(key, limit))
+            bounds.setdefault(f"{noun(key, self._half.side)} {Shown(key, value)}", []).append(
+                self._bound(key, limit)
+            )
         return listed([f"{stated} (it takes {listed(words)})" for stated, words in bounds.items()])
 
     def _bound(self, key: str, limit: Limit | None) -> str:
@@ -257,7 +259,9 @@ def device_limit(half: Half, other: Half, facts: Facts) -> Finding | None:
         return Finding(
             keys,
             "{Side} is {device} and cannot take {bounds}.",
-            "State a value within these bounds for {side}.",
+            "State for {side} what {device} takes."
+            if any(limit is None for _, _, limit in hits)
+            else "State a value within these bounds for {side}.",
             values,
         )
     tail = ", nor {bounds}" if hits else ""

@@ -51,6 +51,7 @@ _UNKNOWN = Edge(None, None, "2026-11")
 def native_ipsec_behind_nat(facts: Facts) -> Finding | None:
     """NAT traversal is off, a side sits behind NAT, and protocol 50 must pass that NAT.
 
+    Silent while one side's NAT traversal is not known.
     Where the edge drops protocol 50, both ends report the tunnel as up and nothing passes; the guide says so
     of AWS EC2. Where the edge forwards it (measured with plain 1:1 NAT) the tunnel works. Which edges do is
     known for few, so elsewhere this is a note.
@@ -59,7 +60,7 @@ def native_ipsec_behind_nat(facts: Facts) -> Finding | None:
     """
     halves = (facts.vns3, facts.partner)
     modes = {half.counts_as_nat_traversal for half in halves}
-    if "on" in modes or "off" not in modes:
+    if None in modes or "on" in modes or "off" not in modes:
         return None
     behind = [half for half in halves if half.behind_nat]
     if not behind:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vns3pair.ipsec.advisories.advisory import Facts, Finding, advisory
-from vns3pair.ipsec.advisories.sources import NIST, PSK
+from vns3pair.ipsec.advisories.sources import PSK
 from vns3pair.ipsec.advisories.words import Shown
 from vns3pair.ipsec.algorithms import PRF_KEY_BYTES
 from vns3pair.ipsec.half import Half
@@ -23,13 +23,14 @@ def _flags(half: Half) -> list[str]:
     "psk-short",
     name="The key is short for the PRF",
     effect="weak",
-    basis="standard",
-    citations=(NIST, Citation("libreswan 4.10", "least key length by PRF in FIPS mode"), PSK),
+    basis="vendor",
+    citations=(Citation("libreswan 4.10", "least key length by PRF in FIPS mode"), PSK),
 )
 def psk_short(half: Half, other: Half, facts: Facts) -> Finding | None:
-    """The key has fewer bytes than the PRF asks for: sha1 10, sha2_256 16, sha2_384 24, sha2_512 32.
+    """The key has fewer bytes than libreswan wants for the PRF in FIPS mode.
 
-    libreswan warns in its log, and refuses the key in FIPS mode. A key under 8 bytes is short for any PRF.
+    These are 10 for sha1, 16 for sha2_256, 24 for sha2_384 and 32 for sha2_512; outside FIPS mode libreswan
+    only warns in its log. A key under 8 bytes is short for any PRF.
     The guide advises a simple key for the first try.
     Remedy: after the first try, agree on a key of 32 random letters and digits.
     """
@@ -58,7 +59,9 @@ class _Needs:
     def __str__(self) -> str:
         if self._prf is None:
             return f"under {self._least} is short for any PRF"
-        return f"the PRF {Shown('phase1_prf', self._prf)} asks for {self._least}"
+        return (
+            f"libreswan wants {self._least} bytes for the PRF {Shown('phase1_prf', self._prf)} in FIPS mode"
+        )
 
     def __format__(self, spec: str) -> str:
         return str(self)

@@ -7,6 +7,7 @@ from vns3pair.ipsec.parameter import Citation, guide
 RFC8247 = Citation("RFC 8247", "algorithms for IKEv2")
 RFC8221 = Citation("RFC 8221", "algorithms for ESP and AH")
 NIST = Citation("NIST SP 800-77r1", "section 4, requirements for IPsec VPNs")
+NIST_3DES = Citation("NIST SP 800-131Ar2", "section 2, three-key TDEA")
 WEAK = (RFC8247, RFC8221, NIST)
 
 LIFETIMES = guide("Allowed lifetime settings")

@@ -16,14 +16,26 @@ _SELECTORS = guide("IKEv1 Phase 2: Tunnel Definition / Traffic Selector Mismatch
 _RFC4301 = Citation("RFC 4301", "section 4.4.1, the policy database")
 
 
-def _about(half: Half, facts: Facts, tunnels: list[Tunnel], explanation: str, remedy: str) -> Finding | None:
+def _about(
+    half: Half,
+    facts: Facts,
+    tunnels: list[Tunnel],
+    explanation: str,
+    remedy: str,
+    **forms: tuple[str, str],
+) -> Finding | None:
+    """What there is to say of some tunnels; `forms` are words for one of them and for several."""
     if not tunnels:
         return None
     return Finding(
         facts.tunnel_keys(half, tunnels),
         explanation,
         remedy,
-        {"tunnels": Pairs(tunnels), "count": _count(len(tunnels))},
+        {
+            "tunnels": Pairs(tunnels),
+            "count": _count(len(tunnels)),
+            **{name: form[len(tunnels) > 1] for name, form in forms.items()},
+        },
     )
 
 
@@ -102,8 +114,10 @@ def duplicate_tunnels(half: Half, other: Half, facts: Facts) -> Finding | None:
         half,
         facts,
         facts.survey(half).duplicates,
-        "On {side} {tunnels} repeats a tunnel stated before.",
-        "Delete the repetition on {side}.",
+        "On {side} {tunnels} {repeat} stated before.",
+        "Delete the {repetition} on {side}.",
+        repeat=("repeats a tunnel", "repeat tunnels"),
+        repetition=("repetition", "repetitions"),
     )
 
 
@@ -151,8 +165,9 @@ def default_route_policy(half: Half, other: Half, facts: Facts) -> Finding | Non
         half,
         facts,
         found,
-        "On {side}, a policy-based VPN, {tunnels} takes in every address, so it draws all traffic.",
+        "On {side}, a policy-based VPN, {tunnels} {take} all traffic.",
         "Name the subnets that are meant on {side} and on {other}, or make both route-based.",
+        take=("takes in every address, so it draws", "take in every address, so they draw"),
     )
 
 
@@ -173,8 +188,12 @@ def host_bits(half: Half, other: Half, facts: Facts) -> Finding | None:
         half,
         facts,
         facts.survey(half).host_bits,
-        "On {side} {tunnels} is written with a host's address; it is compared as the whole network.",
+        "On {side} {tunnels} {written}.",
         "Write the network's own address on {side}, or the right prefix length if one host is meant.",
+        written=(
+            "is written with a host's address; it is compared as the whole network",
+            "are written with hosts' addresses; they are compared as whole networks",
+        ),
     )
 
 
@@ -198,9 +217,13 @@ def ping_outside_remote(half: Half, other: Half, facts: Facts) -> Finding | None
         half,
         facts,
         found,
-        "On {side} the ping address of {tunnels} is not in the remote subnet, so it does not keep the tunnel "
-        "up.",
+        "On {side} the ping {address} of {tunnels} {outside} up.",
         "Take a ping address in the remote subnet on {side}.",
+        address=("address", "addresses"),
+        outside=(
+            "is not in the remote subnet, so it does not keep the tunnel",
+            "are not in the remote subnets, so they do not keep the tunnels",
+        ),
     )
 
 
@@ -223,9 +246,11 @@ def several_pairs_one_sa(half: Half, other: Half, facts: Facts) -> Finding | Non
     """VNS3 makes one SA for each pair of subnets; some devices put all pairs into one.
 
     Example: two tunnels against Azure with its default selectors.
-    Remedy: set the device to one SA for each pair, or join the pairs into one.
+    Remedy: set the device to one SA for each pair, or join the pairs into one; AWS wants it route-based.
     """
     if half.device is None or not half.device.one_sa:
+        return None
+    if half.device.one_sa_ikev2_only and half.value("ike_version") == other.value("ike_version") == 1:
         return None
     count = max(facts.survey(half).distinct, facts.survey(other).distinct)
     if count < 2:
@@ -233,6 +258,7 @@ def several_pairs_one_sa(half: Half, other: Half, facts: Facts) -> Finding | Non
     return Finding(
         ("tunnels",),
         "{Other} makes one SA for each of {count}. {reason}.",
-        "Set {side} to one SA for each pair of subnets, or join the pairs into one.",
+        half.device.one_sa_remedy
+        or "Set {side} to one SA for each pair of subnets, or join the pairs into one.",
         {"count": _count(count), "reason": half.device.one_sa},
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from vns3pair.ipsec.advisories.advisory import Facts, Finding, advisory
-from vns3pair.ipsec.advisories.sources import NIST, RFC8221, RFC8247
+from vns3pair.ipsec.advisories.sources import NIST, NIST_3DES, RFC8221, RFC8247
 from vns3pair.ipsec.advisories.words import Choices
 from vns3pair.ipsec.algorithms import is_aead
 from vns3pair.ipsec.half import Half
@@ -30,12 +30,13 @@ def _found(
     name="Weak encryption",
     effect="weak",
     basis="standard",
-    citations=(RFC8247, RFC8221, NIST),
+    citations=(RFC8247, RFC8221, NIST, NIST_3DES),
 )
 def weak_encryption(half: Half, other: Half, facts: Facts) -> Finding | None:
     """3DES and DES work on blocks of 64 bits; DES keys can be searched as well.
 
-    RFC 8247 and RFC 8221 advise against 3DES and forbid DES; NIST SP 800-77r1 approves neither.
+    RFC 8221 advises against 3DES in ESP, and NIST SP 800-131A disallows it since 2024. RFC 8247 and RFC 8221
+    forbid DES.
     Example: phase2=3des-sha1.
     Remedy: AES-256 on both sides.
     """

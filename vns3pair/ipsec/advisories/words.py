@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from vns3pair.ipsec import catalogue, values
+from vns3pair.ipsec.parameter import Side
 from vns3pair.ipsec.tunnels import Tunnel
 
 NOUNS: Mapping[str, str] = MappingProxyType(
@@ -27,9 +28,10 @@ NOUNS: Mapping[str, str] = MappingProxyType(
 """Parameters whose label alone does not say the phase."""
 
 
-def noun(key: str) -> str:
-    """A parameter as it is called in a sentence."""
-    return NOUNS.get(key) or catalogue.BY_KEY[key].label
+def noun(key: str, side: Side | None = None) -> str:
+    """A parameter as it is called in a sentence, with a side as that side calls its own key."""
+    parameter = catalogue.BY_KEY[key]
+    return NOUNS.get(key) or (parameter.column.get(side, parameter.label) if side else parameter.label)
 
 
 @dataclass(frozen=True, slots=True)

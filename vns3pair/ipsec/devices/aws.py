@@ -116,4 +116,5 @@ DEVICE = Device(
     ),
     one_sa="AWS Site-to-Site VPN keeps one pair of SAs a tunnel, for one pair of networks; route-based with "
     "0.0.0.0/0 on both ends it carries them all",
+    one_sa_remedy="Make {side} and {other} route-based, with one pair of 0.0.0.0/0 a tunnel.",
 )

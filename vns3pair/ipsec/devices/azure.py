@@ -100,6 +100,7 @@ DEVICE = Device(
             "Prefer IKEv2 on {vns3} and {partner}.",
             ("ike_version", "phase1_lifetime"),
             (_POLICY,),
+            "ikev1",
         ),
         Remark(
             "azure-whole-policy",

@@ -15,9 +15,10 @@ from vns3pair.ipsec.parameter import Citation
 
 Version = tuple[int, ...]
 
-When = Literal["always", "nat_traversal_on", "several_tunnels", "policy", "versions"]
-"""When a remark is made: always; NAT traversal is on at a side; VNS3 states several tunnels; VNS3's VPN is
-policy-based; the device's stated version lies within the remark's."""
+When = Literal["always", "nat_traversal_on", "ikev1_several_tunnels", "policy", "ikev1", "ikev2", "versions"]
+"""When a remark is made: always; NAT traversal is on at a side; the device's side has IKEv1 and a side states
+several tunnels; VNS3's VPN is policy-based; the device's side has that IKE version; the device's stated
+version lies within the remark's."""
 
 SHEET_ONLY = frozenset(
     {
@@ -101,8 +102,8 @@ class Limit:
 class Remark:
     """Something to know about a device, shown as an advisory of effect `note`.
 
-    `explanation` and `remedy` name the sides by the placeholders of `voices`. With `when` of `versions` it
-    holds from `since` to `until`, both inclusive; an empty end is open.
+    `explanation` and `remedy` name the sides by the placeholders of `voices`. With `since` or `until` it
+    holds for those versions alone, both inclusive; an empty end is open.
     """
 
     code: str
@@ -141,6 +142,10 @@ class Device:
     one_sa: str = ""
     """Why several pairs of subnets do not go through one by one, as a clause that begins with the product's
     name and has no final point; empty where they do or nothing is known."""
+    one_sa_remedy: str = ""
+    """What to do about it, naming the device's side `{side}`; empty where it can make one SA for each pair."""
+    one_sa_ikev2_only: bool = False
+    """Whether `one_sa` is known of IKEv2 alone."""
     wants_private_ip_as_id: bool = False
     """Whether the guide names it among the devices that need VNS3's Local Private IP as peer ID."""
     strict: bool = True
@@ -152,7 +157,17 @@ class Device:
         return word.name if word else default
 
 
+_VERSION = re.compile(r"(?<![^\W_])(?<!\.)(?<![0-9]\()(?:[A-Za-z]\.?)?([0-9]+(?:[.(\-][0-9]+)*)")
+"""A number that begins no later than behind the first letter of a word: `v7.2`, `R81`, not the 3 of `VNS3`."""
+
+
 def parse_version(text: str) -> Version | None:
-    """The numbers of a version, `9.16(4)` as (9, 16, 4), `v7.2.5 build1517` as (7, 2, 5), if any."""
-    match = re.search(r"\d+(?:[.(\-]\d+)*", text[:100], re.ASCII)
-    return tuple(int(number[:9]) for number in re.findall(r"\d+", match[0])) if match else None
+    """The numbers of a version, `9.16(4)` as (9, 16, 4), `v7.2.5 build1517` as (7, 2, 5), if any.
+
+    The first dotted one counts, else the first, so that a model's number does not pass for the version.
+    """
+    found = _VERSION.findall(text[:100])
+    if not found:
+        return None
+    version = next((one for one in found if "." in one), found[0])
+    return tuple(int(number[:9]) for number in re.findall(r"[0-9]+", version))

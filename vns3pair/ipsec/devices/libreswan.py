@@ -82,7 +82,7 @@ DEVICE = Device(
             "Use IKEv2 on both sides, or set ikev1-policy=accept on {partner}.",
             ("ike_version",),
             (_CHANGES,),
-            "versions",
+            "ikev1",
             since=(5,),
         ),
         Remark(

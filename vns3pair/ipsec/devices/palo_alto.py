@@ -76,6 +76,7 @@ DEVICE = Device(
             "Choose IKEv1 only mode or IKEv2 only mode on {partner}, as stated here.",
             ("ike_version",),
             (_GATEWAY,),
+            "ikev2",
         ),
         Remark(
             "panos-liveness-slow",
@@ -85,6 +86,7 @@ DEVICE = Device(
             "Reckon with that time when planning a failover.",
             ("dpd", "dpd_timeout"),
             (_GATEWAY,),
+            "ikev2",
         ),
     ),
 )

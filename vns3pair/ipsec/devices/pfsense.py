@@ -59,4 +59,5 @@ DEVICE = Device(
     },
     limits=(Limit(("nat_traversal",), _PHASE1, allowed=frozenset({"on", "auto"})),),
     one_sa="pfSense puts all phase 2 pairs of an IKEv2 connection into one SA unless Split connections is on",
+    one_sa_ikev2_only=True,
 )

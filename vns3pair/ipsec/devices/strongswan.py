@@ -85,7 +85,7 @@ DEVICE = Device(
             "Give every tunnel a child of its own on {partner}.",
             ("tunnels",),
             (_SWANCTL, _LEGACY),
-            "several_tunnels",
+            "ikev1_several_tunnels",
         ),
         Remark(
             "strongswan-mobike",
@@ -95,6 +95,7 @@ DEVICE = Device(
             "Let UDP 4500 through as well as 500, or set mobike = no on {partner}.",
             ("nat_traversal", "ike_version"),
             (_SWANCTL,),
+            "ikev2",
         ),
     ),
 )
