@@ -196,7 +196,7 @@ def _tunnel(number: int, vns3_stated: Any, partner_stated: Any, line: Line) -> T
 
 def _fields(tunnel: Any) -> Any:
     """A function from field to its text; of nothing it is empty everywhere."""
-    stated = tunnel if isinstance(tunnel, Mapping) else {}
+    stated = tunnel if isinstance(tunnel, Mapping) else {"local_subnet": tunnel}  # a text that is no pair
     return lambda key: clean(values.show(catalogue.TUNNEL_FIELDS[key], stated.get(key)))
 
 
