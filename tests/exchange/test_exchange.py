@@ -225,3 +225,16 @@ def test_deep_nesting_is_no_trouble(client, depth):
     for sheet in Sheet.objects.all():
         assert client.get(sheet.get_absolute_url()).status_code == 200
         assert client.get(f"/sheets/{sheet.pk}/export.json").status_code == 200
+
+
+def test_a_tunnel_that_is_no_pair_is_shown_as_it_was_typed(client):
+    odd = {"tunnels": ["10.0.0.0/8 -> 172.16.0.0/16", 7, {"local_subnet": "10.0.0.0/8"}]}
+    client.post("/import", {"file": upload(document(vns3=odd, partner=odd))})
+    sheet = Sheet.objects.get()
+    for page in ("", "vns3", "partner", "export.json", "export.xlsx"):
+        assert client.get(f"/sheets/{sheet.pk}/{page}").status_code == 200
+    assert "10.0.0.0/8 -&gt; 172.16.0.0/16" in client.get(f"/sheets/{sheet.pk}/").content.decode()
+    client.post("/import", {"file": upload(document(vns3=odd))})
+    other = Sheet.objects.exclude(pk=sheet.pk).get()
+    assert client.get(f"/sheets/{other.pk}/").status_code == 200
+    assert client.get(f"/sheets/{other.pk}/export.xlsx").status_code == 200

@@ -274,7 +274,8 @@ def _tunnel_problem(row: Row, side: Side) -> str:
 def _name(row: Row, side: Side, comparison: Comparison) -> str:
     """What the row is called in this side's words: the device's, else the column's."""
     if row.pair is not None:
-        return str((row.value(side) or {}).get("name", "")) if side == VNS3 else ""
+        stated = row.value(side)
+        return str(stated.get("name", "")) if side == VNS3 and isinstance(stated, dict) else ""
     half = comparison.vns3 if side == VNS3 else comparison.partner
     word = half.device.words.get(row.parameter.key_of(side)) if half.device and row.relation else None
     name = word.name if word else row.called(side)
