@@ -194,3 +194,31 @@ def test_keys_are_sorted_by_utf16_and_strings_escaped_sparingly() -> None:
 def test_what_json_cannot_hold_has_no_canonical_form(bad: Any) -> None:
     with pytest.raises(ValueError, match=r"infinite|surrogates"):
         canonical(bad)
+
+
+def test_a_key_under_any_name_and_at_any_depth_is_cut_on_reading() -> None:
+    canary = "Canary-9f3kQx-PSK-77"
+    half = {
+        "pre_shared_key": canary,
+        "ike": {"Shared-Secret": canary},
+        "Key": canary,
+        "organization": {"psk": canary},
+        "tunnels": [{"local_subnet": "10.0.0.0/8", "psk": canary}],
+        "password": canary,
+        "fine": "kept",
+    }
+    nested: dict[str, Any] = {"psk": canary}
+    for _ in range(40):
+        nested = {"deep": nested}
+    sheet, problems = sheetfile.read(text(vns3={**half, **nested}, partner=half, secret=canary))
+    assert canary not in sheetfile.write(sheet) + repr(sheet) + repr(problems)
+    assert canary not in json.dumps(compare(sheet.vns3, sheet.partner).as_json())
+    assert canary not in repr(sheetfile.normalise(half, "vns3"))
+    assert sheet.vns3["fine"] == "kept"
+    cut = {(p.side, p.key) for p in problems if p.message == sheetfile.CUT}
+    assert {(None, "secret"), ("vns3", "tunnels[0].psk"), ("partner", "ike.Shared-Secret")} <= cut
+
+
+def test_the_sheets_own_psk_cells_are_not_cut() -> None:
+    own = {"psk_fingerprint": "7K2-M9Q", "psk_flags": ["32_64"], "psk_exchange": "by telephone"}
+    assert sheetfile.read(text(vns3=own, psk_salt="00" * 8))[0].vns3 == own

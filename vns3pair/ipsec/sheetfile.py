@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -57,6 +58,7 @@ def read(text: str | bytes, halves: Iterable[Side] = SIDES) -> tuple[Sheet, list
     Returns the sheet, its halves in normal form, and what could not be read. Raises `BadSheet`.
     """
     document, repeated = _load(text)
+    document, cut = cut_keys(document)
     if document.get("format") != FORMAT:
         raise BadSheet(f'this is no sheet: "format" is not "{FORMAT}"')
     if document.get("version") != VERSION or isinstance(document.get("version"), bool):
@@ -66,6 +68,7 @@ def read(text: str | bytes, halves: Iterable[Side] = SIDES) -> tuple[Sheet, list
             raise BadSheet(f'the "{side}" half is missing or no object')
     stated = {side: document[side] if isinstance(document.get(side), dict) else {} for side in SIDES}
     problems = [Problem(None, key, None, "this key stands twice; the last one counts") for key in repeated]
+    problems += [_cut_problem(place) for place in cut]
     problems += _top_level_problems(document)
     for side in SIDES:
         _refuse_too_many(side, stated[side])
@@ -96,6 +99,44 @@ def _load(text: str | bytes) -> tuple[dict[str, Any], list[str]]:
     if not isinstance(document, dict):
         raise BadSheet("this is JSON, but no object")
     return document, repeated
+
+
+_KEY_NAME = re.compile(r"psk|preshared|sharedkey|secret|passw|passphrase|^key$")
+_NO_KEYS = frozenset({*_OWN_KEYS, *catalogue.BY_KEY, *catalogue.TUNNEL_FIELDS})
+CUT = "this may be the pre-shared key, so it was not kept"
+
+
+def cut_keys(raw: Any, place: str = "", depth: int = 0) -> tuple[Any, list[str]]:
+    """A JSON value without what its name tells to be a key, at any depth, and the places of what was cut."""
+    if depth >= DEEPEST and isinstance(raw, (dict, list)):
+        return (None, [place]) if _KEY_NAME.search(_bare_name(values.as_text(raw))) else (raw, [])
+    cut: list[str] = []
+    kept: Any = raw
+    if isinstance(raw, dict):
+        kept = {}
+        for name, value in raw.items():
+            at = f"{place}.{values.as_text(name)}" if place else values.as_text(name)
+            if name not in _NO_KEYS and _KEY_NAME.search(_bare_name(name)):
+                cut.append(at)
+                continue
+            kept[name], more = cut_keys(value, at, depth + 1)
+            cut += more
+    elif isinstance(raw, list):
+        kept = []
+        for number, value in enumerate(raw):
+            item, more = cut_keys(value, f"{place}[{number}]", depth + 1)
+            kept.append(item)
+            cut += more
+    return kept, cut
+
+
+def _bare_name(name: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", name.lower())
+
+
+def _cut_problem(place: str) -> Problem:
+    side, _, rest = place.partition(".")
+    return Problem(side, rest, None, CUT) if side in SIDES and rest else Problem(None, place, None, CUT)
 
 
 def _refuse_too_many(side: Side, stated: Stated) -> None:
@@ -151,6 +192,7 @@ def normalise(stated: Stated, side: Side) -> dict[str, Any]:
     A pre-shared key typed where the fingerprint belongs is dropped. Unknown keys are kept.
     """
     normal: dict[str, Any] = {}
+    stated = cut_keys(dict(stated))[0]
     half = Half(side, stated)
     for key, raw in stated.items():
         if values.is_blank(raw):

@@ -59,7 +59,7 @@ def create(
         owner=owner,
         vns3=stored.side(without_key_traces(vns3 or {}), "vns3"),
         partner=stored.side(without_key_traces(partner or {}), "partner"),
-        extra=sheetfile.clean(dict(extra or {})),
+        extra=sheetfile.clean(sheetfile.cut_keys(dict(extra or {}))[0]),
         updated=timezone.now(),
     )
     _refresh(sheet)
