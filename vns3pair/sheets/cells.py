@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 
 from vns3pair.ipsec import catalogue, values
-from vns3pair.ipsec.algorithms import AUTO
+from vns3pair.ipsec.choice_meanings import meanings
 from vns3pair.ipsec.half import Half
-from vns3pair.ipsec.parameter import VNS3, Choice, Parameter, Side
+from vns3pair.ipsec.parameter import VNS3, Parameter, Side
 from vns3pair.sheets.citing import cited
 
 SELECTED = frozenset({"yes_no", "choice", "nat_traversal", "encryption", "hash", "group"})
@@ -59,10 +59,10 @@ def text_of(parameter: Parameter, raw: Any) -> str:
     return values.as_text(raw)
 
 
-def control(parameter: Parameter, side: Side, typed: str) -> forms.Field:
+def control(parameter: Parameter, half: Half, typed: str) -> forms.Field:
     """The form field of a cell. It accepts anything; judging is the comparison's work."""
     if parameter.kind in SELECTED:
-        options = _options(parameter, side)
+        options = _options(parameter, half)
         if typed and typed not in {value for value, _ in options}:
             options.append((typed, f"{typed} (as typed)"))
         return _AnyChoice(choices=options, required=False)
@@ -92,32 +92,25 @@ class _AnyChoice(forms.ChoiceField):
         return None
 
 
-def _options(parameter: Parameter, side: Side) -> list[tuple[str, str]]:
-    options = [("", "")]
-    if parameter.kind == "yes_no":
-        return [*options, ("yes", "Yes"), ("no", "No")]
-    if parameter.auto and side == VNS3:
-        options.append((AUTO, "auto (left to autodiscovery)"))
-    last = sorted(
-        parameter.choices, key=lambda choice: (not choice.vns3_offers and side == VNS3, choice.discouraged)
-    )
-    return options + [
-        (str(choice.value), _worded(choice))
-        for choice in last
-        if not (parameter.key == "device" and choice.value == "vns3")
-    ]
+def _options(parameter: Parameter, half: Half) -> list[tuple[str, str]]:
+    return [("", ""), *((meaning.value, meaning.text) for meaning in meanings(parameter, half))]
 
 
-def _worded(choice: Choice) -> str:
-    marks = [
-        mark
-        for mark, holds in (
-            ("discouraged", choice.discouraged),
-            ("not offered by VNS3", not choice.vns3_offers),
-        )
-        if holds
-    ]
-    return f"{choice.label} ({', '.join(marks)})" if marks else choice.label
+def choices_of(halves: Iterable[Half]) -> dict[str, dict[str, list[list[str]]]]:
+    """For each side the choices of every cell that has some, as value, label, hint and mark."""
+    return {
+        half.side: {
+            own.key: [[m.value, m.label, m.hint, m.mark] for m in meanings(own, half)]
+            for _, own in keys_of(half.side)
+            if own.kind in SELECTED
+        }
+        for half in halves
+    }
+
+
+def unit_of(own: Parameter, half: Half) -> str:
+    """The unit other than seconds that the side's device asks for; empty where it counts in seconds."""
+    return half.device.units.get(own.key, "") if half.device is not None else ""
 
 
 def around(parameter: Parameter, half: Half, meanwhile: str = "") -> Cell:
@@ -162,4 +155,4 @@ def _blank_means(parameter: Parameter, half: Half) -> str:
     return f"Blank means {value}, {ORIGINS.get(kind, kind)}."
 
 
-__all__ = ["Cell", "around", "control", "keys_of", "label_of", "text_of"]
+__all__ = ["Cell", "around", "choices_of", "control", "keys_of", "label_of", "text_of", "unit_of"]

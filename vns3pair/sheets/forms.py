@@ -72,7 +72,7 @@ class SideForm(forms.Form):
         for _, own in cells.keys_of(self.side):
             hidden = own.key == FINGERPRINT and self.hides_fingerprint
             text = "" if hidden else cells.text_of(own, self.stored.get(own.key))
-            field = cells.control(own, self.side, text)
+            field = cells.control(own, half, text)
             field.label, field.initial = cells.label_of(own, self.side), text
             field.cell = cells.around(own, half, meanwhile.get(own.key, ""))  # type: ignore[attr-defined]
             if hidden:

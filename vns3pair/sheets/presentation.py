@@ -1,74 +1,59 @@
-"""A comparison as the page shows it: everything worked out here, so that the template only prints."""
+"""A comparison as the sheet's page shows it: everything worked out here, so that templates only print."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from vns3pair.ipsec import catalogue
 from vns3pair.ipsec.comparison import Comparison, Row, hide_fingerprints
 from vns3pair.ipsec.effects import RANK
-from vns3pair.ipsec.parameter import PARTNER, VNS3, Side
-from vns3pair.sheets.cells import label_of
+from vns3pair.ipsec.parameter import PARTNER, VNS3, Reader
 from vns3pair.sheets.citing import cited
-from vns3pair.sheets.pills import Pill, pill_of, pill_of_effect, shape_of
+from vns3pair.sheets.lines import Line, Lines
+from vns3pair.sheets.pills import Pill, pill_of_effect, shape_of
 
-READER = "vns3"
+READER: Reader = "vns3"
 SHOWS = {"all": "all", "problems": "problems", "to-fill-in": "to fill in"}
 ALL_TUNNELS = 100
-MOST_TUNNELS = 200
-LONGEST = 400
-DIFFERS = RANK["weak"]
+"""With more pairs than this, those with a problem stand first and the rest is paged."""
+A_PAGE = 50
+MOST_TO_MEND = 100
 UNCOMPARED = frozenset(
     section.key
     for section in catalogue.SECTIONS
     if not any(parameter.compared for parameter in catalogue.PARAMETERS if parameter.section == section.key)
 )
 """Sections without a compared row stand last: people come to see what differs."""
+SECTIONS = tuple(sorted(catalogue.SECTIONS, key=lambda section: section.key in UNCOMPARED))
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
-    """One side's cell of a row."""
+class Pages:
+    """Which of very many tunnels the paged list holds; `page` of `pages`, numbered from 1."""
 
-    text: str
-    name: str = ""
-    origin: str = ""
-    tone: str = ""
-    problem: str = ""
-    offers: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One row of the page. `open` rows show their explanation without a click."""
-
-    id: str
-    label: str
-    vns3: Value
-    partner: Value
-    mark: str
-    mark_title: str
-    pill: Pill
-    explanation: str
-    remedy: str
-    citations: str
-    basis: str
-    initiator: tuple[str, ...]
-    responder: tuple[str, ...]
-    wide: bool
-    open: bool
+    page: int
+    pages: int
+    first: int
+    last: int
+    total: int
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One section of the page."""
+    """One section of the page. `rest` are the pairs of the paged list, where there are very many."""
 
     key: str
     title: str
     matching: str
     lines: tuple[Line, ...]
     more: str = ""
+    rest: tuple[Line, ...] = ()
+    pages: Pages | None = None
+
+    @property
+    def all_lines(self) -> tuple[Line, ...]:
+        return self.lines + self.rest
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +71,8 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """The whole comparison page."""
+class Bar:
+    """What stays in sight: the verdict, the counts by effect, the share that matches, what is to fill in."""
 
     headline: str
     tone: str
@@ -96,31 +81,58 @@ class Page:
     matching: int
     possible: int
     to_fill_in: int
+    problems: int
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The whole sheet as its page shows it."""
+
+    bar: Bar
     blocks: tuple[Block, ...]
     notes: tuple[Note, ...]
-    problems: tuple[str, ...]
+    homeless: tuple[str, ...]
     show: str
     empty: bool
 
+    @property
+    def lines(self) -> Iterator[Line]:
+        for block in self.blocks:
+            yield from block.all_lines
 
-def page(comparison: Comparison, show: str = "all") -> Page:
-    """Everything the comparison page prints."""
+
+def page(comparison: Comparison, show: str = "all", tunnels_page: int = 1, reader: Reader = READER) -> Page:
+    """Everything the sheet's page prints, for one reader; `tunnels_page` pages very many tunnels."""
     show = show if show in SHOWS else "all"
+    return Page(
+        bar=_bar(comparison, reader),
+        blocks=tuple(_blocks(comparison, show, tunnels_page, reader)),
+        notes=_notes(comparison, reader),
+        homeless=_homeless(comparison),
+        show=show,
+        empty=comparison.vns3.empty and comparison.partner.empty,
+    )
+
+
+def first_problem(shown: Page) -> str:
+    """The id of the row to read first: the first that has the worst effect; empty where nothing differs."""
+    wide = [line for line in shown.lines if line.wide]
+    worst = min(wide, key=lambda line: ("bad", "warn").index(line.pill.tone), default=None)
+    return worst.id if worst is not None and worst.pill.tone == "bad" else ""
+
+
+def _bar(comparison: Comparison, reader: Reader) -> Bar:
     matching, possible = comparison.matching
     tone = _tone(comparison)
-    return Page(
-        headline=comparison.headline(READER),
+    return Bar(
+        headline=comparison.headline(reader),
         tone=tone,
         shape=shape_of(tone),
         counts=tuple(_counts(comparison)),
         matching=matching,
         possible=possible,
         to_fill_in=comparison.to_fill_in,
-        blocks=tuple(_blocks(comparison, show)),
-        notes=_notes(comparison, show),
-        problems=_homeless(comparison),
-        show=show,
-        empty=comparison.vns3.empty and comparison.partner.empty,
+        problems=comparison.counts["mismatch"] + comparison.counts["not_comparable"],
     )
 
 
@@ -147,21 +159,20 @@ def _counts(comparison: Comparison) -> Iterator[tuple[int, str]]:
 # Rows
 
 
-def _blocks(comparison: Comparison, show: str) -> Iterator[Block]:
+def _blocks(comparison: Comparison, show: str, tunnels_page: int, reader: Reader) -> Iterator[Block]:
     rows: dict[str, list[Row]] = {}
-    for row in hide_fingerprints(comparison.rows, READER):
+    for row in hide_fingerprints(comparison.rows, reader):
         rows.setdefault(row.section, []).append(row)
-    sources = _sources_to_mark(comparison.rows)
-    problems = {(problem.side, problem.key): problem.message for problem in comparison.problems}
-    for section in sorted(catalogue.SECTIONS, key=lambda section: section.key in UNCOMPARED):
-        members = [
-            row for row in rows.get(section.key, []) if row.relation or row.shown(VNS3) or row.shown(PARTNER)
-        ]
+    lines = Lines(comparison, reader)
+    for section in SECTIONS:
+        members = rows.get(section.key, [])
         matching = _matching(members)
-        picked, more = _pick(members, show)
-        lines = tuple(_line(row, comparison, sources, problems) for row in picked)
-        if lines or more:
-            yield Block(section.key, section.title, matching, lines, more)
+        picked = [row for row in members if _wanted(row, show) and _has_something(row)]
+        if section.key == "tunnels" and len(members) > ALL_TUNNELS:
+            yield _many_tunnels(section.title, matching, picked, lines, show, tunnels_page)
+        elif picked or (section.key == "tunnels" and show == "all"):
+            shown = tuple(line for row in picked for line in lines.of(row))
+            yield Block(section.key, section.title, matching, shown)
 
 
 def _matching(rows: list[Row]) -> str:
@@ -178,131 +189,47 @@ def _wanted(row: Row, show: str) -> bool:
     return show == "all" or row.state == "incomplete"
 
 
-def _pick(rows: list[Row], show: str) -> tuple[list[Row], str]:
-    """The rows to show. Of very many tunnels only those with something to do, and not more than a page bears."""
-    picked = [row for row in rows if _wanted(row, show)]
-    if len(rows) <= ALL_TUNNELS or rows[0].section != "tunnels":
-        return picked, ""
-    to_do = [row for row in picked if row.state != "match"]
-    shown = to_do[:MOST_TUNNELS]
-    rest = f" (the first {MOST_TUNNELS} are shown)" if len(to_do) > len(shown) else ""
-    matched = sum(row.state == "match" for row in rows)
-    return shown, f"{len(rows):,} tunnels: {matched:,} mirrored, {len(rows) - matched:,} not{rest}."
+def _has_something(row: Row) -> bool:
+    """Whether the row holds a value or takes one: hygiene flags come with the fingerprint, not by hand."""
+    return row.parameter.kind != "flags" or bool(row.shown(VNS3) or row.shown(PARTNER))
 
 
-def _sources_to_mark(rows: Iterable[Row]) -> set[tuple[Side, str]]:
-    """The cells from which a mismatching value was derived: changing them is what helps."""
-    marked: set[tuple[Side, str]] = set()
-    for row in rows:
-        if row.state == "mismatch" and row.pair is None:
-            for side, origin in ((VNS3, row.vns3_from), (PARTNER, row.partner_from)):
-                if origin and origin.startswith("derived:"):
-                    marked.add((side, origin.removeprefix("derived:")))
-    return marked
-
-
-def _line(
-    row: Row,
-    comparison: Comparison,
-    sources: set[tuple[Side, str]],
-    problems: Mapping[tuple[str | None, str], str],
-) -> Line:
-    pill = pill_of(row)
-    wide = row.state == "mismatch" and RANK[row.effect] <= DIFFERS
-    log = row.log
-    return Line(
-        id=row.key.replace("[", "-").rstrip("]"),
-        label=row.label,
-        vns3=_value(row, VNS3, comparison, pill, sources, problems),
-        partner=_value(row, PARTNER, comparison, pill, sources, problems),
-        mark="" if row.state == "not_applicable" else "⇄" if row.relation in ("mirror", "tunnels") else "=",
-        mark_title="mirrored" if row.relation in ("mirror", "tunnels") else "to be equal",
-        pill=pill,
-        explanation=_without_secret(row, row.explanation(READER)),
-        remedy=_without_secret(row, row.remedy(READER)),
-        citations=cited(row.citations),
-        basis=row.basis or "",
-        initiator=log.initiator,
-        responder=log.responder,
-        wide=wide,
-        open=wide and row.effect != "weak",
+def _many_tunnels(
+    title: str, matching: str, rows: Sequence[Row], lines: Lines, show: str, tunnels_page: int
+) -> Block:
+    """Pairs with something to do first, as many as a page bears; the others in pages below."""
+    to_do = [row for row in rows if row.state != "match"][:MOST_TO_MEND]
+    shown = {row.key for row in to_do}
+    rest = [row for row in rows if row.key not in shown]
+    pages = max(1, -(-len(rest) // A_PAGE))
+    number = min(max(1, tunnels_page), pages)
+    start = (number - 1) * A_PAGE
+    some = rest[start : start + A_PAGE]
+    return Block(
+        "tunnels",
+        title,
+        matching,
+        tuple(line for row in to_do for line in lines.of(row)),
+        f"{len(rows):,} pairs: the {len(to_do):,} with something to do stand first, the others in pages below."
+        if show == "all"
+        else "",
+        tuple(line for row in some for line in lines.of(row)),
+        Pages(number, pages, start + 1, start + len(some), len(rest)) if rest else None,
     )
-
-
-def _without_secret(row: Row, text: str) -> str:
-    """The other side's fingerprint may not stand in a sentence either until both are there."""
-    for side in getattr(row, "hidden", ()):
-        stated = Row.value(row, side)
-        if isinstance(stated, str) and stated in text:
-            text = text.replace(stated, "given")
-    return text
-
-
-def _value(
-    row: Row,
-    side: Side,
-    comparison: Comparison,
-    pill: Pill,
-    sources: set[tuple[Side, str]],
-    problems: Mapping[tuple[str | None, str], str],
-) -> Value:
-    key = row.parameter.key_of(side)
-    text = row.shown(side)
-    marked = (side, key) in sources and not pill.harms
-    return Value(
-        text=text if len(text) <= LONGEST else f"{text[:LONGEST]} … ({len(text):,} characters)",
-        name=_name(row, side, comparison) if text else "",
-        origin=_origin(row, side),
-        tone=pill.tone if pill.harms else "warn" if marked else "open" if _missing(row, side, text) else "",
-        problem=_tunnel_problem(row, side) if row.pair is not None else problems.get((side, key), ""),
-        offers=tuple(row.offers(side)) if row.pair is None else (),
-    )
-
-
-def _missing(row: Row, side: Side, text: str) -> bool:
-    """Whether this cell is what an incomplete row waits for."""
-    if row.state != "incomplete" or row.parameter.kind == "tunnels":
-        return row.state == "incomplete" and not text
-    return not row.effective(side).known
-
-
-def _tunnel_problem(row: Row, side: Side) -> str:
-    tunnel = None if row.pair is None else row.pair.vns3 if side == VNS3 else row.pair.partner
-    return "; ".join(why for _, _, why in tunnel.problems) if tunnel is not None else ""
-
-
-def _name(row: Row, side: Side, comparison: Comparison) -> str:
-    """What the row is called in this side's words: the device's, else the column's."""
-    if row.pair is not None:
-        stated = row.value(side)
-        return str(stated.get("name", "")) if side == VNS3 and isinstance(stated, dict) else ""
-    half = comparison.vns3 if side == VNS3 else comparison.partner
-    word = half.device.words.get(row.parameter.key_of(side)) if half.device and row.relation else None
-    name = word.name if word else row.called(side)
-    return "" if name == row.label else name
-
-
-def _origin(row: Row, side: Side) -> str:
-    origin = (row.vns3_from if side == VNS3 else row.partner_from) or ""
-    if origin.startswith("derived:"):
-        return f"from {label_of(catalogue.BY_KEY[origin.removeprefix('derived:')], side)}"
-    return {"device": "fixed by the device", "assumed": "assumed"}.get(origin, "")
 
 
 # What stands below the table
 
 
-def _notes(comparison: Comparison, show: str) -> tuple[Note, ...]:
-    if show == "to-fill-in":
-        return ()
-    advices = sorted(comparison.for_reader("vns3"), key=lambda advice: RANK[advice.effect])
+def _notes(comparison: Comparison, reader: Reader) -> tuple[Note, ...]:
+    advices = sorted(comparison.for_reader(reader), key=lambda advice: RANK[advice.effect])
     return tuple(
         Note(
             name=advice.name,
             pill=pill_of_effect(advice.effect, advice.basis),
             side={"vns3": "VNS3", "partner": "Partner", "both": "Both sides"}[advice.side],
-            explanation=advice.explanation(READER),
-            remedy=advice.remedy(READER),
+            explanation=advice.explanation(reader),
+            remedy=advice.remedy(reader),
             basis=advice.basis,
             citations=cited(advice.citations),
             internal=advice.audience == "internal",
@@ -323,4 +250,4 @@ def _homeless(comparison: Comparison) -> tuple[str, ...]:
     return tuple(found[:50])
 
 
-__all__ = ["SHOWS", "Page", "page"]
+__all__ = ["SHOWS", "Page", "first_problem", "page"]

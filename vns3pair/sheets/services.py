@@ -10,10 +10,12 @@ from django.utils import timezone
 
 from vns3pair.ipsec import sheetfile, values
 from vns3pair.ipsec.comparison import Comparison, compare
-from vns3pair.ipsec.parameter import Side
-from vns3pair.sheets import register, stored
+from vns3pair.ipsec.parameter import SIDES, VNS3, Side
+from vns3pair.sheets import edits, register, stored
 from vns3pair.sheets.models import Revision, Sheet
 
+ATTEMPTS = 5
+"""How often edits of cells are tried anew where others save at the same moment."""
 KEY_TRACES = ("psk_fingerprint", "psk_flags")
 
 
@@ -119,6 +121,34 @@ def save_sides(
         if through == "import":
             _close_open(changed)
     return changed
+
+
+def save_edits(
+    *, sheet: Sheet, changes: list[edits.Edit], seen: int, author: Any, reader: Side = VNS3
+) -> tuple[Sheet, Sheet, edits.Applied]:
+    """Applies edits of single cells to the sheet as it is now; `seen` is the edit number they were made on.
+
+    Edits whose cell changed since are not applied but returned as conflicts. Returns the sheet before and
+    after, and what was applied. Raises TooManyTunnels, and StaleEdit where others save all the time.
+    """
+    for attempt in range(ATTEMPTS):
+        before = Sheet.objects.get(pk=sheet.pk)
+        halves: dict[Side, Mapping[str, Any]] = {side: before.side(side) for side in SIDES}
+        applied = edits.apply(halves, changes, trusting=seen == before.edit_number, reader=reader)
+        changed = {side: half for side, half in applied.sides.items() if half != halves[side]}
+        if not changed:
+            return before, before, applied
+        try:
+            after = save_sides(
+                sheet=before, sides=changed, edit_number=before.edit_number, author=author, through="form"
+            )
+            halves = {side: after.side(side) for side in SIDES}
+            applied.inverse = edits.settled(applied.inverse, halves, reader)
+            return before, after, applied
+        except StaleEdit:  # somebody was faster: the edits are held against what stands there now
+            if attempt == ATTEMPTS - 1:
+                raise
+    raise AssertionError("unreachable")
 
 
 def rename(*, sheet: Sheet, name: str) -> None:

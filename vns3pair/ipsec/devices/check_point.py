@@ -43,6 +43,7 @@ DEVICE = Device(
         ),
         "dpd_timeout": Word("life_sign_timeout", default="40 s"),
     },
+    units={"phase1_lifetime": "m"},  # its field reads "Renegotiate IKE SA every ... minutes"
     plain=SHEET_ONLY
     | {
         "public_ip",

@@ -138,6 +138,8 @@ class Device:
     lacks: Mapping[str, str] = field(default_factory=dict)
     fixed: Mapping[str, Fixed] = field(default_factory=dict)
     limits: tuple[Limit, ...] = ()
+    units: Mapping[str, str] = field(default_factory=dict)
+    """Parameters in seconds that the device asks for in another unit: `m` (minutes) or `h` (hours)."""
     remarks: tuple[Remark, ...] = ()
     one_sa: str = ""
     """Why several pairs of subnets do not go through one by one, as a clause that begins with the product's

@@ -80,5 +80,6 @@ DEVICE = Device(
             (_CLOUD,),
         ),
     ),
+    units={"phase2_lifetime": "h"},
     wants_private_ip_as_id=True,
 )

@@ -1,0 +1,280 @@
+"""The rows of the sheet's page: both cells, the mark between them, the state, and what is said below."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from vns3pair.ipsec import catalogue
+from vns3pair.ipsec.comparison import Comparison, Row
+from vns3pair.ipsec.effects import RANK
+from vns3pair.ipsec.parameter import PARTNER, SIDES, VNS3, Parameter, Reader, Side
+from vns3pair.ipsec.tunnels import Tunnel
+from vns3pair.sheets import cells
+from vns3pair.sheets.citing import cited
+from vns3pair.sheets.pills import Pill, pill_of
+from vns3pair.sheets.tunnel_rows import fields_of
+
+LONGEST = 400
+DIFFERS = RANK["weak"]
+Problems = Mapping[tuple[str | None, str], str]
+Marked = set[tuple[Side, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One side's cell of a row.
+
+    `control` names what it is edited with: `choice`, `text`, `area`, `psk`, `tunnel`, or nothing where the
+    side cannot state it. `raw` is the text the control holds: for a tunnel JSON of its fields. `index` is the
+    tunnel's place in the side's list; -1 for one to be added.
+    """
+
+    key: str
+    side: Side
+    called: str
+    text: str
+    control: str = ""
+    raw: str = ""
+    index: int | None = None
+    name: str = ""
+    origin: str = ""
+    tone: str = ""
+    problem: str = ""
+    remark: str = ""
+    offers: tuple[str, ...] = ()
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of the page. `wide` rows differ in a way that matters: print shows why."""
+
+    id: str
+    key: str
+    label: str
+    section: str
+    state: str
+    vns3: Value
+    partner: Value
+    mark: str
+    mark_title: str
+    pill: Pill
+    explanation: str
+    remedy: str
+    citations: str
+    basis: str
+    fails_for: str
+    initiator: tuple[str, ...]
+    responder: tuple[str, ...]
+    wide: bool
+
+    @property
+    def values(self) -> tuple[Value, Value]:
+        return self.vns3, self.partner
+
+    @property
+    def problem(self) -> bool:
+        """Whether F8 stops here."""
+        return self.state in ("mismatch", "not_comparable") or bool(self.vns3.problem or self.partner.problem)
+
+
+FAILS_FOR: Mapping[str | None, str] = {
+    None: "",
+    "both": "whichever side starts",
+    "vns3_initiates": "when VNS3 starts",
+    "partner_initiates": "when the partner starts",
+}
+
+
+class Lines:
+    """Makes the lines of one comparison for one reader."""
+
+    def __init__(self, comparison: Comparison, reader: Reader) -> None:
+        self.comparison, self.reader = comparison, reader
+        self._marked = _sources_to_mark(comparison.rows)
+        self._problems: Problems = {
+            (problem.side, problem.key): problem.message for problem in comparison.problems
+        }
+
+    def of(self, row: Row) -> Iterator[Line]:
+        """The line of a row; several where a side states tunnels and the other none yet."""
+        if row.parameter.kind == "tunnels" and row.pair is None:
+            yield from self._one_sided(row)
+        else:
+            yield self._line(row, line_id(row.key), row.label, *(self._value(row, side) for side in SIDES))
+
+    def _line(self, row: Row, id_: str, label: str, vns3: Value, partner: Value) -> Line:
+        wide = row.state == "mismatch" and RANK[row.effect] <= DIFFERS
+        log = row.log
+        mirrored = row.relation in ("mirror", "tunnels")
+        applies = row.state != "not_applicable"
+        return Line(
+            id=id_,
+            key=row.key,
+            label=label,
+            section=row.section,
+            state=row.state,
+            vns3=vns3,
+            partner=partner,
+            mark="" if not applies else "⇄" if mirrored else "=",
+            mark_title="mirrored" if mirrored else "to be equal",
+            pill=pill_of(row),
+            explanation=_without_secret(row, row.explanation(self.reader)),
+            remedy=_without_secret(row, row.remedy(self.reader)),
+            citations=cited(row.citations),
+            basis=row.basis or "",
+            fails_for=FAILS_FOR[row.fails_for],
+            initiator=log.initiator,
+            responder=log.responder,
+            wide=wide,
+        )
+
+    def _one_sided(self, row: Row) -> Iterator[Line]:
+        """Each tunnel of the side that states some, before the other side states any."""
+        stated = [(side, tunnel) for side in SIDES for tunnel in row.half(side).tunnels]
+        if not stated:
+            return
+        for number, (side, tunnel) in enumerate(stated):
+            values = [
+                self._tunnel_value(row, each, tunnel if each == side else None, "open") for each in SIDES
+            ]
+            yield self._line(row, f"tunnels-{number}", f"Tunnel {number + 1}", *values)
+
+    def _value(self, row: Row, side: Side) -> Value:
+        if row.pair is not None:
+            tunnel = row.pair.vns3 if side == VNS3 else row.pair.partner
+            pill = pill_of(row)
+            missing = row.state == "incomplete" and (tunnel is None or not tunnel.complete)
+            return self._tunnel_value(
+                row, side, tunnel, pill.tone if pill.harms else "open" if missing else ""
+            )
+        return self._plain_value(row, side)
+
+    def _plain_value(self, row: Row, side: Side) -> Value:
+        own, half = catalogue.BY_KEY[row.parameter.key_of(side)], row.half(side)
+        text = row.shown(side)
+        reading = row.reading(side)
+        secret = side in getattr(row, "hidden", ()) and text == "given"
+        return Value(
+            key=own.key,
+            side=side,
+            called=cells.label_of(own, side),
+            text=text if len(text) <= LONGEST else f"{text[:LONGEST]} … ({len(text):,} characters)",
+            control=control_of(own, side),
+            raw="given" if secret else cells.text_of(own, half.stated.get(own.key)),
+            name=self._name(row, side, own) if text and row.relation else "",
+            origin=_origin(row, side),
+            tone=self._tone(row, side, own.key),
+            problem=self._problems.get((side, own.key), ""),
+            remark=reading.remark if reading is not None and reading.readable else "",
+            offers=tuple(row.offers(side)),
+            unit=cells.unit_of(own, half),
+        )
+
+    def _tone(self, row: Row, side: Side, key: str) -> str:
+        pill = pill_of(row)
+        if pill.harms:
+            return pill.tone
+        if (side, key) in self._marked:
+            return "warn"
+        return "open" if row.state == "incomplete" and not row.effective(side).known else ""
+
+    def _name(self, row: Row, side: Side, own: Parameter) -> str:
+        """What the row is called in this side's words: the device's, else the column's."""
+        device = row.half(side).device
+        word = device.words.get(own.key) if device else None
+        name = word.name if word else row.called(side)
+        return "" if name == row.label else name
+
+    def _tunnel_value(self, row: Row, side: Side, tunnel: Tunnel | None, tone: str) -> Value:
+        called = f"{'VNS3' if side == VNS3 else 'Partner'}: tunnel"
+        if tunnel is None:
+            return Value("tunnels", side, called, "", "tunnel", "{}", -1, tone=tone)
+        fields = tunnel_fields(tunnel, side)
+        return Value(
+            key="tunnels",
+            side=side,
+            called=called,
+            text=_pair_text(tunnel),
+            control="tunnel",
+            raw=json.dumps(fields, ensure_ascii=False),
+            index=tunnel.index,
+            name=_beside(fields, side),
+            tone=tone,
+            problem="; ".join(why for _, _, why in tunnel.problems),
+        )
+
+
+def line_id(key: str) -> str:
+    """The part of an element's id that names a row: `tunnels-0` for `tunnels[0]`."""
+    return key.replace("[", "-").rstrip("]")
+
+
+def control_of(own: Parameter, side: Side) -> str:
+    """What a cell is edited with; nothing where `side` cannot state the parameter."""
+    if side not in own.sides or own.key in cells.NOT_TYPED or (own.key == "device" and side == VNS3):
+        return ""
+    if own.kind == "fingerprint":
+        return "psk"
+    if own.kind in cells.SELECTED:
+        return "choice"
+    return "area" if own.multiline else "text"
+
+
+def tunnel_fields(tunnel: Tunnel, side: Side) -> dict[str, str]:
+    """The fields of a stated tunnel as texts, as its controls hold them."""
+    if not isinstance(tunnel.raw, Mapping) or not tunnel.raw:
+        return {"local_subnet": _pair_text(tunnel)}
+    return {
+        field.key: cells.text_of(field, tunnel.raw.get(field.key))
+        for field in fields_of(side)
+        if cells.text_of(field, tunnel.raw.get(field.key))
+    }
+
+
+def _pair_text(tunnel: Tunnel) -> str:
+    shown = tunnel.values()
+    if not isinstance(shown, Mapping):
+        return str(shown)[:LONGEST]
+    return f"{shown.get('local_subnet', '…')} → {shown.get('remote_subnet', '…')}"[:LONGEST]
+
+
+def _beside(fields: Mapping[str, str], side: Side) -> str:
+    """A tunnel's name and what VNS3 pings through it."""
+    if side != VNS3:
+        return ""
+    ping = f"pings {fields['ping_address']}" if fields.get("ping_address") else ""
+    return " · ".join(part for part in (fields.get("name", ""), ping) if part)
+
+
+def _sources_to_mark(rows: Iterable[Row]) -> Marked:
+    """The cells from which a mismatching value was derived: changing them is what helps."""
+    marked: Marked = set()
+    for row in rows:
+        if row.state == "mismatch" and row.pair is None:
+            for side, origin in ((VNS3, row.vns3_from), (PARTNER, row.partner_from)):
+                if origin and origin.startswith("derived:"):
+                    marked.add((side, origin.removeprefix("derived:")))
+    return marked
+
+
+def _without_secret(row: Row, text: str) -> str:
+    """The other side's fingerprint may not stand in a sentence either until both are there."""
+    for side in getattr(row, "hidden", ()):
+        stated: Any = Row.value(row, side)
+        if isinstance(stated, str) and stated in text:
+            text = text.replace(stated, "given")
+    return text
+
+
+def _origin(row: Row, side: Side) -> str:
+    origin = (row.vns3_from if side == VNS3 else row.partner_from) or ""
+    if origin.startswith("derived:"):
+        return f"from {cells.label_of(catalogue.BY_KEY[origin.removeprefix('derived:')], side)}"
+    return cells.ORIGINS.get(origin, "")
+
+
+__all__ = ["Line", "Lines", "Value", "line_id", "tunnel_fields"]
