@@ -101,16 +101,26 @@ class Comparison:
     def problems(self) -> tuple[Problem, ...]:
         return tuple(problem for half in (self.vns3, self.partner) for problem in problems_of(half))
 
+    @cached_property
+    def failing_bases(self) -> frozenset[str]:
+        """Why we say of everything that has the worst effect that it does."""
+        bases = [row.basis for row in self.rows if row.effect == self.worst_effect]
+        bases += [advice.basis for advice in self.advisories if advice.effect == self.worst_effect]
+        return frozenset(basis for basis in bases if basis)
+
+    @property
+    def certain(self) -> bool:
+        """Whether what fails first was measured or is by a standard; otherwise it may fail."""
+        return not self.failing_bases.isdisjoint(("measured", "standard"))
+
     def headline(self, reader: Reader = "neutral") -> str:
         """The verdict in one line."""
         if self.fails_at is None:
             return self._ready() if self.verdict == "ready" else f"Incomplete: {self.to_fill_in} to fill in"
-        bases = {row.basis for row in self.rows if row.effect == self.worst_effect}
-        bases |= {advice.basis for advice in self.advisories if advice.effect == self.worst_effect}
         stage = effects.STAGE_TITLES[self.fails_at]
-        if bases & {"measured", "standard"}:
+        if self.certain:
             return f"Fails at {stage}"
-        basis = "vendor" if "vendor" in bases else "guide"
+        basis = "vendor" if "vendor" in self.failing_bases else "guide"
         return f"May be unstable ({basis})" if self.fails_at == "rekey" else f"May fail at {stage} ({basis})"
 
     def _ready(self) -> str:
