@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from vns3pair.sheets import editing, views
+from vns3pair.sheets import blocks, editing, grid, help_page, views
 
 
 class SideConverter:
@@ -22,7 +22,14 @@ register_converter(SideConverter, "side")
 urlpatterns = [
     path("", views.register, name="register"),
     path("sheets/new", views.new, name="new"),
-    path("sheets/<uuid:sheet_id>/", views.sheet, name="sheet"),
+    path("sheets/<uuid:sheet_id>/", grid.sheet, name="sheet"),
+    path("sheets/<uuid:sheet_id>/cells", grid.save_cells, name="cells"),
+    path("sheets/<uuid:sheet_id>/changes", grid.changes, name="changes"),
+    path("sheets/<uuid:sheet_id>/rows/<slug:row_id>", grid.row, name="row"),
+    path("sheets/<uuid:sheet_id>/half/<side:which>", blocks.half, name="half"),
+    path("sheets/<uuid:sheet_id>/paste", blocks.paste, name="paste"),
+    path("sheets/<uuid:sheet_id>/paste-tunnels", blocks.paste_tunnels, name="paste_tunnels"),
+    path("help", help_page.show, name="help"),
     path("sheets/<uuid:sheet_id>/<side:which>", editing.side, name="side"),
     path("sheets/<uuid:sheet_id>/rename", views.rename, name="rename"),
     path("sheets/<uuid:sheet_id>/duplicate", views.duplicate, name="duplicate"),

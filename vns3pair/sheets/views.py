@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from vns3pair.ipsec.parameter import VNS3
-from vns3pair.sheets import access, presentation, services
+from vns3pair.sheets import access, services
 from vns3pair.sheets.filters import SORTS, SheetFilter
 from vns3pair.sheets.forms import NewSheet, Rename
 from vns3pair.sheets.models import Sheet
@@ -90,24 +90,6 @@ def new(request: HttpRequest) -> HttpResponse:
         messages.success(request, "The sheet is made. Fill in VNS3's half first: it is the one you know.")
         return redirect("side", sheet.pk, VNS3)
     return render(request, "sheets/new.html", {"form": form})
-
-
-@require_GET
-def sheet(request: HttpRequest, sheet_id: uuid.UUID) -> HttpResponse:
-    found = access.sheet_to_see(request.user, sheet_id)
-    comparison = services.comparison_of(found)
-    return render(
-        request,
-        "sheets/sheet.html",
-        {
-            "sheet": found,
-            "tab": "sheet",
-            "page": presentation.page(comparison, request.GET.get("show", "all")),
-            "shows": presentation.SHOWS.items(),
-            "head": head_of(found, comparison),
-            "may_delete": access.may_delete(request.user, found),
-        },
-    )
 
 
 def head_of(found: Sheet, comparison: object | None = None) -> dict[str, str]:

@@ -1,0 +1,130 @@
+// Blocks of cells: pasted from a spreadsheet and previewed, tunnels in bulk, "copy my half". What a block says
+// under a key's label is cut here, before anything is sent: it may be the pre-shared key.
+
+const grid = document.getElementById("grid");
+const dialog = document.getElementById("paste-dialog");
+const KEY_LABEL = /psk|pre-?\s*shared|shared\s*(key|secret)|secret|passw|passphrase/i;
+const FINGERPRINT = /^\s*[0-9a-z]{3}-?[0-9a-z]{3}\s*$/i;
+
+function cutKeys(text) {
+  return text
+    .split("\n")
+    .map((line) => {
+      const [label, ...rest] = line.split("\t");
+      if (!rest.length || !KEY_LABEL.test(label)) return line;
+      return [label, ...rest.map((part) => (FINGERPRINT.test(part) || /^unchecked$/i.test(part.trim()) ? part : ""))].join("\t");
+    })
+    .join("\n");
+}
+
+function say(text) {
+  const status = document.getElementById("saving");
+  status.classList.remove("bad");
+  status.textContent = text;
+}
+
+function currentCell() {
+  return grid.querySelector("td.cell-of[tabindex='0']");
+}
+
+function openFor(form, cell, text = "") {
+  for (const each of dialog.querySelectorAll("form")) each.hidden = each !== form;
+  if (cell) form.elements.start.value = cell.parentElement.dataset.key ?? "tunnels";
+  if (cell) form.elements.side.value = cell.dataset.side;
+  form.elements.text.value = text;
+  form.querySelector(".preview").replaceChildren();
+  dialog.querySelector("h2").textContent = form.dataset.title;
+  dialog.showModal();
+  if (text) preview(form);
+  else form.elements.text.focus();
+}
+
+let asked = 0;
+
+async function preview(form) {
+  const turn = ++asked;
+  const body = new URLSearchParams(new FormData(form));
+  body.set("text", cutKeys(body.get("text")));
+  const place = form.querySelector(".preview");
+  try {
+    const answer = await fetch(form.action, {
+      method: "POST",
+      redirect: "manual",
+      body,
+      headers: { "X-CSRFToken": document.getElementById("token").value, "HX-Request": "true" },
+    });
+    if (turn !== asked) return;
+    if (!answer.ok) throw new Error(answer.type === "opaqueredirect" ? "you are signed out" : `the server answered ${answer.status}`);
+    window.htmx.swap(place, await answer.text(), { swapStyle: "innerHTML" });
+  } catch (problem) {
+    if (turn === asked) place.textContent = `No preview: ${problem instanceof TypeError ? "no connection" : problem.message}. What you pasted is still here.`;
+  }
+}
+
+function apply(button) {
+  const chosen = [...button.closest(".preview").querySelectorAll("input[data-edit]:checked")].map((box) => JSON.parse(box.dataset.edit));
+  const edits = button.dataset.edits ? JSON.parse(button.dataset.edits) : chosen;
+  dialog.close();
+  if (edits.length) document.dispatchEvent(new CustomEvent("vns3pair:edit", { detail: { edits, label: button.dataset.undo } }));
+}
+
+async function copyHalf(button) {
+  try {
+    const answer = await fetch(button.dataset.href, { redirect: "manual" });
+    if (!answer.ok) throw new Error("it could not be fetched");
+    await navigator.clipboard.writeText(await answer.text());
+    say("Copied: paste it into a spreadsheet, a mail or another sheet.");
+  } catch (problem) {
+    say(`Not copied: ${problem.message}.`);
+  }
+}
+
+function onPaste(event) {
+  if (dialog.open || document.querySelector("dialog[open]")) return;
+  const text = event.clipboardData?.getData("text/plain") ?? "";
+  const cell = event.target.closest?.("#grid td.cell-of");
+  if (!cell || !text.trim()) return;
+  const block = /[\t\n]/.test(text.replace(/[\r\n]+$/, ""));
+  const typing = event.target.matches("input, textarea");
+  if (typing && (!block || event.target.matches("textarea, [data-field]"))) return;
+  event.preventDefault();
+  if (block) openFor(document.getElementById("paste-form"), cell, text);
+  else if (cell.dataset.control) document.dispatchEvent(new CustomEvent("vns3pair:begin", { detail: { cell, typed: text.trim() } }));
+}
+
+function onCopy(event) {
+  const cell = document.activeElement?.closest("#grid td.cell-of");
+  if (!cell || cell !== document.activeElement || String(getSelection())) return;
+  const { raw } = cell.querySelector(".held").dataset;
+  const fields = cell.dataset.key === "tunnels" ? JSON.parse(raw) : null;
+  event.clipboardData.setData("text/plain", fields ? `${fields.local_subnet ?? ""} -> ${fields.remote_subnet ?? ""}` : raw);
+  event.preventDefault();
+}
+
+if (grid && dialog) {
+  document.addEventListener("paste", onPaste);
+  document.addEventListener("copy", onCopy);
+  document.getElementById("paste-block").addEventListener("click", () => openFor(document.getElementById("paste-form"), currentCell()));
+  document.getElementById("paste-tunnels").addEventListener("click", () => openFor(document.getElementById("tunnels-form")));
+  document.getElementById("keys-open").addEventListener("click", () => document.getElementById("keys-dialog").showModal());
+  for (const button of document.querySelectorAll(".copy-half")) button.addEventListener("click", () => copyHalf(button));
+  for (const form of dialog.querySelectorAll("form")) {
+    let pause = 0;
+    form.addEventListener("submit", (event) => (event.preventDefault(), preview(form)));
+    form.addEventListener("input", (event) => {
+      if (event.target.closest(".preview")) return;
+      clearTimeout(pause);
+      pause = setTimeout(() => preview(form), 250);
+    });
+  }
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("#paste-dialog .apply, .copy, dialog .close");
+    if (button?.matches(".apply")) apply(button);
+    else if (button?.matches(".close")) button.closest("dialog").close();
+    else if (button) {
+      navigator.clipboard.writeText(document.getElementById(button.dataset.copies).textContent).then(() => {
+        button.textContent = "Copied";
+      });
+    }
+  });
+}

@@ -1,0 +1,138 @@
+"""Many cells at once: a block from a spreadsheet, tunnels in bulk, a half to copy. Previewed, then saved as edits."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_POST
+
+from vns3pair.ipsec import catalogue, pasting, tunnel_lists
+from vns3pair.ipsec.comparison import compare
+from vns3pair.ipsec.parameter import OTHER, SIDES, VNS3, Side
+from vns3pair.ipsec.tunnel_lists import TunnelLine
+from vns3pair.sheets import access, edits, presentation, services
+from vns3pair.sheets.edits import Edit
+from vns3pair.sheets.models import Sheet
+from vns3pair.sheets.tunnel_rows import as_list
+
+MOST_SHOWN = 200
+LARGEST = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """What the sheet's headline is, and what it would be."""
+
+    now: str
+    then: str
+
+
+@require_GET
+def half(request: HttpRequest, sheet_id: uuid.UUID, which: str) -> HttpResponse:
+    """One half as lines of label and value, for a spreadsheet or another sheet. Fingerprints stay here."""
+    found = access.sheet_to_see(request.user, sheet_id)
+    side: Side = VNS3 if which == VNS3 else "partner"
+    return HttpResponse(
+        pasting.write_block(found.side(side), side),
+        content_type="text/plain; charset=utf-8",
+        headers={"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"},
+    )
+
+
+@sensitive_post_parameters()
+@require_POST
+def paste(request: HttpRequest, sheet_id: uuid.UUID) -> HttpResponse:
+    """How a pasted block would be read, line by line; nothing is saved."""
+    found = access.sheet_to_change(request.user, sheet_id)
+    start = request.POST.get("start", "")
+    pasted, unmatched = pasting.read_block(
+        request.POST.get("text", "")[:LARGEST],
+        side=_side(request),
+        start=_row_key(start),
+        vns3=found.vns3,
+        partner=found.partner,
+    )
+    lines = [(line, json.dumps(_edit_of(line).as_json())) for line in pasted]
+    changed = [_edit_of(line) for line in pasted if line.changed]
+    return render(
+        request,
+        "sheets/_pasted.html",
+        {
+            "lines": lines,
+            "unmatched": unmatched[:MOST_SHOWN],
+            "changed": len(changed),
+            "verdicts": _verdicts(found, changed),
+        },
+    )
+
+
+@sensitive_post_parameters()
+@require_POST
+def paste_tunnels(request: HttpRequest, sheet_id: uuid.UUID) -> HttpResponse:
+    """How pasted tunnels would be read; with `remotes`, every local subnet meets every remote one."""
+    found = access.sheet_to_change(request.user, sheet_id)
+    side = _side(request)
+    text, remotes = (request.POST.get(name, "")[:LARGEST] for name in ("text", "remotes"))
+    lines = (
+        tunnel_lists.expand(text, remotes, side) if remotes.strip() else tunnel_lists.read_lines(text, side)
+    )
+    good = [line.tunnel for line in lines if line.tunnel is not None and not line.problem]
+    made = _tunnel_edits(found, side, good, bool(request.POST.get("mirror")), bool(request.POST.get("replace")))
+    return render(
+        request,
+        "sheets/_pasted_tunnels.html",
+        {
+            "lines": _worst_first(lines)[:MOST_SHOWN],
+            "count": len(lines),
+            "good": len(good),
+            "edits": json.dumps([edit.as_json() for edit in made]),
+            "verdicts": _verdicts(found, made),
+        },
+    )
+
+
+def _side(request: HttpRequest) -> Side:
+    return VNS3 if request.POST.get("side") == VNS3 else "partner"
+
+
+def _row_key(start: str) -> str:
+    key = start.partition("[")[0]
+    return key if key in catalogue.BY_KEY else catalogue.PARAMETERS[0].key
+
+
+def _edit_of(line: pasting.Pasted) -> Edit:
+    return Edit(line.side, line.key, line.value, op="replace" if line.key == "tunnels" else "set")
+
+
+def _tunnel_edits(
+    found: Sheet, side: Side, tunnels: list[dict[str, Any]], mirror: bool, instead: bool
+) -> list[Edit]:
+    op = "replace" if instead else "add"
+    made = [Edit(side, "tunnels", tunnels, op=op)]
+    if mirror:
+        turned = [
+            {"local_subnet": each.get("remote_subnet"), "remote_subnet": each.get("local_subnet")}
+            for each in tunnels
+        ]
+        known = [] if instead else as_list(found.side(OTHER[side]).get("tunnels"))
+        made.append(Edit(OTHER[side], "tunnels", [each for each in turned if each not in known], op=op))
+    return made if tunnels else []
+
+
+def _worst_first(lines: tuple[TunnelLine, ...]) -> list[TunnelLine]:
+    return sorted(lines, key=lambda line: not line.problem)
+
+
+def _verdicts(found: Sheet, changed: list[Edit]) -> Verdicts:
+    """The headline before and after the edits."""
+    halves = {side: found.side(side) for side in SIDES}
+    applied = edits.apply(halves, changed, trusting=True, reader=VNS3)
+    after = compare(applied.sides["vns3"], applied.sides["partner"])
+    now = services.comparison_of(found).headline(presentation.READER)
+    return Verdicts(now, after.headline(presentation.READER))

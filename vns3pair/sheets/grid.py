@@ -1,0 +1,207 @@
+"""The sheet's page: a grid whose cells are edited in place. An answer to a save holds only what it changed."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import render
+from django.utils.safestring import SafeString, mark_safe
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_POST
+
+from vns3pair.ipsec.comparison import Comparison, hide_fingerprints
+from vns3pair.ipsec.fixes import fixes, note
+from vns3pair.ipsec.parameter import OTHER, Side
+from vns3pair.sheets import access, cells, edits, presentation, services
+from vns3pair.sheets.lines import Line, line_id
+from vns3pair.sheets.models import Sheet
+from vns3pair.sheets.presentation import Page
+from vns3pair.sheets.stored import TooManyTunnels
+from vns3pair.sheets.views import head_of
+
+OWN: Side = "vns3"
+"""Whoever has an account works for the VNS3 side; one-click remedies touch that half alone."""
+MOST_OPEN = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A one-click remedy: what the button says, what it will change, and the edits it makes."""
+
+    label: str
+    says: str
+    weaker: bool
+    edits: str
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """What can be done about an open row: remedies for the own half, a note to the other side."""
+
+    offers: tuple[Offer, ...]
+    note: str
+
+
+@require_GET
+def sheet(request: HttpRequest, sheet_id: uuid.UUID) -> HttpResponse:
+    found = access.sheet_to_see(request.user, sheet_id)
+    comparison = services.comparison_of(found)
+    shown = presentation.page(comparison, request.GET.get("show", "all"), _page_number(request.GET))
+    opened = {request.GET.get("open", "") or presentation.first_problem(shown)}
+    return render(
+        request,
+        "sheets/sheet.html",
+        {
+            **_always(found, comparison, shown, opened),
+            "tab": "sheet",
+            "shows": presentation.SHOWS.items(),
+            "may_delete": access.may_delete(request.user, found),
+        },
+    )
+
+
+@sensitive_post_parameters()
+@require_POST
+def save_cells(request: HttpRequest, sheet_id: uuid.UUID) -> HttpResponse:
+    """Saves the edits posted as JSON in `edits`, made on `edit_number`, and answers with what changed."""
+    found = access.sheet_to_change(request.user, sheet_id)
+    try:
+        changes = edits.read_edits(request.POST.get("edits", ""))
+        seen = int(request.POST.get("edit_number", ""))
+        before, after, applied = services.save_edits(
+            sheet=found, changes=changes, seen=seen, author=request.user, reader=OWN
+        )
+    except (edits.BadEdits, TooManyTunnels, ValueError) as error:
+        return HttpResponseBadRequest(str(error), content_type="text/plain; charset=utf-8")
+    except services.StaleEdit:
+        return HttpResponse("Others save all the time: try again.", status=503, content_type="text/plain")
+    known = None if seen != before.edit_number else services.comparison_of(before)
+    return _changes(request, after, known, applied)
+
+
+@require_GET
+def changes(request: HttpRequest, sheet_id: uuid.UUID) -> HttpResponse:
+    """Everything on the page as it is now, for a page that may be behind; 204 where it is not."""
+    found = access.sheet_to_see(request.user, sheet_id)
+    if request.GET.get("edit_number") == str(found.edit_number):
+        return HttpResponse(status=204)
+    return _changes(request, found, None, None)
+
+
+@require_GET
+def row(request: HttpRequest, sheet_id: uuid.UUID, row_id: str) -> HttpResponse:
+    """What stands below a row, with what can be done about it."""
+    found = access.sheet_to_see(request.user, sheet_id)
+    comparison = services.comparison_of(found)
+    shown = presentation.page(comparison, tunnels_page=_page_number(request.GET))
+    line = next((line for line in shown.lines if line.id == row_id), None)
+    if line is None:
+        raise Http404("no such row")
+    helps = _helps(comparison, [line])
+    return render(request, "sheets/_more.html", {"line": line, "help": helps.get(line.id), "sheet": found})
+
+
+def _page_number(asked: Any) -> int:
+    text = str(asked.get("tunnels", ""))
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 1
+
+
+def _always(found: Sheet, comparison: Comparison, shown: Page, opened: Iterable[str]) -> dict[str, Any]:
+    """What the page and every answer to a save are made of."""
+    return {
+        "sheet": found,
+        "page": shown,
+        "head": head_of(found, comparison),
+        "opened": set(opened),
+        "helps": _helps(comparison, [line for line in shown.lines if line.id in opened]),
+        "choices": cells.choices_of((comparison.vns3, comparison.partner)),
+        "salt": found.psk_salt,
+    }
+
+
+def _helps(comparison: Comparison, lines: list[Line]) -> dict[str, Help]:
+    """Remedies and notes of some rows, by the rows' ids. They take several comparisons each."""
+    wanted = {line.id for line in lines[:MOST_OPEN]}
+    found = {}
+    for each in hide_fingerprints(comparison.rows, OWN):
+        if (id_ := line_id(each.key)) in wanted and each.state != "match":
+            offers = tuple(
+                Offer(fix.label, fix.says, fix.weaker, json.dumps(_edits_of(fix.changes)))
+                for fix in fixes(comparison, each, OWN)
+            )
+            found[id_] = Help(offers, note(comparison, each, OWN))
+    return found
+
+
+def _edits_of(changed: Any) -> list[dict[str, Any]]:
+    return [
+        edits.Edit(OWN, key, value, op="replace" if key == "tunnels" else "set").as_json()
+        for key, value in changed.items()
+    ]
+
+
+# Answers to a save
+
+
+def _changes(
+    request: HttpRequest, found: Sheet, known: Comparison | None, applied: edits.Applied | None
+) -> HttpResponse:
+    """The parts of the page that differ from what the browser shows, as out-of-band swaps.
+
+    `known` is the comparison that the browser shows; None where it may show any older one.
+    """
+    asked = request.POST or request.GET
+    comparison = services.comparison_of(found)
+    number, opened = _page_number(asked), set(asked.get("opened", "").split()[:MOST_OPEN])
+    after = presentation.page(comparison, tunnels_page=number)
+    before = presentation.page(known, tunnels_page=number) if known is not None else None
+    context = _always(found, comparison, after, opened)
+    old_lines = {line.id: line for line in before.lines} if before else {}
+    whole = [
+        block
+        for block in after.blocks
+        if block.key == "tunnels" and (before is None or _shape(block) != _shape(before.blocks))
+    ]
+    swapped = {line.id for block in whole for line in block.all_lines}
+    context |= {
+        "lines": [line for line in after.lines if line.id not in swapped and old_lines.get(line.id) != line],
+        "reopened": [line for line in after.lines if line.id in opened - swapped],
+        "whole": whole,
+        "new_bar": before is None or before.bar != after.bar,
+        "new_notes": before is None or before.notes != after.notes or before.homeless != after.homeless,
+        "new_choices": known is None or context["choices"] != cells.choices_of((known.vns3, known.partner)),
+        "saved": {"edit_number": found.edit_number, **_outcome(applied)},
+        "conflicts": applied.conflicts if applied else [],
+        "refused": bool(applied and applied.refused),
+    }
+    answer = render(request, "sheets/_changes.html", context, status=409 if context["conflicts"] else 200)
+    answer["X-Edit-Number"] = str(found.edit_number)
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def _outcome(applied: edits.Applied | None) -> dict[str, Any]:
+    return {"inverse": [edit.as_json() for edit in applied.inverse] if applied else []}
+
+
+def _shape(blocks: presentation.Block | Iterable[presentation.Block]) -> Any:
+    """What of the tunnels' section must be as it was for its rows to be swapped one by one."""
+    if isinstance(blocks, presentation.Block):
+        block = blocks
+        return [[(line.id, line.vns3.index, line.partner.index) for line in block.all_lines], block.pages]
+    return next((_shape(block) for block in blocks if block.key == "tunnels"), None)
+
+
+def picture_of(comparison: Comparison) -> SafeString:
+    """The tunnel as a picture, drawn from the comparison; what a sheet says is escaped there."""
+    from vns3pair.documents import picture
+
+    return mark_safe(picture.draw(comparison, OWN))
+
+
+__all__ = ["OTHER", "changes", "row", "save_cells", "sheet"]

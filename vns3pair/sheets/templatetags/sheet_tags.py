@@ -1,0 +1,27 @@
+"""What the sheet's templates ask for beyond Django's own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+from django.utils.safestring import SafeString, mark_safe
+
+register = template.Library()
+
+_ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
+"""As Django's json_script: no text inside can end the element."""
+
+
+@register.filter
+def as_json(value: Any) -> SafeString:
+    """A value as JSON for a data block, whose tag the template writes, so that it can be swapped."""
+    return mark_safe(json.dumps(value, ensure_ascii=False).translate(_ESCAPES))
+
+
+@register.filter
+def at(found: Mapping[str, Any], key: str) -> Any:
+    """The entry of a mapping under a key that only the template knows; None where there is none."""
+    return found.get(key)
