@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from vns3pair.sheets import blocks, editing, grid, help_page, views
+from vns3pair.sheets import blocks, editing, grid, help_page, history, views
 
 
 class SideConverter:
@@ -34,5 +34,5 @@ urlpatterns = [
     path("sheets/<uuid:sheet_id>/rename", views.rename, name="rename"),
     path("sheets/<uuid:sheet_id>/duplicate", views.duplicate, name="duplicate"),
     path("sheets/<uuid:sheet_id>/delete", views.delete, name="delete"),
-    path("sheets/<uuid:sheet_id>/history", views.history, name="history"),
+    path("sheets/<uuid:sheet_id>/history", history.revisions, name="history"),
 ]

@@ -137,15 +137,3 @@ def delete(request: HttpRequest, sheet_id: uuid.UUID) -> HttpResponse:
         messages.success(request, f"{name} is deleted.")
         return redirect("register")
     return render(request, "sheets/delete.html", {"sheet": found})
-
-
-@require_GET
-def history(request: HttpRequest, sheet_id: uuid.UUID) -> HttpResponse:
-    found = access.sheet_to_see(request.user, sheet_id)
-    revisions = found.revisions.select_related("author").defer("vns3", "partner")
-    page = Paginator(revisions, A_PAGE).get_page(request.GET.get("page"))
-    return render(
-        request,
-        "sheets/history.html",
-        {"sheet": found, "tab": "history", "page": page, "head": head_of(found), "query": ""},
-    )
