@@ -235,6 +235,7 @@ function finish(how) {
   box.remove();
   if (changed) send(cell, typed, raw, index);
   if (why) warn(cell, why);
+  if (changed && index < 0 && cell.dataset.key === "tunnels" && how === "down") how = "stay"; // for the next pair
   if (how !== "leave") document.dispatchEvent(new CustomEvent("vns3pair:done", { detail: { cell, how: how === "escape" || why ? "stay" : how } }));
   else if (inside) cell.focus({ preventScroll: true });
 }

@@ -23,8 +23,8 @@ function select(cell, focus = true) {
 function reveal(cell) {
   const box = cell.getBoundingClientRect();
   const top = document.getElementById("bar").getBoundingClientRect().bottom + 8;
-  if (box.top < top) window.scrollBy({ top: box.top - top - 40 });
-  else if (box.bottom > window.innerHeight - 8) window.scrollBy({ top: box.bottom - window.innerHeight + 60 });
+  if (box.top < top) window.scrollBy({ top: box.top - top - 40, behavior: "instant" });
+  else if (box.bottom > window.innerHeight - 8) window.scrollBy({ top: box.bottom - window.innerHeight + 60, behavior: "instant" });
 }
 
 function move(cell, down, right) {
@@ -105,19 +105,20 @@ async function load(id) {
 const marked = (row, show) => {
   const state = row.querySelector(".state");
   if (!state) return show === "all";
+  if (show === "harms") return state.dataset.problem === "harm";
   if (show === "problems") return "problem" in state.dataset;
   return show === "all" || state.dataset.state === "incomplete";
 };
 
 function nextProblem(back) {
   const rows = lines();
-  const wanted = rows.some((row) => marked(row, "problems")) ? "problems" : "to-fill-in";
+  const wanted = rows.some((row) => marked(row, "harms")) ? "harms" : "to-fill-in";
   const at = rows.indexOf(current?.parentElement);
   const turned = back ? [...rows.slice(0, Math.max(at, 0)).reverse(), ...rows.slice(Math.max(at, 0)).reverse()] : [...rows.slice(at + 1), ...rows.slice(0, at + 1)];
   const row = turned.find((each) => marked(each, wanted) && each.querySelector(".state"));
   if (!row) return;
   const [, vns3, partner] = stops(row);
-  if (wanted === "problems") toggle(row, true);
+  if (wanted === "harms") toggle(row, true);
   select(vns3.querySelector(".value.open") || !partner.querySelector(".value.open") ? vns3 : partner);
 }
 

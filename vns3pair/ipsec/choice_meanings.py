@@ -67,7 +67,7 @@ def _hint(parameter: Parameter, half: Half, known: Algorithm) -> str:
             parts.append("IKEv2 only")
         elif known.ike != (1, 2):
             parts.append(f"IKEv{known.ike[0]} only")
-    if known.since:
+    if known.since and half.side == VNS3:
         parts.append(f"VNS3 {'.'.join(map(str, known.since))} or newer")
     if half.side == VNS3 and known.vns3_offers and PHASE.get(parameter.section) in known.undocumented:
         parts.append("beyond VNS3's documented list")

@@ -122,11 +122,16 @@ def apply(
 
 
 def settled(inverse: list[Edit], halves: Mapping[Side, Mapping[str, Any]], reader: Side) -> list[Edit]:
-    """The undoing edits, each expecting what its cell holds once saved: `8h` has become 28800."""
+    """The undoing edits, each expecting what its cell holds once saved: `8h` has become 28800.
+
+    One that would change nothing is left out.
+    """
     found = []
     for edit in inverse:
         if edit.key != "tunnels":
-            found.append(replace(edit, was=shown_raw(halves, edit.side, edit.key, reader)))
+            now = shown_raw(halves, edit.side, edit.key, reader)
+            if now != cells.text_of(catalogue.BY_KEY[edit.key], edit.value):
+                found.append(replace(edit, was=now))
             continue
         tunnels = as_list(halves[edit.side].get("tunnels"))
         known = edit.op in ("set", "remove", "move") and 0 <= edit.index < len(tunnels)

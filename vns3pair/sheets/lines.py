@@ -76,14 +76,19 @@ class Line:
         return self.vns3, self.partner
 
     @property
+    def harms(self) -> bool:
+        """Whether F8 stops here: a difference that is no more than a note is passed over."""
+        return self.problem and (self.wide or self.state != "mismatch")
+
+    @property
     def problem(self) -> bool:
-        """Whether F8 stops here."""
+        """Whether the row differs, cannot be compared or holds something unreadable."""
         return self.state in ("mismatch", "not_comparable") or bool(self.vns3.problem or self.partner.problem)
 
 
 FAILS_FOR: Mapping[str | None, str] = {
     None: "",
-    "both": "whichever side starts",
+    "both": "",  # the explanation says so
     "vns3_initiates": "when VNS3 starts",
     "partner_initiates": "when the partner starts",
 }
