@@ -7,13 +7,13 @@ are asked for, in the voice of the reader.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from vns3pair.ipsec import catalogue, effects
-from vns3pair.ipsec.advisories import Advice, Facts, advise
+from vns3pair.ipsec.advisories import Advice, Elsewhere, Facts, advise
 from vns3pair.ipsec.conditions import CONDITIONS
 from vns3pair.ipsec.effects import Grade
 from vns3pair.ipsec.half import Half
@@ -149,15 +149,18 @@ def _unsaid(row: Row) -> bool:
     return all(row.effective(side).origin in ("assumed", "device") for side in SIDES)
 
 
-def compare(vns3: Stated, partner: Stated, *, salts_differ: bool = False) -> Comparison:
+def compare(
+    vns3: Stated, partner: Stated, *, salts_differ: bool = False, elsewhere: Sequence[Elsewhere] = ()
+) -> Comparison:
     """Compare two sides as stored: parameter key to JSON value, blank parameters absent.
 
-    `salts_differ` says that the fingerprints were made with different salts. Returns all rows in sheet
-    order, each tunnel its own; never raises, whatever the values are.
+    `salts_differ` says that the fingerprints were made with different salts; `elsewhere` is what other sheets
+    of the same VNS3 controller state. Returns all rows in sheet order, each tunnel its own; never raises,
+    whatever the values are.
     """
     halves = (Half(VNS3, vns3), Half(PARTNER, partner))
     rows = tuple(_rows(halves, salts_differ))
-    facts = Facts(*halves, {row.key: row for row in rows})
+    facts = Facts(*halves, {row.key: row for row in rows}, elsewhere)
     return Comparison(*halves, rows, advise(facts))
 
 
@@ -220,4 +223,4 @@ def _tunnel_rows(parameter: Parameter, halves: tuple[Half, Half]) -> Iterator[Ro
         )
 
 
-__all__ = ["Advice", "Comparison", "Row", "compare", "hide_fingerprints"]
+__all__ = ["Advice", "Comparison", "Elsewhere", "Row", "compare", "hide_fingerprints"]

@@ -6,13 +6,13 @@ from types import SimpleNamespace
 from typing import Any
 
 from vns3pair.ipsec import tunnels
-from vns3pair.ipsec.advisories import Advice, Facts, advise
+from vns3pair.ipsec.advisories import Advice, Elsewhere, Facts, advise
 from vns3pair.ipsec.half import Half
 from vns3pair.ipsec.parameter import PARTNER, VNS3
 
 
-def facts_of(sheet: dict[str, dict[str, Any]]) -> Facts:
-    """The facts of a sheet, with the rows that rules look at."""
+def facts_of(sheet: dict[str, Any]) -> Facts:
+    """The facts of a sheet, with the rows that rules look at, and what other sheets state `elsewhere`."""
     vns3, partner = Half(VNS3, sheet["vns3"]), Half(PARTNER, sheet["partner"])
     rows: dict[str, Any] = {}
     group = vns3.value("pfs_group")
@@ -26,20 +26,20 @@ def facts_of(sheet: dict[str, dict[str, Any]]) -> Facts:
     if vns3.tunnels and partner.tunnels:
         for number, pair in enumerate(tunnels.pair(vns3.tunnels, partner.tunnels)):
             rows[f"tunnels[{number}]"] = SimpleNamespace(state=pair.state, pair=pair)
-    return Facts(vns3, partner, rows)
+    return Facts(vns3, partner, rows, [Elsewhere(*found) for found in sheet.get("elsewhere", ())])
 
 
-def advice_on(sheet: dict[str, dict[str, Any]]) -> tuple[Advice, ...]:
+def advice_on(sheet: dict[str, Any]) -> tuple[Advice, ...]:
     return advise(facts_of(sheet))
 
 
-def fires(code: str, sheet: dict[str, dict[str, Any]]) -> Advice:
+def fires(code: str, sheet: dict[str, Any]) -> Advice:
     """The first advice with that code; fails where there is none."""
     found = [advice for advice in advice_on(sheet) if advice.code == code]
     assert found, f"{code} is silent on {sheet}"
     return found[0]
 
 
-def silent(code: str, sheet: dict[str, dict[str, Any]]) -> None:
+def silent(code: str, sheet: dict[str, Any]) -> None:
     found = [advice.explanation() for advice in advice_on(sheet) if advice.code == code]
     assert not found, f"{code} fires on {sheet}: {found}"

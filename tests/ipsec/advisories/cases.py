@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-Sheet = dict[str, dict[str, Any]]
+Sheet = dict[str, Any]
 
 
 def vns3(**stated: Any) -> Sheet:
@@ -124,6 +124,10 @@ CASES: dict[str, tuple[Sheet, Sheet]] = {
     "local-private-ip-needed": (
         {"vns3": {"public_ip": "54.210.9.31"}, "partner": {"device": "watchguard"}},
         {"vns3": BEHIND_NAT, "partner": {"device": "watchguard"}},
+    ),
+    "local-private-ips-differ": (
+        {**vns3(local_private_ip="192.0.2.254"), "elsewhere": [("globex-hq", "54.210.9.31")]},
+        {**vns3(local_private_ip="192.0.2.254"), "elsewhere": [("globex-hq", "192.0.2.254")]},
     ),
     "endpoint-name-characters": (vns3(endpoint_name="Acme (DC 1)"), vns3(endpoint_name="acme-dc1")),
     "ipv6": (tunnels(("2600:1f18::/64", "2600:1f19::/64")), tunnels(ONE)),

@@ -116,7 +116,26 @@ def test_effect(rule) -> None:
 
 def test_internal_rules() -> None:
     internal = {rule.code for rule in ADVISORIES if rule.audience == "internal"}
-    assert internal == {"initiation-unusual", "rekey-unusual", "compat-present"}
+    assert internal == {
+        "initiation-unusual",
+        "rekey-unusual",
+        "compat-present",
+        "local-private-ips-differ",
+    }
+
+
+def test_one_controller_has_one_local_private_ip() -> None:
+    code = "local-private-ips-differ"
+    others = [(f"sheet-{number}", f"10.0.0.{number}") for number in range(1, 6)]
+    stated = vns3(local_private_ip="192.0.2.254")
+    found = fires(code, {**stated, "elsewhere": [("same", "192.0.2.254"), *others]})
+    assert found.side == "vns3"
+    assert "same states" not in found.explanation()
+    assert "sheet-3 states 10.0.0.3 and 2 more differ." in found.explanation()
+    for said in (None, "", "no address", ["10.0.0.1", "10.0.0.2"], 7, "192.000.2.254", "192.0.2.254 "):
+        silent(code, {**stated, "elsewhere": [("{odd}", said)]})
+    silent(code, {**vns3(public_ip="54.210.9.31"), "elsewhere": others})
+    silent(code, {**partner(local_private_ip="192.0.2.254"), "elsewhere": others})
 
 
 def test_weak_rules_cite_the_standards() -> None:

@@ -22,7 +22,7 @@ from vns3pair.ipsec.advisories import (
     tunnels,
     weak,
 )
-from vns3pair.ipsec.advisories.advisory import Advice, Advisory, Facts, Finding
+from vns3pair.ipsec.advisories.advisory import Advice, Advisory, Elsewhere, Facts, Finding
 from vns3pair.ipsec.effects import RANK
 
 FAMILIES = (
@@ -74,4 +74,15 @@ def _found(facts: Facts) -> Iterator[Advice]:
                 yield Advice(rule, half.side, finding)
 
 
-__all__ = ["ADVISORIES", "BY_CODE", "FAMILIES", "RULES", "Advice", "Advisory", "Facts", "Finding", "advise"]
+__all__ = [
+    "ADVISORIES",
+    "BY_CODE",
+    "FAMILIES",
+    "RULES",
+    "Advice",
+    "Advisory",
+    "Elsewhere",
+    "Facts",
+    "Finding",
+    "advise",
+]

@@ -6,6 +6,7 @@ import ipaddress
 import re
 from functools import lru_cache
 
+from vns3pair.ipsec import catalogue, values
 from vns3pair.ipsec.addresses import PeerID, parse_address, parse_peer_id
 from vns3pair.ipsec.advisories.advisory import Facts, Finding, advisory
 from vns3pair.ipsec.advisories.sources import ENDPOINT, LOCAL_PRIVATE_IP, OTHER_BOXES, PEER_ID, TUNNEL
@@ -32,6 +33,7 @@ _DOCUMENTATION = tuple(
     for net in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32", "3fff::/20")
 )
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9_-]+")
+_LOCAL_PRIVATE_IP = catalogue.BY_KEY["local_private_ip"]
 _ADDRESSES = ("public_ip", "peer_public_ip", "local_private_ip")
 _RFC1918 = Citation("RFC 1918 and RFC 6598", "private and shared addresses")
 _RFC5737 = Citation("RFC 5737 and RFC 3849", "addresses for documentation")
@@ -190,6 +192,52 @@ def local_private_ip_needed(half: Half, other: Half, facts: Facts) -> Finding | 
         "State the Local Private IP of {side} and enter it as remote ID on {other}.",
         {"Device": other.device.label},
     )
+
+
+@advisory(
+    "local-private-ips-differ",
+    name="Sheets of one controller state different Local Private IPs",
+    effect="note",
+    basis="guide",
+    citations=(LOCAL_PRIVATE_IP, PEER_ID),
+    audience="internal",
+)
+def local_private_ips_differ(half: Half, other: Half, facts: Facts) -> Finding | None:
+    """A VNS3 controller has one Local Private IP, and sends it as peer ID in all its tunnels.
+
+    So of two sheets that state different ones, one is wrong, and its partner will expect an ID that never comes.
+    Changing it on the controller takes deleting every endpoint. Said only where sheets are kept together: a
+    sheet file knows nothing of others.
+    Example: 192.0.2.254 on this sheet and 54.210.9.31 on another one of the same controller.
+    Remedy: state what the controller has; where a partner wants another ID, state that as the ID sent.
+    """
+    own = half.value("local_private_ip")
+    if half.side != VNS3 or own is None:
+        return None
+    read = [(sheet, values.read(_LOCAL_PRIVATE_IP, raw, VNS3)) for sheet, raw in facts.elsewhere if raw]
+    others = [(sheet, found.value) for sheet, found in read if found.readable and found.value != own]
+    if not others:
+        return None
+    return Finding(
+        ("local_private_ip",),
+        "{Side} has one Local Private IP for all its endpoints. This sheet states {own}; of the same controller, "
+        "{sheets}.",
+        "State on each sheet what {side} has. Where {other} wants another ID, state that as the ID that {side} "
+        "sends.",
+        {"own": own, "sheets": _Elsewhere(others)},
+    )
+
+
+class _Elsewhere:
+    """Other sheets with their addresses, the first few and a count of the rest."""
+
+    def __init__(self, others: list[tuple[str, str]], most: int = 3) -> None:
+        self._others, self._most = others, most
+
+    def __str__(self) -> str:
+        named = [f"{sheet} states {address}" for sheet, address in self._others[: self._most]]
+        more = len(self._others) - len(named)
+        return listed([*named, f"{more:,} more differ"] if more else named)
 
 
 @advisory(

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from vns3pair.ipsec.advisories.survey import Survey, survey
 from vns3pair.ipsec.half import Half
@@ -32,9 +32,17 @@ def _nothing() -> Mapping[str, Any]:
     return MappingProxyType({})
 
 
+class Elsewhere(NamedTuple):
+    """What another sheet of the same VNS3 controller states for something that is the whole controller's."""
+
+    sheet: str
+    local_private_ip: Any
+    """As stored: what cannot be read says nothing."""
+
+
 @dataclass(frozen=True)
 class Facts:
-    """What a rule may look at: both sides, and the compared rows by key.
+    """What a rule may look at: both sides, the compared rows by key, and other sheets of the controller.
 
     `rows` holds anything with a `state`, a tunnel's row also its `pair`. Without tunnel rows a finding about
     a tunnel names the tunnel's place on its own side.
@@ -43,6 +51,7 @@ class Facts:
     vns3: Half
     partner: Half
     rows: Mapping[str, Any] = field(default_factory=_nothing)
+    elsewhere: Sequence[Elsewhere] = ()
 
     def half(self, side: Side) -> Half:
         return self.vns3 if side == VNS3 else self.partner
