@@ -1,10 +1,14 @@
 """The fingerprint and the hygiene of a pre-shared key."""
 
+import sys
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from vns3pair.ipsec import psk
+from vns3pair.ipsec.devices import DEVICES, Device
 
 VECTORS = [
     ("correct-horse-battery", "6KW-VGX", "RAS-0GJ"),
@@ -50,6 +54,8 @@ def test_a_fingerprint_is_read_back_whatever_its_case_and_dash(number: int) -> N
         ("0x" + "a" * 40, ["numeric_prefix", "32_64"]),
         ("tab\there-and-more", ["control", "16_23"]),
         ("k" * 65, ["above_64"]),
+        ("\u200eabcdefgh", ["zero_width", "non_ascii", "10_15"]),
+        ("\xa0«abc»", ["blank_edge", "non_ascii", "typographic", "8_9"]),
     ],
 )
 def test_every_stumbling_block_is_flagged(key: str, flags: list[str]) -> None:
@@ -58,6 +64,46 @@ def test_every_stumbling_block_is_flagged(key: str, flags: list[str]) -> None:
 
 def test_a_sign_tells_where_it_is() -> None:
     assert next((sign.flag, sign.position) for sign in psk.signs("ab\u200b")) == ("zero_width", 3)
+
+
+def test_the_lists_that_the_browser_gets_are_the_ones_python_knows() -> None:
+    every = [chr(number) for number in range(sys.maxunicode + 1)]
+    assert set(psk.BLANKS) == {character for character in every if character.isspace()}
+    assert set(psk.CONTROL) == {character for character in every if unicodedata.category(character) == "Cc"}
+    assert not set(psk.ZERO_WIDTH) & set(psk.TYPOGRAPHIC + psk.DEVICE_CHARACTERS + psk.CONTROL)
+
+
+def test_every_flag_of_a_sign_has_its_words() -> None:
+    said = {"blank_edge" if flag.startswith("blank_") else flag for flag in psk.WORDS}
+    assert said == set(psk.SIGN_FLAGS)
+
+
+def test_a_made_key_stumbles_nowhere() -> None:
+    """Each of its characters, in each place it can have."""
+    assert len(set(psk.MADE_CHARACTERS)) == len(psk.MADE_CHARACTERS) == 31
+    assert set(psk.MADE_LETTERS) < set(psk.MADE_CHARACTERS)
+    assert not set("ilLI1|oO0") & set(psk.MADE_CHARACTERS)
+    for number, character in enumerate(psk.MADE_CHARACTERS):
+        first = psk.MADE_LETTERS[number % len(psk.MADE_LETTERS)]
+        made = first + character * (psk.MADE_LENGTH - 1)
+        assert psk.flags(made) == ["32_64"], made
+
+
+@pytest.mark.parametrize("device", [device for device in DEVICES.values() if device.key_rule is not None])
+def test_every_device_with_a_rule_takes_a_made_key(device: Device) -> None:
+    assert device.key_rule is not None
+    for first in psk.MADE_LETTERS:
+        for character in psk.MADE_CHARACTERS:
+            assert device.key_rule.takes(first + character * (psk.MADE_LENGTH - 1))
+
+
+def test_aws_takes_the_keys_it_documents_and_no_others() -> None:
+    rule = DEVICES["aws"].key_rule
+    assert rule is not None
+    taken = ["abcdefgh", "A.b_c9xy", "a" * 64]
+    refused = ["", "abcdefg", "a" * 65, "0abcdefg", "abc-defgh", "abcdefg ", "abcdefgü"]
+    assert [key for key in taken if not rule.takes(key)] == []
+    assert [key for key in refused if rule.takes(key)] == []
 
 
 @pytest.mark.parametrize("text", ["the key is Xk29dl2kd92kd", "PSK: hunter2hunter2", "aB3$kd9Lm2Qw8Zx0"])

@@ -328,3 +328,5 @@ PRF_KEY_BYTES: Mapping[str, int] = MappingProxyType(
     {"sha1": 10, "sha2_256": 16, "sha2_384": 24, "sha2_512": 32}
 )
 """Least length of a pre-shared key in bytes by PRF, libreswan's FIPS rule (half of the PRF's output)."""
+LEAST_KEY_BYTES = 8
+"""Below this a key is short whatever the PRF."""

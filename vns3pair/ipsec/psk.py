@@ -9,7 +9,9 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 UNCHECKED = "unchecked"
 """Stated instead of a fingerprint: a test key, compared by telephone."""
@@ -32,13 +34,71 @@ FLAGS = SIGN_FLAGS + LENGTH_FLAGS
 
 _LOWER_BOUNDS = dict(zip(LENGTH_FLAGS, (0, 8, 10, 16, 24, 32, 65), strict=True))
 _UPPER_BOUNDS = dict(zip(LENGTH_FLAGS, (7, 9, 15, 23, 31, 64, 10**9), strict=True))
+LEAST_BITS = 60
+"""Of a key with fewer bits to guess no fingerprint is made: it would give the key away."""
+
 _DIGITS = {character: number for number, character in enumerate(ALPHABET)}
 _LOOKALIKES = str.maketrans({"O": "0", "I": "1", "L": "1"})
-_ZERO_WIDTH = "\u200b\u200c\u200d\u2060\ufeff\u180e\u00ad"
-_TYPOGRAPHIC = (
-    "\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u2010\u2011\u2012\u2013\u2014\u2015\u2032\u2033"
+
+# What the browser must hold too travels to it as data from here; it is written down nowhere else.
+
+BLANKS = (
+    "".join(map(chr, [*range(9, 14), *range(28, 33), 0x85, 0xA0, 0x1680, *range(0x2000, 0x200B)]))
+    + "\u2028\u2029\u202f\u205f\u3000"
 )
-_DEVICE = "\"'?#\\ "
+"""All that Python's `isspace` takes for a blank."""
+
+CONTROL = "".join(map(chr, [*range(32), *range(127, 160)]))
+"""Unicode's category Cc, closed for ever."""
+
+ZERO_WIDTH = "".join(
+    chr(number)
+    for first, last in (
+        (0xAD, 0xAD),
+        (0x34F, 0x34F),
+        (0x61C, 0x61C),
+        (0x115F, 0x1160),
+        (0x17B4, 0x17B5),
+        (0x180B, 0x180F),
+        (0x200B, 0x200F),
+        (0x202A, 0x202E),
+        (0x2060, 0x206F),
+        (0x3164, 0x3164),
+        (0xFE00, 0xFE0F),
+        (0xFEFF, 0xFEFF),
+        (0xFFA0, 0xFFA0),
+    )
+    for number in range(first, last + 1)
+)
+"""What Unicode lets programs show as nothing (Default_Ignorable_Code_Point, basic plane)."""
+
+TYPOGRAPHIC = (
+    "\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u2039\u203a\xab\xbb"
+    "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2032\u2033"
+)
+DEVICE_CHARACTERS = "\"'?#\\ "
+LAST_PLAIN = 126
+"""The last code point of printable ASCII."""
+NUMERIC_PREFIXES = ("0x", "0s")
+
+WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        "blank_start": "a blank at the start",
+        "blank_end": "a blank at the end",
+        "control": "a control character",
+        "zero_width": "an invisible character",
+        "typographic": "a typographic quote or dash",
+        "device_character": "a character that some devices choke on",
+        "non_ascii": "not plain ASCII",
+        "numeric_prefix": "a prefix that libreswan, and so VNS3, reads as encoded bytes",
+    }
+)
+"""What is said of each sign; a blank at an edge is told by which edge."""
+
+MADE_LETTERS = "abcdefghjkmnpqrstuvwxyz"
+MADE_CHARACTERS = MADE_LETTERS + "23456789"
+"""What a made key consists of, its first character a letter: no i, l, o, 0 or 1."""
+MADE_LENGTH = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,36 +169,43 @@ def longest_of(flag: str) -> int:
     return _UPPER_BOUNDS[flag]
 
 
+def shortest_of(flag: str) -> int:
+    """The least length in bytes that a length flag admits."""
+    return _LOWER_BOUNDS[flag]
+
+
+def name_of(character: str) -> str:
+    """Unicode's name of a character, or its number where it has none."""
+    return unicodedata.name(character, f"U+{ord(character):04X}")
+
+
 def signs(key: str) -> list[Sign]:
     """Everything about the key worth a word before its fingerprint is made, in order of position."""
     found: list[Sign] = []
-    if key and key[0].isspace():
-        found.append(Sign("blank_edge", 1, "a blank at the start"))
-    if key and key[-1].isspace():
-        found.append(Sign("blank_edge", len(key), "a blank at the end"))
+    if key and key[0] in BLANKS:
+        found.append(Sign("blank_edge", 1, WORDS["blank_start"]))
+    if key and key[-1] in BLANKS:
+        found.append(Sign("blank_edge", len(key), WORDS["blank_end"]))
     for position, character in enumerate(key, 1):
         found.extend(_signs_of(character, position))
-    if key[:2].lower() in ("0x", "0s"):
-        found.append(
-            Sign("numeric_prefix", 1, f"starts with {key[:2]}, which libreswan reads as encoded bytes")
-        )
+    if key[:2].lower() in NUMERIC_PREFIXES:
+        found.append(Sign("numeric_prefix", 1, WORDS["numeric_prefix"]))
     return sorted(found, key=lambda sign: sign.position or 0)
 
 
 def _signs_of(character: str, position: int) -> list[Sign]:
-    name = unicodedata.name(character, f"U+{ord(character):04X}")
     found = []
-    if character in _ZERO_WIDTH:
-        found.append(Sign("zero_width", position, f"an invisible character ({name})"))
-    elif unicodedata.category(character) == "Cc":
-        found.append(Sign("control", position, "a control character"))
-    elif character in _TYPOGRAPHIC:
-        found.append(Sign("typographic", position, f"a typographic quote or dash ({name})"))
-    elif character in _DEVICE:
-        found.append(Sign("device_character", position, f"a character that some devices choke on ({name})"))
-    if ord(character) > 126:
-        found.append(Sign("non_ascii", position, f"not plain ASCII ({name})"))
-    return found
+    if character in ZERO_WIDTH:
+        found.append("zero_width")
+    elif character in CONTROL:
+        found.append("control")
+    elif character in TYPOGRAPHIC:
+        found.append("typographic")
+    elif character in DEVICE_CHARACTERS:
+        found.append("device_character")
+    if ord(character) > LAST_PLAIN:
+        found.append("non_ascii")
+    return [Sign(flag, position, f"{WORDS[flag]} ({name_of(character)})") for flag in found]
 
 
 def flags(key: str) -> list[str]:

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from vns3pair.ipsec.devices.device import SHEET_ONLY, Device, Fixed, Limit, Remark, Word
+import string
+
+from vns3pair.ipsec.devices.device import SHEET_ONLY, Device, Fixed, KeyRule, Limit, Remark, Word
 from vns3pair.ipsec.parameter import Citation
 
 _OPTIONS = Citation("AWS EC2 API", "VpnTunnelOptionsSpecification")
 _ALL = "AWS offers all of them unless the list names one: name one"
 _IDS = "AWS identifies both ends by their outside addresses and has no option for an ID"
+_KEY = KeyRule(
+    "8 to 64 letters, digits, dots and underscores that does not begin with 0",
+    _OPTIONS,
+    characters=string.ascii_letters + string.digits + "._",
+    least=8,
+    most=64,
+    not_first="0",
+)
 
 DEVICE = Device(
     "aws",
@@ -107,13 +117,13 @@ DEVICE = Device(
         Remark(
             "aws-key-characters",
             "AWS limits the characters of the key",
-            "AWS takes a pre-shared key of 8 to 64 letters, digits, dots and underscores that does not "
-            "begin with 0.",
+            f"AWS takes a pre-shared key of {_KEY.words}.",
             "Agree on such a key.",
             ("psk_fingerprint",),
             (_OPTIONS,),
         ),
     ),
+    key_rule=_KEY,
     one_sa="AWS Site-to-Site VPN keeps one pair of SAs a tunnel, for one pair of networks; route-based with "
     "0.0.0.0/0 on both ends it carries them all",
     one_sa_remedy="Make {side} and {other} route-based, with one pair of 0.0.0.0/0 a tunnel.",

@@ -99,6 +99,28 @@ class Limit:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyRule:
+    """What a device takes for a pre-shared key: so many of these characters, none of `not_first` in front.
+
+    `words` say the same, as what follows "takes a pre-shared key of".
+    """
+
+    words: str
+    citation: Citation
+    characters: str
+    least: int
+    most: int
+    not_first: str = ""
+
+    def takes(self, key: str) -> bool:
+        return (
+            self.least <= len(key) <= self.most
+            and key[0] not in self.not_first
+            and all(character in self.characters for character in key)
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Remark:
     """Something to know about a device, shown as an advisory of effect `note`.
 
@@ -141,6 +163,7 @@ class Device:
     units: Mapping[str, str] = field(default_factory=dict)
     """Parameters in seconds that the device asks for in another unit: `m` (minutes) or `h` (hours)."""
     remarks: tuple[Remark, ...] = ()
+    key_rule: KeyRule | None = None
     one_sa: str = ""
     """Why several pairs of subnets do not go through one by one, as a clause that begins with the product's
     name and has no final point; empty where they do or nothing is known."""
