@@ -18,19 +18,33 @@ PAGES = {
     "rename": (200, 200),
     "delete": (403, 200),
     "history": (200, 200),
+    "help": (200, 200),
+    "changes": (200, 200),
+    "row": (200, 200),
+    "half": (200, 200),
     "import_into": (200, 200),
     "export": (200, 200),
 }
-ACTIONS = {"duplicate": (302, 302), "delete": (403, 302)}
+ACTIONS = {
+    "duplicate": (302, 302),
+    "cells": (400, 400),  # for want of edits
+    "paste": (200, 200),
+    "paste_tunnels": (200, 200),
+    "delete": (403, 302),
+}
+WITHOUT_SHEET = ("register", "new", "import", "help")
+POSTED = ("duplicate", "cells", "paste", "paste_tunnels")
 ADMIN = ("admin:index", "admin:sheets_sheet_changelist", "admin:sheets_revision_changelist")
 
 
 def address(name, sheet_id):
     from django.urls import reverse
 
-    if name in ("register", "new", "import"):
+    if name in WITHOUT_SHEET:
         return reverse(name)
-    extra = {"side": ["partner"], "export": ["json"]}.get(name, [])
+    extra = {"side": ["partner"], "export": ["json"], "half": ["partner"], "row": ["phase1_hash"]}.get(
+        name, []
+    )
     return reverse(name, args=[sheet_id, *extra])
 
 
@@ -68,11 +82,9 @@ def test_a_stranger_is_sent_to_the_login_and_learns_nothing(name, method, acme):
     assert acme.name not in known.content.decode()
 
 
-@pytest.mark.parametrize(
-    "name", [name for name in [*PAGES, *ACTIONS] if name not in ("register", "new", "import")]
-)
+@pytest.mark.parametrize("name", [name for name in [*PAGES, *ACTIONS] if name not in WITHOUT_SHEET])
 def test_an_unknown_sheet_is_not_found(name, client):
-    method = client.post if name == "duplicate" else client.get
+    method = client.post if name in POSTED else client.get
     assert method(address(name, uuid.uuid4())).status_code == 404
 
 

@@ -129,10 +129,25 @@ class Half:
         reading = self.reading("device")
         return DEVICES[reading.value] if reading is not None and reading.readable else None
 
+    def takes(self, key: str, value: Any) -> bool:
+        """Whether nothing known of the side's device, in its stated version, speaks against a value."""
+        limits = self.device.limits if self.device is not None else ()
+        return not any(
+            limit.applies(self.version)
+            and key in limit.keys
+            and (limit.lacks(value) or limit.out_of_range(value))
+            for limit in limits
+        )
+
     @cached_property
     def version(self) -> Version | None:
         """The stated software version as numbers; None where none is stated or it holds no number."""
         return parse_version(self.text("device_version")) if self.states("device_version") else None
+
+    @property
+    def prf(self) -> Any:
+        """The PRF that the pre-shared key goes through: its own row's, else the phase 1 hash; None if unknown."""
+        return self.value("phase1_prf") or self.value("phase1_hash")
 
     @property
     def behind_nat(self) -> bool:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from vns3pair.ipsec import algorithms, values
 from vns3pair.ipsec.effects import versions
-from vns3pair.ipsec.half import Half
 from vns3pair.ipsec.parameter import PARTNER, VNS3, Reader
 from vns3pair.ipsec.voices import say
 
@@ -107,10 +106,10 @@ def _agree(row: Row) -> str:
 
 def _able(row: Row, candidates: Iterable[Any]) -> list[Any]:
     """The candidates that both devices can do in this row and that are not weak."""
-    return [value for value in candidates if _works(row, value)]
+    return [value for value in candidates if works(row, value)]
 
 
-def _works(row: Row, value: Any) -> bool:
+def works(row: Row, value: Any) -> bool:
     known = algorithms.algorithm(row.parameter.kind, value)
     if known is None or known.weak or not known.vns3_offers:
         return False
@@ -119,13 +118,7 @@ def _works(row: Row, value: Any) -> bool:
         return False
     if row.key == "pfs_group" and 1 in ike and int(value) >= 19:
         return False
-    return not any(_lacks(half, row.parameter.key_of(half.side), value) for half in row.halves)
-
-
-def _lacks(half: Half, key: str, value: Any) -> bool:
-    """Whether the side's device, in its stated version, cannot take the value."""
-    limits = half.device.limits if half.device is not None else ()
-    return any(limit.applies(half.version) and key in limit.keys and limit.lacks(value) for limit in limits)
+    return all(half.takes(row.parameter.key_of(half.side), value) for half in row.halves)
 
 
 def _tunnel(row: Row, reader: Reader) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from vns3pair.ipsec.advisories.advisory import Facts, Finding, advisory
 from vns3pair.ipsec.advisories.sources import PSK
 from vns3pair.ipsec.advisories.words import Shown
-from vns3pair.ipsec.algorithms import PRF_KEY_BYTES
+from vns3pair.ipsec.algorithms import LEAST_KEY_BYTES, PRF_KEY_BYTES
 from vns3pair.ipsec.half import Half
 from vns3pair.ipsec.parameter import Citation
 from vns3pair.ipsec.psk import LENGTH_FLAGS, longest_of, looks_like_key
@@ -38,8 +38,8 @@ def psk_short(half: Half, other: Half, facts: Facts) -> Finding | None:
     length = next((flag for flag in flags if flag in LENGTH_FLAGS), None)
     if length is None:
         return None
-    prf = half.value("phase1_prf") or half.value("phase1_hash")
-    least = PRF_KEY_BYTES.get(prf, 8)
+    prf = half.prf
+    least = PRF_KEY_BYTES.get(prf, LEAST_KEY_BYTES)
     if longest_of(length) >= least:
         return None
     return Finding(
