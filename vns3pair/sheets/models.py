@@ -1,4 +1,4 @@
-"""A sheet and its revisions.
+"""A sheet and its revisions; the controllers and partners that new sheets start from.
 
 Each side is JSON, typed at the border (`services`), never a column per parameter. Columns hold only what
 the register searches or sorts; they are worked out anew at each save, from the comparison.
@@ -13,7 +13,10 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils import timezone
+
+from vns3pair.ipsec.parameter import PARTNER, VNS3, Side
 
 PAUSE = datetime.timedelta(minutes=15)
 """After this long without a save, the next one opens a new revision."""
@@ -22,6 +25,36 @@ PAUSE = datetime.timedelta(minutes=15)
 def new_salt() -> str:
     """Eight random bytes in hex, made once for each sheet: fingerprints of two sheets never compare."""
     return secrets.token_hex(8)
+
+
+class Profile(models.Model):
+    """What is kept of one gateway beyond one sheet. `values` is part of a half, typed at the same border."""
+
+    side: Side
+    name = models.CharField(max_length=200)
+    values = models.JSONField(default=dict, blank=True)
+    edit_number = models.PositiveIntegerField(default=1)
+    updated = models.DateTimeField()
+
+    class Meta:
+        abstract = True
+        ordering = (Lower("name"),)
+        constraints = (models.UniqueConstraint(Lower("name"), name="one_%(class)s_a_name"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Controller(Profile):
+    """A VNS3 controller: its addresses, whom to call, and what its endpoints usually have."""
+
+    side = VNS3
+
+
+class Partner(Profile):
+    """The other end as it is known: the organization, whom to call, its device and addresses."""
+
+    side = PARTNER
 
 
 class Sheet(models.Model):
@@ -37,6 +70,10 @@ class Sheet(models.Model):
     partner = models.JSONField(default=dict, blank=True)
     extra = models.JSONField(default=dict, blank=True)
     psk_salt = models.CharField(max_length=128, default=new_salt, editable=False)
+    controller = models.ForeignKey(Controller, models.SET_NULL, null=True, blank=True, related_name="sheets")
+    partner_profile = models.ForeignKey(
+        Partner, models.SET_NULL, null=True, blank=True, related_name="sheets"
+    )
 
     # From the comparison, for the register
     partner_name = models.CharField(max_length=200, blank=True, db_index=True)
