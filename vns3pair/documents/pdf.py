@@ -12,8 +12,9 @@ from threading import Lock
 from typing import Any, NoReturn
 from xml.etree.ElementTree import Element
 
-from vns3pair.documents import layout
+from vns3pair.documents import layout, picture
 from vns3pair.documents.html import Child, document, element
+from vns3pair.documents.scene import scene
 from vns3pair.documents.structure import HOW_TO_READ, SIGNS, About, Finding, Layout, Line, TunnelLine
 from vns3pair.ipsec.comparison import Comparison
 from vns3pair.ipsec.parameter import PARTNER, VNS3, Reader, Side
@@ -24,6 +25,8 @@ MOST_FINDINGS = 150
 LONGEST_PRINTED = 700
 """Characters of one text on paper: a row never splits, so it must fit a page."""
 LONGEST_SUBNET = 100
+LONGEST_ALTERNATIVE = 3000
+"""Characters of what is read instead of the picture."""
 MOST_LINES = 25
 _LOGGERS = ("weasyprint", "weasyprint.progress")
 """Kept to errors: their warnings quote the texts of a sheet, which have no place in a log."""
@@ -49,11 +52,11 @@ def write(comparison: Comparison, about: About, reader: Reader = "neutral") -> b
     for name in _LOGGERS:
         logging.getLogger(name).setLevel(logging.ERROR)
     printed = layout.make(comparison, about, reader)
-    page = weasyprint.HTML(string=_page(printed, about), url_fetcher=_refuse)
+    page = weasyprint.HTML(string=_page(printed, about, _picture(comparison, reader)), url_fetcher=_refuse)
     with _ONE_AT_A_TIME:
         made: bytes = page.write_pdf(
             font_config=_fonts(),
-            stylesheets=[weasyprint.CSS(string=_style(), url_fetcher=_refuse)],
+            stylesheets=[weasyprint.CSS(string=_style("pdf.css"), url_fetcher=_refuse)],
             pdf_variant="pdf/ua-1",
             attachments=_attachments(weasyprint, printed, about),
         )
@@ -73,8 +76,8 @@ def _fonts() -> Any:
 
 
 @cache
-def _style() -> str:
-    return Path(__file__).with_name("pdf.css").read_text(encoding="utf-8")
+def _style(name: str) -> str:
+    return Path(__file__).with_name(name).read_text(encoding="utf-8")
 
 
 def _attachments(weasyprint: Any, printed: Layout, about: About) -> list[Any]:
@@ -99,7 +102,7 @@ def attachment_name(about: About) -> str:
     return f"{name or 'sheet'}.vns3pair.json"
 
 
-def _page(printed: Layout, about: About) -> str:
+def _page(printed: Layout, about: About, drawn: Element) -> str:
     made = about.made.astimezone(UTC).isoformat(timespec="seconds")
     head = [
         element("meta", charset="utf-8"),
@@ -109,9 +112,17 @@ def _page(printed: Layout, about: About) -> str:
         element("meta", name="dcterms.created", content=made),
         element("meta", name="dcterms.modified", content=made),
     ]
-    return document(
-        "en", head, [*_top(printed), *_connection(printed), *_tunnels(printed), *_advice(printed), _legend()]
-    )
+    body = [*_top(printed), drawn, *_connection(printed), *_tunnels(printed), *_advice(printed), _legend()]
+    return document("en", head, body)
+
+
+def _picture(comparison: Comparison, reader: Reader) -> Element:
+    """The tunnel as a picture. It brings its colours along, which the page's own do not reach, and its words."""
+    drawn = picture.drawing(scene(comparison, reader))
+    words = short(" ".join(picture.spoken(comparison, reader)), LONGEST_ALTERNATIVE)
+    drawn.insert(0, element("title", words))
+    drawn.insert(1, element("style", _style("picture.css")))
+    return drawn
 
 
 def _top(printed: Layout) -> Iterator[Element]:
