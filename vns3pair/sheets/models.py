@@ -108,7 +108,10 @@ class ClosedRevision(Exception):
 
 
 class Revision(models.Model):
-    """Both sides as one author left them. Immutable once closed; only closed ones are exported."""
+    """Both sides as one author left them. Immutable once closed; only closed ones are exported.
+
+    `restored` is the number of the revision that this one brought back, if it did.
+    """
 
     sheet = models.ForeignKey(Sheet, models.CASCADE, related_name="revisions")
     number = models.PositiveIntegerField()
@@ -116,10 +119,16 @@ class Revision(models.Model):
     partner = models.JSONField(default=dict)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     through = models.CharField(max_length=20)
+    restored = models.PositiveIntegerField(null=True, blank=True)
     opened = models.DateTimeField()
     saved = models.DateTimeField()
     closed = models.DateTimeField(null=True, blank=True)
     digest = models.CharField(max_length=64, blank=True)
+
+    # From the comparison, for the list of revisions; blank where a revision is older than these columns
+    state = models.CharField(max_length=20, blank=True)
+    worst_effect = models.CharField(max_length=20, blank=True)
+    to_fill_in = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering = ("-number",)
@@ -132,6 +141,11 @@ class Revision(models.Model):
         if self.pk and Revision.objects.filter(pk=self.pk, closed__isnull=False).exists():
             raise ClosedRevision(f"revision {self.number} is closed")
         super().save(*args, **kwargs)
+
+    def side(self, side: str) -> dict[str, Any]:
+        """What one side stated, blank parameters absent."""
+        stated: dict[str, Any] = self.vns3 if side == "vns3" else self.partner
+        return stated
 
     @property
     def paused(self) -> bool:

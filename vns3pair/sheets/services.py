@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -16,6 +16,9 @@ from vns3pair.sheets.models import Revision, Sheet
 
 ATTEMPTS = 5
 """How often edits of cells are tried anew where others save at the same moment."""
+CLOSED_AT_ONCE = frozenset({"import", "restore", "restore_vns3", "restore_partner"})
+"""What a revision came through where no later save may become part of it."""
+VERDICT = ("state", "worst_effect", "to_fill_in")
 KEY_TRACES = ("psk_fingerprint", "psk_flags")
 
 
@@ -68,7 +71,7 @@ def create(
     with transaction.atomic():
         sheet.save(force_insert=True)
         _record(sheet, owner, through)
-        if through == "import":
+        if through in CLOSED_AT_ONCE:
             _close_open(sheet)
     return sheet
 
@@ -96,6 +99,7 @@ def save_sides(
     author: Any,
     name: str | None = None,
     through: str = "form",
+    restored: int | None = None,
 ) -> Sheet:
     """Replaces one or both sides, and the name where one is given.
 
@@ -117,8 +121,8 @@ def save_sides(
         if current.edit_number != edit_number:
             raise StaleEdit(current)
         changed.save()
-        _record(changed, author, through)
-        if through == "import":
+        _record(changed, author, through, restored)
+        if through in CLOSED_AT_ONCE:
             _close_open(changed)
     return changed
 
@@ -149,6 +153,32 @@ def save_edits(
             if attempt == ATTEMPTS - 1:
                 raise
     raise AssertionError("unreachable")
+
+
+def restore(
+    *, sheet: Sheet, revision: Revision, sides: Collection[Side], edit_number: int, author: Any
+) -> Sheet:
+    """Brings one or both halves back as they were in `revision`, in a new revision that is closed at once.
+
+    Fingerprints come along: a sheet's salt never changes. Where nothing would change, no revision is made.
+    Raises StaleEdit where the sheet is no longer at `edit_number`.
+    """
+    if revision.sheet_id != sheet.pk:
+        raise ValueError("this revision is another sheet's: its fingerprints have another salt")
+    current = Sheet.objects.get(pk=sheet.pk)
+    if current.edit_number != edit_number:
+        raise StaleEdit(current)
+    halves: dict[Side, Mapping[str, Any]] = {side: revision.side(side) for side in sides}
+    if all(current.side(side) == half for side, half in halves.items()):
+        return current
+    return save_sides(
+        sheet=sheet,
+        sides=halves,
+        edit_number=edit_number,
+        author=author,
+        through="restore" if len(halves) == len(SIDES) else f"restore_{next(iter(halves))}",
+        restored=revision.number,
+    )
 
 
 def rename(*, sheet: Sheet, name: str) -> None:
@@ -189,7 +219,7 @@ def _refresh(sheet: Sheet) -> None:
         setattr(sheet, name, value)
 
 
-def _record(sheet: Sheet, author: Any, through: str) -> None:
+def _record(sheet: Sheet, author: Any, through: str, restored: int | None = None) -> None:
     """Puts the sheet as it is into its open revision, or into a new one where that must be closed first."""
     now = timezone.now()
     latest = sheet.revisions.first()
@@ -203,6 +233,8 @@ def _record(sheet: Sheet, author: Any, through: str) -> None:
     )
     if latest is not None and going_on:
         latest.vns3, latest.partner, latest.saved = sheet.vns3, sheet.partner, now
+        for name in VERDICT:
+            setattr(latest, name, getattr(sheet, name))
         latest.save()
         return
     if latest is not None and latest.closed is None:
@@ -214,8 +246,10 @@ def _record(sheet: Sheet, author: Any, through: str) -> None:
         partner=sheet.partner,
         author_id=author_id,
         through=through,
+        restored=restored,
         opened=now,
         saved=now,
+        **{name: getattr(sheet, name) for name in VERDICT},
     )
 
 
