@@ -3,6 +3,9 @@
 Every signed-in person is one of the installation's VNS3 engineers: they see and change all its sheets.
 Deleting takes the sheet's owner or an administrator. Somebody who may not see a sheet is told that there
 is none.
+
+Controllers and partners are everybody's too. While sheets name one, only an administrator deletes it; what no
+sheet names, anybody may clear away.
 """
 
 from __future__ import annotations
@@ -14,7 +17,8 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404
 
-from vns3pair.sheets.models import Sheet
+from vns3pair.ipsec.parameter import VNS3, Side
+from vns3pair.sheets.models import Controller, Partner, Profile, Sheet
 
 
 def visible(user: Any) -> QuerySet[Sheet]:
@@ -46,3 +50,30 @@ def sheet_to_delete(user: Any, sheet_id: uuid.UUID) -> Sheet:
     if not may_delete(user, sheet):
         raise PermissionDenied("Only the sheet's owner or an administrator may delete it.")
     return sheet
+
+
+def visible_profiles(user: Any, side: Side) -> QuerySet[Any]:
+    """The controllers or the partners that a user may see, and start sheets from."""
+    model = Controller if side == VNS3 else Partner
+    return model.objects.all() if user.is_authenticated and user.is_active else model.objects.none()
+
+
+def profile_to_change(user: Any, side: Side, profile_id: int) -> Profile:
+    """The controller or partner, or 404. Whoever sees it may change it."""
+    found: Profile | None = visible_profiles(user, side).filter(pk=profile_id).first()
+    if found is None:
+        raise Http404("no such controller or partner")
+    return found
+
+
+def may_delete_profile(user: Any, profile: Profile) -> bool:
+    """Others rely on one that sheets name."""
+    return bool(user.is_superuser or not profile.sheets.exists())
+
+
+def profile_to_delete(user: Any, side: Side, profile_id: int) -> Profile:
+    """The controller or partner for deleting: 404 where unseen, 403 where sheets name it."""
+    profile = profile_to_change(user, side, profile_id)
+    if not may_delete_profile(user, profile):
+        raise PermissionDenied("Sheets belong to it, so only an administrator may delete it.")
+    return profile

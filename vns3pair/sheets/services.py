@@ -9,10 +9,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from vns3pair.ipsec import sheetfile, values
-from vns3pair.ipsec.comparison import Comparison, compare
+from vns3pair.ipsec.comparison import Comparison, Elsewhere, compare
 from vns3pair.ipsec.parameter import SIDES, VNS3, Side
 from vns3pair.sheets import edits, register, stored
-from vns3pair.sheets.models import Revision, Sheet
+from vns3pair.sheets.models import Controller, Partner, Revision, Sheet
 
 ATTEMPTS = 5
 """How often edits of cells are tried anew where others save at the same moment."""
@@ -20,6 +20,7 @@ CLOSED_AT_ONCE = frozenset({"import", "restore", "restore_vns3", "restore_partne
 """What a revision came through where no later save may become part of it."""
 VERDICT = ("state", "worst_effect", "to_fill_in")
 KEY_TRACES = ("psk_fingerprint", "psk_flags")
+MOST_ELSEWHERE = 100
 
 
 class StaleEdit(Exception):
@@ -31,8 +32,19 @@ class StaleEdit(Exception):
 
 
 def comparison_of(sheet: Sheet) -> Comparison:
-    """The comparison of a sheet's two sides."""
-    return compare(sheet.vns3, sheet.partner)
+    """The comparison of a sheet's two sides, held against what its controller's other sheets state."""
+    return compare(sheet.vns3, sheet.partner, elsewhere=elsewhere(sheet))
+
+
+def elsewhere(sheet: Sheet) -> list[Elsewhere]:
+    """Which other sheets of the same controller state another Local Private IP."""
+    own = sheet.vns3.get("local_private_ip")
+    if sheet.controller_id is None or own is None:
+        return []
+    others = Sheet.objects.filter(controller_id=sheet.controller_id, vns3__has_key="local_private_ip")
+    unlike = others.exclude(pk=sheet.pk).exclude(vns3__local_private_ip=own).order_by("name")
+    found = unlike.values_list("name", "vns3__local_private_ip")[:MOST_ELSEWHERE]
+    return [Elsewhere(*stated) for stated in found]
 
 
 def as_file(sheet: Sheet, revision: Revision | None = None) -> sheetfile.Sheet:
@@ -56,6 +68,8 @@ def create(
     vns3: Mapping[str, Any] | None = None,
     partner: Mapping[str, Any] | None = None,
     extra: Mapping[str, Any] | None = None,
+    controller: Controller | None = None,
+    partner_profile: Partner | None = None,
     through: str = "form",
 ) -> Sheet:
     """A new sheet with its first revision. Fingerprints do not come along: the salt is new."""
@@ -65,6 +79,8 @@ def create(
         vns3=stored.side(without_key_traces(vns3 or {}), "vns3"),
         partner=stored.side(without_key_traces(partner or {}), "partner"),
         extra=sheetfile.clean(sheetfile.cut_keys(dict(extra or {}))[0]),
+        controller=controller,
+        partner_profile=partner_profile,
         updated=timezone.now(),
     )
     _refresh(sheet)
@@ -190,9 +206,15 @@ def rename(*, sheet: Sheet, name: str) -> None:
 
 def duplicate(*, sheet: Sheet, owner: Any) -> Sheet:
     """A copy under a new salt, therefore without fingerprints."""
-    name = f"{sheet.name[:190]} (copy)"
     return create(
-        name=name, owner=owner, vns3=sheet.vns3, partner=sheet.partner, extra=sheet.extra, through="duplicate"
+        name=f"{sheet.name[:190]} (copy)",
+        owner=owner,
+        vns3=sheet.vns3,
+        partner=sheet.partner,
+        extra=sheet.extra,
+        controller=sheet.controller,
+        partner_profile=sheet.partner_profile,
+        through="duplicate",
     )
 
 
@@ -215,7 +237,8 @@ def without_key_traces(stated: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _refresh(sheet: Sheet) -> None:
-    for name, value in register.columns(comparison_of(sheet)).items():
+    """The columns tell of this sheet alone: what others state changes without this one being saved."""
+    for name, value in register.columns(compare(sheet.vns3, sheet.partner)).items():
         setattr(sheet, name, value)
 
 
