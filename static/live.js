@@ -83,8 +83,10 @@ async function send(item, again = true) {
     }),
   });
   if (answer.ok || answer.status === 409) return settle(item, await answer.text(), answer.status);
-  if (answer.type === "opaqueredirect") return failed("you are signed out. Sign in in another tab, then", true);
-  if (answer.status === 403 && again && (await refresh(true))) return send(item, false);
+  // A new login makes the page's token stale: it is fetched anew, once.
+  const fresh = answer.status === 403 && again ? await refresh(true) : "";
+  if (fresh === "ok") return send(item, false);
+  if (fresh === "signed out" || answer.type === "opaqueredirect") return failed("you are signed out. Sign in in another tab", true);
   if (answer.status === 400) return refused(item, await answer.text());
   return failed(`the server answered ${answer.status}`);
 }
@@ -151,7 +153,7 @@ async function refresh(always = false) {
   const answer = await fetch(`${grid.dataset.changes}?${asked}`, { redirect: "manual" });
   if (answer.status === 200) swap(await answer.text());
   mark();
-  return answer.ok;
+  return answer.type === "opaqueredirect" ? "signed out" : answer.ok ? "ok" : "error";
 }
 
 function step(kind) {

@@ -2,46 +2,10 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
-
-from vns3pair.sheets.management.commands import demo
-from vns3pair.sheets.models import Sheet
 
 pytestmark = [pytest.mark.needs_chromium, pytest.mark.django_db(transaction=True)]
 PASSWORD = "correct-horse-9"
 PAGES = ("", "vns3", "partner", "import", "history", "rename", "delete")
-
-
-@pytest.fixture(scope="module")
-def browser(chromium):
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield started
-        started.close()
-
-
-@pytest.fixture
-def sheets(django_user_model):
-    django_user_model.objects.create_superuser("admin", password=PASSWORD)
-    demo.load()
-    return {sheet.name: sheet for sheet in Sheet.objects.all()}
-
-
-@pytest.fixture
-def visit(browser, live_server):
-    """Opens a browser window; it closes with the test."""
-    contexts = []
-
-    def open_window(**options):
-        context = browser.new_context(base_url=live_server.url, **options)
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(15_000)
-        return page
-
-    yield open_window
-    for context in contexts:
-        context.close()
 
 
 def sign_in(page):

@@ -1,0 +1,62 @@
+"""A real browser, windows in it, and somebody signed in."""
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def browser(chromium):
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(
+            executable_path=chromium, args=["--no-sandbox", "--disable-background-networking"]
+        )
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def visit(browser, live_server):
+    """Opens a browser window of its own; it closes with the test. What goes wrong in its scripts fails the test."""
+    contexts, errors = [], []
+
+    def open_window(user=None, **options):
+        options = {"viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce", **options}
+        context = browser.new_context(base_url=live_server.url, **options)
+        contexts.append(context)
+        if user is not None:
+            context.add_cookies([session_cookie(user, live_server.url)])
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        return page
+
+    yield open_window
+    for context in contexts:
+        context.close()
+    assert errors == []
+
+
+def session_cookie(user, url):
+    """The cookie of somebody who has signed in."""
+    from django.conf import settings
+
+    from tests.sheets.cast import signed_in
+
+    name = settings.SESSION_COOKIE_NAME
+    return {"name": name, "value": signed_in(user).cookies[name].value, "url": url}
+
+
+@pytest.fixture
+def admin(django_user_model):
+    return django_user_model.objects.create_superuser("admin", password="correct-horse-9")
+
+
+@pytest.fixture
+def sheets(admin):
+    """The demo sheets by name."""
+    from vns3pair.sheets.management.commands import demo
+    from vns3pair.sheets.models import Sheet
+
+    demo.load()
+    return {sheet.name: sheet for sheet in Sheet.objects.all()}
