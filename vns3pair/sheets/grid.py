@@ -14,9 +14,10 @@ from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
+from vns3pair.documents import picture
 from vns3pair.ipsec.comparison import Comparison, hide_fingerprints
 from vns3pair.ipsec.fixes import fixes, note
-from vns3pair.ipsec.parameter import OTHER, Side
+from vns3pair.ipsec.parameter import Side
 from vns3pair.sheets import access, cells, edits, presentation, services
 from vns3pair.sheets.lines import Line, line_id
 from vns3pair.sheets.models import Sheet
@@ -119,8 +120,9 @@ def _always(found: Sheet, comparison: Comparison, shown: Page, opened: Iterable[
         "head": head_of(found, comparison),
         "opened": set(opened),
         "helps": _helps(comparison, [line for line in shown.lines if line.id in opened]),
+        "picture": _picture(comparison),
+        "spoken": picture.spoken(comparison, OWN),
         "choices": cells.choices_of((comparison.vns3, comparison.partner)),
-        "salt": found.psk_salt,
     }
 
 
@@ -197,11 +199,9 @@ def _shape(blocks: presentation.Block | Iterable[presentation.Block]) -> Any:
     return next((_shape(block) for block in blocks if block.key == "tunnels"), None)
 
 
-def picture_of(comparison: Comparison) -> SafeString:
-    """The tunnel as a picture, drawn from the comparison; what a sheet says is escaped there."""
-    from vns3pair.documents import picture
-
-    return mark_safe(picture.draw(comparison, OWN))
+def _picture(comparison: Comparison) -> SafeString:
+    """The tunnel as a picture, wide and for a phone; what a sheet says is escaped where it is drawn."""
+    return mark_safe(picture.draw(comparison, OWN) + picture.draw(comparison, OWN, upright=True))
 
 
-__all__ = ["OTHER", "changes", "row", "save_cells", "sheet"]
+__all__ = ["changes", "row", "save_cells", "sheet"]
