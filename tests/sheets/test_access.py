@@ -18,6 +18,12 @@ PAGES = {
     "rename": (200, 200),
     "delete": (403, 200),
     "history": (200, 200),
+    "start": (200, 200),
+    "keep": (200, 200),
+    "profiles": (200, 200),
+    "new_profile": (200, 200),
+    "profile": (200, 200),
+    "delete_profile": (403, 200),
     "help": (200, 200),
     "changes": (200, 200),
     "row": (200, 200),
@@ -31,20 +37,48 @@ ACTIONS = {
     "paste": (200, 200),
     "paste_tunnels": (200, 200),
     "delete": (403, 302),
+    "delete_profile": (403, 302),
+    "keep": (400, 400),  # for want of a name
 }
-WITHOUT_SHEET = ("register", "new", "import", "help")
+WITHOUT_SHEET = ("register", "new", "import", "help", "profiles", "new_profile")
+OF_PROFILES = ("profiles", "new_profile", "profile", "delete_profile")
 POSTED = ("duplicate", "cells", "paste", "paste_tunnels")
-ADMIN = ("admin:index", "admin:sheets_sheet_changelist", "admin:sheets_revision_changelist")
+ADMIN = (
+    "admin:index",
+    "admin:sheets_sheet_changelist",
+    "admin:sheets_revision_changelist",
+    "admin:sheets_controller_changelist",
+    "admin:sheets_partner_changelist",
+)
+
+
+@pytest.fixture
+def acme(acme):
+    """The sheet, whose partner is kept: while it names the partner, only a reviewer deletes that one."""
+    from vns3pair.sheets import profile_services
+
+    profile_services.keep(sheet=acme, side="partner", name="Acme Corp", defaults=False)
+    return acme
 
 
 def address(name, sheet_id):
     from django.urls import reverse
 
+    from vns3pair.sheets.models import Partner
+
+    if name in OF_PROFILES:
+        known = Partner.objects.filter(sheets=sheet_id).first()
+        more = [] if name in WITHOUT_SHEET else [known.pk if known else 0]
+        return reverse(name, args=["partners", *more])
     if name in WITHOUT_SHEET:
         return reverse(name)
-    extra = {"side": ["partner"], "export": ["json"], "half": ["partner"], "row": ["phase1_hash"]}.get(
-        name, []
-    )
+    extra = {
+        "side": ["partner"],
+        "keep": ["partner"],
+        "export": ["json"],
+        "half": ["partner"],
+        "row": ["phase1_hash"],
+    }.get(name, [])
     return reverse(name, args=[sheet_id, *extra])
 
 

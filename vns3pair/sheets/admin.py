@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 
 from vns3pair.ipsec import sheetfile
-from vns3pair.sheets.models import Revision, Sheet
+from vns3pair.sheets.models import Controller, Partner, Profile, Revision, Sheet
 from vns3pair.sheets.services import as_file
 
 
@@ -110,3 +111,25 @@ class RevisionAdmin(ReadOnly):
     @admin.display(description="sheet file")
     def sheet_file(self, revision: Revision) -> str:
         return _file(revision.sheet, revision)
+
+
+@admin.register(Controller, Partner)
+class ProfileAdmin(ReadOnly):
+    list_display = ("name", "used", "updated")
+    search_fields = ("name",)
+    date_hierarchy = "updated"
+    list_per_page = 50
+    fields = ("name", "updated", "edit_number", "what_is_kept")
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Profile]:
+        return super().get_queryset(request).annotate(sheet_count=Count("sheets"))
+
+    @admin.display(description="sheets", ordering="sheet_count")
+    def used(self, profile: Any) -> int:
+        return int(profile.sheet_count)
+
+    @admin.display(description="what is kept")
+    def what_is_kept(self, profile: Profile) -> str:
+        text = json.dumps(profile.values, ensure_ascii=False, indent=2)
+        return format_html('<pre tabindex="0">{}</pre>', text)

@@ -176,3 +176,7 @@ SHEETS: tuple[dict[str, Any], ...] = (
     {"name": "globex-hq", "vns3": _GLOBEX_VNS3, "partner": _GLOBEX_PARTNER},
 )
 """Mismatches as they happen, a rekey that will fail, one half empty, one ready."""
+
+CONTROLLER = "prod-east"
+PARTNERS = ("acme-dc1", "globex-hq")
+"""Of these sheets the partners are kept too."""

@@ -152,16 +152,12 @@ class SideForm(forms.Form):
         return base if isinstance(base, dict) else {}
 
 
-class NewSheet(forms.Form):
-    """A new sheet needs a name and nothing else."""
+class Rename(forms.Form):
+    """A sheet's name."""
 
     name = forms.CharField(
         max_length=200, label="Name of the sheet", help_text="Such as the partner and the place: acme-dc1."
     )
-
-
-class Rename(NewSheet):
-    """Another name for a sheet."""
 
 
 def other_of(side: Side) -> Side:

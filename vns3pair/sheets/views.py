@@ -10,10 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from vns3pair.ipsec.parameter import VNS3
 from vns3pair.sheets import access, services
 from vns3pair.sheets.filters import SORTS, SheetFilter
-from vns3pair.sheets.forms import NewSheet, Rename
+from vns3pair.sheets.forms import Rename
 from vns3pair.sheets.models import Sheet
 from vns3pair.sheets.pills import pill_of_effect, shape_of
 
@@ -80,16 +79,6 @@ def _query(request: HttpRequest, *, drop: tuple[str, ...]) -> str:
     for name in drop:
         query.pop(name, None)
     return query.urlencode()
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def new(request: HttpRequest) -> HttpResponse:
-    form = NewSheet(request.POST or None)
-    if form.is_valid():
-        sheet = services.create(name=form.cleaned_data["name"], owner=request.user)
-        messages.success(request, "The sheet is made. Fill in VNS3's half first: it is the one you know.")
-        return redirect("side", sheet.pk, VNS3)
-    return render(request, "sheets/new.html", {"form": form})
 
 
 def head_of(found: Sheet, comparison: object | None = None) -> dict[str, str]:

@@ -5,13 +5,17 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand
 
-from vns3pair.sheets import services
-from vns3pair.sheets.demo_sheets import SHEETS
-from vns3pair.sheets.models import Sheet
+from vns3pair.ipsec.parameter import PARTNER, VNS3
+from vns3pair.sheets import profile_services, services
+from vns3pair.sheets.demo_sheets import CONTROLLER, PARTNERS, SHEETS
+from vns3pair.sheets.models import Controller, Partner, Sheet
 
 
 def load() -> int:
-    """Makes the demo sheets and returns how many; none where any sheet exists."""
+    """Makes the demo sheets, their controller and two of their partners; returns how many sheets.
+
+    Nothing is made where any sheet exists.
+    """
     if Sheet.objects.exists():
         return 0
     owner = get_user_model()._default_manager.order_by("pk").first()
@@ -24,7 +28,21 @@ def load() -> int:
             author=owner,
             through="demo",
         )
+    _keep_profiles({sheet.name: sheet for sheet in Sheet.objects.all()})
     return len(SHEETS)
+
+
+def _keep_profiles(sheets: dict[str, Sheet]) -> None:
+    """All sheets are one controller's, as the first states it; so two of them have another Local Private IP."""
+    if Controller.objects.exists() or Partner.objects.exists():
+        return
+    first, *rest = (sheets[demo["name"]] for demo in SHEETS)
+    controller = profile_services.keep(sheet=first, side=VNS3, name=CONTROLLER, defaults=False)
+    for sheet in rest:
+        profile_services.link(sheet=sheet, side=VNS3, profile=controller)
+    for name in PARTNERS:
+        partner = sheets[name].partner["organization"]
+        profile_services.keep(sheet=sheets[name], side=PARTNER, name=partner, defaults=False)
 
 
 class Command(BaseCommand):

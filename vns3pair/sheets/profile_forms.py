@@ -1,0 +1,200 @@
+"""The forms of controllers and partners, built by walking the catalogue, and of a new sheet."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import HTML, Div, Field, Layout
+from django import forms
+from django.utils.html import format_html
+
+from vns3pair.ipsec import catalogue, values
+from vns3pair.ipsec.devices import DEVICES
+from vns3pair.ipsec.half import Half
+from vns3pair.ipsec.parameter import PARTNER, VNS3, Section, Side
+from vns3pair.sheets import cells
+from vns3pair.sheets.forms import Rename
+from vns3pair.sheets.kept import GATEWAY, KEPT
+from vns3pair.sheets.models import Controller, Partner, Profile
+
+NAME_HELP: Mapping[Side, str] = {
+    VNS3: "What you call this controller: new sheets offer it under this name.",
+    PARTNER: "The organization, and the place if it has several gateways: new sheets offer it under this name.",
+}
+NAME_TAKEN = "Another one has this name already: choose another, or change that one."
+DEFAULTS_INTRO = (
+    "Usual values of this controller. A new sheet starts with them; what is blank here it chooses itself."
+)
+
+
+class ProfileForm(forms.Form):
+    """A controller or a partner. Accepts anything but no name; `base` is what the page showed, for late saves."""
+
+    edit_number = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    base = forms.CharField(widget=forms.HiddenInput, required=False, strip=False)
+    name = forms.CharField(max_length=200, label="Name")
+
+    def __init__(
+        self,
+        side: Side,
+        profile: Profile | None = None,
+        data: Mapping[str, Any] | None = None,
+        *,
+        meanwhile: Mapping[str, str] | None = None,
+    ) -> None:
+        self.side = side
+        self.stored: dict[str, Any] = dict(profile.values) if profile else {}
+        initial = {
+            "name": profile.name if profile else "",
+            "edit_number": profile.edit_number if profile else 0,
+        }
+        super().__init__(data, initial={**initial, "base": self.base_of(profile)})
+        self._build(meanwhile or {})
+        self.helper = self._helper()
+
+    @staticmethod
+    def base_of(profile: Profile | None) -> str:
+        shown = {"name": profile.name, **profile.values} if profile else {}
+        return json.dumps(shown, ensure_ascii=True, separators=(",", ":"))
+
+    def _build(self, meanwhile: Mapping[str, str]) -> None:
+        half = Half(self.side, self.stored)
+        self._say("name", cells.Cell(NAME_HELP[self.side], "", meanwhile=meanwhile.get("name", "")))
+        for own in KEPT[self.side]:
+            text = cells.text_of(own, self.stored.get(own.key))
+            field = cells.control(own, half, text)
+            field.label, field.initial = cells.label_of(own, self.side), text
+            self.fields[own.key] = field
+            self._say(own.key, cells.around(own, half, meanwhile.get(own.key, "")))
+
+    def _say(self, key: str, cell: cells.Cell) -> None:
+        """Puts around a control what is said about it."""
+        field = self.fields[key]
+        field.cell = cell  # type: ignore[attr-defined]
+        field.widget.attrs["aria-describedby"] = f"about_{key}"
+        if cell.problem:
+            field.widget.attrs["aria-invalid"] = "true"
+
+    def refuse_name(self, why: str) -> None:
+        """Marks the name's cell."""
+        self._say("name", cells.Cell(NAME_HELP[self.side], "", problem=why))
+
+    def _helper(self) -> FormHelper:
+        helper = FormHelper()
+        helper.form_tag, helper.disable_csrf = False, True
+        blocks: list[Any] = [Field("edit_number"), Field("base")]
+        for section in catalogue.SECTIONS:
+            keys = [own.key for own in KEPT[self.side] if own.section == section.key]
+            if keys:
+                keys = ["name", *keys] if section == catalogue.SECTIONS[0] else keys
+                blocks.append(_block(section, keys))
+        helper.layout = Layout(*blocks)
+        return helper
+
+    def is_valid(self) -> bool:
+        valid = bool(super().is_valid())
+        if "name" in self.errors:
+            self.refuse_name(" ".join(self.errors["name"]))
+        return valid
+
+    def stated(self) -> dict[str, Any]:
+        """What would be kept. A cell that was not sent is left alone."""
+        sent = {own.key: self.data[own.key] for own in KEPT[self.side] if own.key in self.data}
+        found = self.stored | sent
+        return {key: value for key, value in found.items() if not values.is_blank(value)}
+
+    def problems(self) -> list[tuple[str, str, str]]:
+        """The unreadable cells with links to them."""
+        return [
+            (f"id_{name}", str(field.label), field.cell.problem)  # type: ignore[attr-defined]
+            for name, field in self.fields.items()
+            if getattr(field, "cell", None) and field.cell.problem
+        ]
+
+    def shown_before(self) -> dict[str, Any]:
+        """What the page showed; empty where the form brought no memory."""
+        try:
+            base = json.loads(self.data.get("base", ""))
+        except (ValueError, RecursionError):
+            return {}
+        return base if isinstance(base, dict) else {}
+
+
+def _block(section: Section, keys: list[str]) -> Div:
+    intro = section.intro if section.key in GATEWAY else DEFAULTS_INTRO
+    head = format_html(
+        '<h2 id="section-{}">{}</h2><p class="intro">{}</p>', section.key, section.title, intro
+    )
+    return Div(
+        HTML("{% verbatim %}" + str(head) + "{% endverbatim %}"),
+        Div(*(Field(key, template="sheets/cell.html") for key in keys), css_class="cells"),
+        css_class="card-block section",
+    )
+
+
+class KeepForm(forms.Form):
+    """A half's gateway kept under a name."""
+
+    name = forms.CharField(max_length=200, label="Name", required=False)
+    defaults = forms.BooleanField(required=False)
+
+
+class NewSheet(Rename):
+    """A new sheet needs a name and nothing else; what else is known fills it in."""
+
+    controller = forms.ModelChoiceField(
+        Controller.objects.all(),
+        required=False,
+        empty_label="none, or not kept yet",
+        help_text="Fills VNS3's half with its addresses, contacts and usual values.",
+    )
+    partner = forms.ModelChoiceField(
+        Partner.objects.all(),
+        required=False,
+        empty_label="none, or not kept yet",
+        help_text="Fills the partner's half with its contacts, device and address.",
+    )
+    device = forms.ChoiceField(
+        choices=[
+            ("", "as kept with the partner, or not known yet"),
+            *((device.key, device.label) for device in DEVICES.values()),
+        ],
+        required=False,
+        label="Partner's device",
+        help_text="Decides which values the two ends can agree on.",
+    )
+    ike_version = forms.TypedChoiceField(
+        choices=[("", "the newer one that both can do"), (2, "IKEv2"), (1, "IKEv1")],
+        required=False,
+        coerce=int,
+        empty_value=None,
+        label="IKE version",
+    )
+    strongest = forms.BooleanField(
+        required=False,
+        initial=True,
+        label="Start with the strongest values both ends can do",
+        help_text="Needs the partner's device. You see each value with its reason; all can be changed.",
+    )
+
+    def __init__(self, data: Mapping[str, Any] | None = None, **more: Any) -> None:
+        super().__init__(data, **more)
+        self.nothing_kept = {
+            name
+            for name in ("controller", "partner")
+            if not self.fields[name].queryset.exists()  # type: ignore[attr-defined]
+        }
+        for name in self.nothing_kept:
+            del self.fields[name]
+
+    def chosen(self) -> dict[str, Any]:
+        """What was chosen, as `profile_services.start_sheet` takes it."""
+        return {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
+
+    @property
+    def fills_in(self) -> bool:
+        """Whether the sheet starts with anything but its name."""
+        return any(self.cleaned_data.get(name) for name in ("controller", "partner", "device", "ike_version"))
