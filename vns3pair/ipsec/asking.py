@@ -88,7 +88,7 @@ def _setting(other: Half, key: str) -> str:
     word = other.device.words.get(key) if other.device is not None else None
     if word is None or word.name.lower() in label.lower():
         return label
-    return f"{word.name} ({label})"
+    return f"{label}; on your device: {word.name}"
 
 
 def _value(other: Half, key: str, value: Any) -> str:

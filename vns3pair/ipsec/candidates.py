@@ -75,7 +75,7 @@ def _of_cell(row: Row, side: Side) -> Iterator[Candidate]:
     reading = half.reading(key)
     now = reading.value if reading is not None else None
     for value in dict.fromkeys(_wanted(row, side, key)):
-        if value is not None and value != now and value != algorithms.AUTO and half.takes(key, value):
+        if value is not None and value != now and half.takes(key, value):
             yield Candidate(_label(own, value, half), tuple(_ways(key, value, half, other)))
 
 
@@ -91,9 +91,13 @@ def _wanted(row: Row, side: Side, key: str) -> Iterator[Any]:
         yield from other_host(theirs)
     elif key in _ONLY_ON:
         yield True if theirs is True else None
-    elif key not in FACTS and key not in _NOT_ONE_CLICK:
+    elif key not in FACTS and key not in _NOT_ONE_CLICK and not _left_to_discovery(row, theirs):
         yield theirs
     yield from _readings(row, side, key)
+
+
+def _left_to_discovery(row: Row, theirs: Any) -> bool:
+    return row.parameter.kind in algorithms.KINDS and theirs == algorithms.AUTO
 
 
 def _readings(row: Row, side: Side, key: str) -> list[Any]:
@@ -180,6 +184,8 @@ def _label(own: Parameter, value: Any, half: Half) -> str:
     }
     if own.key in special:
         return special[own.key]
+    if own.key == "pfs_group" and half.value("phase1_dh_group") == value:
+        shown += ", the phase 1 group"
     return f"{'Set' if half.states(own.key) or half.value(own.key) is not None else 'Take'} {shown}"
 
 

@@ -176,7 +176,10 @@ class _Trial:
         if self.row.pair is not None or self.row.key == "tunnels":
             if self.row.state == "match":
                 return "It means the same."
-            return "{} of {} tunnels then match.".format(*self.after.tunnels_matching)
+            match, pairs = self.after.tunnels_matching
+            if match == pairs:
+                return "The tunnel then matches." if pairs == 1 else f"All {pairs:,} tunnels then match."
+            return f"{match:,} of {pairs:,} tunnels then match."
         after = self._rows[self.row.key]
         if after.state == "incomplete":
             return f"{'The partner' if self.side == VNS3 else 'VNS3'} has yet to state its value."

@@ -109,14 +109,14 @@ CUT = "this may be the pre-shared key, so it was not kept"
 def cut_keys(raw: Any, place: str = "", depth: int = 0) -> tuple[Any, list[str]]:
     """A JSON value without what its name tells to be a key, at any depth, and the places of what was cut."""
     if depth >= DEEPEST and isinstance(raw, (dict, list)):
-        return (None, [place]) if _KEY_NAME.search(_bare_name(values.as_text(raw))) else (raw, [])
+        return (None, [place]) if names_a_key(values.as_text(raw)) else (raw, [])
     cut: list[str] = []
     kept: Any = raw
     if isinstance(raw, dict):
         kept = {}
         for name, value in raw.items():
             at = f"{place}.{values.as_text(name)}" if place else values.as_text(name)
-            if name not in _NO_KEYS and _KEY_NAME.search(_bare_name(name)):
+            if name not in _NO_KEYS and names_a_key(name):
                 cut.append(at)
                 continue
             kept[name], more = cut_keys(value, at, depth + 1)
@@ -130,8 +130,9 @@ def cut_keys(raw: Any, place: str = "", depth: int = 0) -> tuple[Any, list[str]]
     return kept, cut
 
 
-def _bare_name(name: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", name.lower())
+def names_a_key(name: str) -> bool:
+    """Whether what goes by this name may be a pre-shared key."""
+    return _KEY_NAME.search(re.sub(r"[^a-z0-9]", "", name.lower())) is not None
 
 
 def _cut_problem(place: str) -> Problem:

@@ -1,17 +1,145 @@
-"""Lists of tunnels as people paste them: lines, CSV, blocks from a spreadsheet. Nothing pasted is dropped."""
+"""Lists of tunnels as people paste them: arrows, CSV, blocks from a spreadsheet, crypto ACLs. Nothing is dropped.
+
+A line is two subnets with whatever stands between them; what else it holds may be a name and a ping address
+(VNS3's side alone has them). A first line of headings says which column is which.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
-from vns3pair.ipsec.parameter import Side
+from vns3pair.ipsec import catalogue, clipboard, values
+from vns3pair.ipsec.addresses import Net, read_net
+from vns3pair.ipsec.parameter import VNS3, Side
+from vns3pair.ipsec.sheetfile import MOST_TUNNELS, names_a_key
+from vns3pair.ipsec.tunnels import OTHER_FAMILY, read_tunnels
+
+LOCAL, REMOTE = "local_subnet", "remote_subnet"
+_EXTRA = ("name", "ping_address", "ping_interval")
+_FIELDS = (LOCAL, REMOTE, *_EXTRA)
+
+_COMMENT = re.compile(r"\s*(?:#|//|!|;)")
+_END_COMMENT = re.compile(r"\s+(?:#|//)\s*(.*)$")
+_ARROW = re.compile(r"\s*(?:<?[-=\u2010-\u2015]{1,3}>|[→⇒⟶⟹➔➜➝↔⇔⟷⇄⇆»]|<->|<=>)\s*")
+_TO = re.compile(r"\s+(?:to|and|mit|nach|bis)\s+|\s+[-\u2010-\u2015|]\s+", re.IGNORECASE)
+_WIDE = re.compile(r"\s{2,}")
+_ACL = re.compile(
+    r"^(?:access-list\s+\S+\s+(?:extended\s+)?|\d+\s+)?permit\s+ip\s+|^(?:no\s+)?(?:set\s+)?(?:subnets?|network)\s+",
+    re.IGNORECASE,
+)
+_ADDRESS_LIKE = re.compile(
+    r"\d{1,3}(?:\.\d{1,3}){1,3}|[0-9a-f]*:[0-9a-f:]*:|any\d?$|any\s|host\s", re.IGNORECASE
+)
+_MASK = re.compile(r"(?:255|254|252|248|240|224|192|128|0)(?:\.\d{1,3}){3}")
+_MOST_WORDS = 12
+
+_HEADINGS: Mapping[str, str] = MappingProxyType(
+    {
+        **dict.fromkeys(
+            [
+                "local",
+                "localsubnet",
+                "localnetwork",
+                "localnet",
+                "locallan",
+                "localcidr",
+                "localip",
+                "localprefix",
+                "source",
+                "src",
+                "sourcesubnet",
+                "sourcenetwork",
+                "sourceip",
+                "left",
+                "leftsubnet",
+                "from",
+                "us",
+                "our",
+                "ours",
+                "ourside",
+                "oursubnet",
+                "mysubnet",
+                "inside",
+            ],
+            LOCAL,
+        ),
+        **dict.fromkeys(
+            [
+                "remote",
+                "remotesubnet",
+                "remotenetwork",
+                "remotenet",
+                "remotelan",
+                "remotecidr",
+                "remoteip",
+                "remoteprefix",
+                "destination",
+                "dest",
+                "dst",
+                "destinationsubnet",
+                "destinationnetwork",
+                "destinationip",
+                "right",
+                "rightsubnet",
+                "to",
+                "them",
+                "their",
+                "theirs",
+                "theirside",
+                "peer",
+                "peersubnet",
+                "peernetwork",
+                "outside",
+            ],
+            REMOTE,
+        ),
+        **dict.fromkeys(
+            [
+                "name",
+                "tunnelname",
+                "tunnel",
+                "description",
+                "desc",
+                "comment",
+                "label",
+                "title",
+                "remark",
+                "remarks",
+            ],
+            "name",
+        ),
+        **dict.fromkeys(
+            ["ping", "pingaddress", "pingip", "pinghost", "pingtarget", "monitor", "monitorip"],
+            "ping_address",
+        ),
+        **dict.fromkeys(["interval", "pinginterval", "pingfrequency"], "ping_interval"),
+        **dict.fromkeys(
+            ["mask", "netmask", "subnetmask", "wildcard", "wildcardmask", "prefixlength"], "mask"
+        ),
+        **dict.fromkeys(["localmask", "localnetmask", "sourcemask"], "local_mask"),
+        **dict.fromkeys(["remotemask", "remotenetmask", "destinationmask"], "remote_mask"),
+        **dict.fromkeys(["", "no", "nr", "number", "row", "id", "index"], "number"),
+    }
+)
+"""Headings of columns, without blanks and signs, and what stands below them."""
+_SIDED = re.compile(r"(vns3|partner|customer|client)(?:side|subnets?|networks?|lan|cidr|local)?")
+
+_CUT = "a column that may hold the pre-shared key was left out unread"
+NO_PAIR = "a tunnel is two subnets: write 10.0.0.0/16 -> 172.16.0.0/16"
 
 
 @dataclass(frozen=True, slots=True)
 class TunnelLine:
-    """One line of a pasted list. `number` counts from 1; `tunnel` is None where it could not be read."""
+    """One line of a pasted list. `number` counts the text's lines from 1.
+
+    `tunnel` is what would be stored, seen from the side's own point of view: normal where it can be read, as
+    typed where not (then `problem` says why, with the readings that may be meant), None where there are no two
+    subnets. `remark` is said beside a line that can be read.
+    """
 
     number: int
     text: str
@@ -21,20 +149,295 @@ class TunnelLine:
 
 
 def read_lines(text: str, side: Side) -> tuple[TunnelLine, ...]:
-    """The tunnels of a pasted text."""
-    return ()
+    """The tunnels of a pasted text, a line each; comments and empty lines are passed over. Never raises.
+
+    More lines than a side may have tunnels are cut off; a last line with a problem then says how many.
+    """
+    found: list[TunnelLine] = []
+    columns: tuple[str, ...] | None = None
+    separator = "\t"
+    lines = list(clipboard.lines_of(text))
+    for place, line in enumerate(lines):
+        if _COMMENT.match(line.cells[0] or line.text):
+            continue
+        if not found and columns is None and (headings := _headings(line, side)) is not None:
+            separator, columns = headings
+            continue
+        if len(found) == MOST_TUNNELS:
+            left = len(lines) - place
+            why = f"{left:,} more {'line is' if left == 1 else 'lines are'} left out: a side has {MOST_TUNNELS:,} tunnels at most"
+            found.append(TunnelLine(line.number, "", None, why))
+            break
+        found.append(_line(line, side, separator, columns))
+    return tuple(found)
 
 
 def read_pair(text: str, side: Side) -> TunnelLine:
-    """One line typed into a cell."""
-    return TunnelLine(1, text, None, "no pair of subnets is stated")
+    """One line, as typed into a cell. Never raises."""
+    line = next(clipboard.lines_of(" ".join(text.split("\n"))), None)
+    if line is None:
+        return TunnelLine(1, text.strip(), None, NO_PAIR)
+    return _line(line, side, "\t", None)
 
 
 def expand(locals_: str, remotes: str, side: Side) -> tuple[TunnelLine, ...]:
-    """Every local with every remote subnet, in order."""
-    return ()
+    """Every local with every remote subnet, in order, numbered from 1. Never raises.
+
+    Subnets stand one a line, or with commas, semicolons, tabs or blanks between them. One that cannot be
+    read is a line of its own with the problem, and meets none.
+    """
+    found: list[TunnelLine] = []
+    kept: list[list[str]] = []
+    for noun, text in (("local", locals_), ("remote", remotes)):
+        items = list(_subnets(text))
+        readings = [(item, values.read(catalogue.TUNNEL_FIELDS[LOCAL], item, side)) for item in items]
+        kept.append([item for item, reading in readings if reading.readable])
+        if not items:
+            found.append(TunnelLine(1, "", None, f"no {noun} subnet is stated"))
+        found += [
+            TunnelLine(1, item, None, f"{noun} subnet: {reading.problem}")
+            for item, reading in readings
+            if not reading.readable
+        ]
+    count = len(kept[0]) * len(kept[1])
+    for local in kept[0]:
+        for remote in kept[1][: MOST_TUNNELS - len(found)]:
+            found.append(
+                _checked(TunnelLine(1, f"{local} -> {remote}", {LOCAL: local, REMOTE: remote}), side)
+            )
+        if len(found) >= MOST_TUNNELS:
+            why = f"these are {count:,} tunnels; a side has {MOST_TUNNELS:,} at most"
+            found.append(TunnelLine(1, "", None, why))
+            break
+    return tuple(replace(line, number=number) for number, line in enumerate(found, 1))
 
 
 def write_lines(tunnels: Iterable[Any], side: Side) -> str:
-    """The tunnels as text that `read_lines` reads back the same."""
-    return ""
+    """Stored tunnels as text that `read_lines` reads back the same.
+
+    Lines of `local -> remote`, or a block with headings where a tunnel has more than two readable subnets.
+    Fields that a side does not have are left out.
+    """
+    fields = _FIELDS if side == VNS3 else _FIELDS[:2]
+    rows = [
+        tuple(values.as_text(tunnel[key]) if not values.is_blank(tunnel.get(key)) else "" for key in fields)
+        if isinstance(tunnel, Mapping)
+        else (values.as_text(tunnel), *[""] * (len(fields) - 1))
+        for tunnel in tunnels
+    ]
+    rows = [row for row in rows if any(row)]
+    plain = all(isinstance(read_net(cell), Net) for row in rows for cell in row[:2]) and not any(
+        any(row[2:]) for row in rows
+    )
+    if plain:
+        return "".join(f"{row[0]} -> {row[1]}\n" for row in rows)
+    return clipboard.written([[catalogue.TUNNEL_FIELDS[key].label for key in fields], *rows])
+
+
+# A line of headings
+
+
+def _headings(line: clipboard.Cells, side: Side) -> tuple[str, tuple[str, ...]] | None:
+    """The separator and the columns' fields, if the line holds headings: local and remote at least."""
+    for separator in ("\t", ";", ",", "|"):
+        cells = line.cells if separator == "\t" else clipboard.split(line.text, separator)
+        if len(cells) < 2:
+            continue
+        columns = tuple(_heading(cell, side) for cell in cells)
+        if columns.count(LOCAL) == columns.count(REMOTE) == 1:
+            return separator, columns
+    return None
+
+
+def _heading(cell: str, side: Side) -> str:
+    word = re.sub(r"[^a-z0-9]", "", cell.lower())
+    if (sided := _SIDED.fullmatch(word)) is not None:
+        return LOCAL if (sided[1] == VNS3) is (side == VNS3) else REMOTE
+    word = re.sub(r"s$", "", word) if word not in _HEADINGS else word
+    return _HEADINGS.get(word, "key" if names_a_key(word) else "other")
+
+
+def _by_columns(cells: Sequence[str], columns: tuple[str, ...]) -> tuple[dict[str, str], list[str]]:
+    """A line's texts by field, and those of columns that are no field of a tunnel."""
+    fields: dict[str, str] = {}
+    left: list[str] = []
+    last = LOCAL
+    for place, cell in enumerate(cells):
+        column = columns[place] if place < len(columns) else "other"
+        if column in (LOCAL, REMOTE):
+            last = column
+        masked = {"mask": last, "local_mask": LOCAL, "remote_mask": REMOTE}.get(column)
+        if not cell or column in ("number", "key"):
+            continue
+        if masked is not None:
+            fields[masked] = f"{fields.get(masked, '')} {cell}".strip()
+        elif column == "other":
+            left.append(cell)
+        else:
+            fields[column] = cell
+    return fields, left
+
+
+# A line of a list
+
+
+def _line(line: clipboard.Cells, side: Side, separator: str, columns: tuple[str, ...] | None) -> TunnelLine:
+    found = TunnelLine(line.number, line.text, None, NO_PAIR)
+    if columns is not None:
+        cells = line.cells if separator == "\t" else clipboard.split(line.text, separator)
+        if len(cells) > 1:
+            fields, left = _by_columns(cells, columns)
+            kept = [cell for cell, column in zip(cells, columns, strict=False) if column != "key"]
+            cut = len(kept) < min(len(cells), len(columns))
+            found = replace(found, text=separator.join(kept), remark=_CUT) if cut else found
+            return _told(found, fields, left, side)
+    fields, left = _fields(line)
+    return _told(found, fields, left, side)
+
+
+def _told(line: TunnelLine, fields: Mapping[str, str], left: Sequence[str], side: Side) -> TunnelLine:
+    """The line with its tunnel read; what belongs to no field of this side is named in the remark."""
+    own = _FIELDS if side == VNS3 else _FIELDS[:2]
+    tunnel = {key: fields[key] for key in own if fields.get(key)}
+    if LOCAL not in tunnel and REMOTE not in tunnel:
+        return line
+    not_ours = [fields[key] for key in _EXTRA if key not in own and fields.get(key)]
+    remarks = [
+        line.remark,
+        f"left out, as only VNS3 has such a field: {', '.join(not_ours)}" if not_ours else "",
+        f"left out: {', '.join(left)}" if left else "",
+    ]
+    remark = "; ".join(remark for remark in remarks if remark)
+    return _checked(replace(line, tunnel=dict(tunnel), problem="", remark=remark), side)
+
+
+def _checked(line: TunnelLine, side: Side) -> TunnelLine:
+    """The line with its texts in normal form where they can be read, and what is to be said of them."""
+    assert line.tunnel is not None
+    tunnel: dict[str, Any] = {}
+    problems, remarks = [], [line.remark] if line.remark else []
+    for key in (LOCAL, REMOTE):
+        if key not in line.tunnel:
+            problems.append(f"the {key[:-7]} subnet is missing")
+    for key, text in line.tunnel.items():
+        parameter = catalogue.TUNNEL_FIELDS[key]
+        reading = values.read(parameter, text, side)
+        tunnel[key] = reading.value if reading.readable else text
+        if not reading.readable:
+            (problems if key in (LOCAL, REMOTE) else remarks).append(
+                f"{parameter.label.lower()}: {reading.problem}"
+            )
+        elif reading.remark:
+            remarks.append(f"{parameter.label.lower()} {reading.remark}")
+    if not problems and any(why == OTHER_FAMILY for _, _, why in read_tunnels([tunnel], side)[0].problems):
+        problems.append(OTHER_FAMILY)
+    return replace(line, tunnel=tunnel, problem="; ".join(problems), remark="; ".join(remarks))
+
+
+def _fields(line: clipboard.Cells) -> tuple[dict[str, str], list[str]]:
+    """The texts of a line without headings, by field, and those that have no place."""
+    cells = [cell for cell in line.cells if cell]
+    if len(cells) == 1:
+        cells, named = _split(cells[0])
+        if named:
+            cells.append(named)
+    return _by_looks(_joined(cells))
+
+
+def _split(text: str) -> tuple[list[str], str]:
+    """The parts of a line that holds no tabs, and the comment at its end."""
+    comment = _END_COMMENT.search(text)
+    named = comment[1] if comment is not None else ""
+    text = _ACL.sub("", text[: comment.start()] if comment is not None else text)
+    parts = [part for part in _ARROW.split(text, maxsplit=1) if part.strip()]
+    if len(parts) == 2:
+        return [parts[0].strip(), *_columns(parts[1])], named
+    return _columns(text), named
+
+
+def _columns(text: str) -> list[str]:
+    """The columns of a text: by semicolons, commas, `to`, several blanks, else by what reads as subnets."""
+    for separator in (";", ","):
+        cells = [cell for cell in clipboard.split(text, separator) if cell]
+        if len(cells) > 1:
+            return [part for cell in cells for part in _subnets_in(cell)]
+    for pattern in (_TO, _WIDE):
+        cells = [cell for cell in pattern.split(text.strip(), maxsplit=0 if pattern is _WIDE else 1) if cell]
+        if len(cells) > 1:
+            return [part for cell in cells for part in _subnets_in(cell)]
+    return _subnets_in(text.strip())
+
+
+def _subnets_in(text: str) -> list[str]:
+    """A text of single blanks as the subnets it begins with and the rest; as it is where it is one thing."""
+    words = text.split()
+    if not 2 <= len(words) <= _MOST_WORDS or _reads(text):
+        return [text]
+    found: list[str] = []
+    while words:
+        count = next((count for count in (3, 2, 1) if _reads(" ".join(words[:count]))), 0)
+        if not count:
+            break
+        found.append(" ".join(words[:count]))
+        words = words[count:]
+    return [*found, " ".join(words)] if found and words else found or [text]
+
+
+def _reads(text: str) -> bool:
+    """Whether a text is one subnet, or may be one of several."""
+    if _MASK.fullmatch(text):
+        return False
+    net = read_net(text)
+    return isinstance(net, Net) or bool(net.options)
+
+
+def _joined(cells: Sequence[str]) -> list[str]:
+    """The cells with each mask in a cell of its own put behind its address."""
+    found: list[str] = []
+    for cell in cells:
+        before = found[-1] if found else ""
+        if _MASK.fullmatch(cell) and _ADDRESS_LIKE.match(before) and "/" not in before and " " not in before:
+            found[-1] = f"{before} {cell}"
+        else:
+            found.append(cell)
+    return found
+
+
+def _by_looks(cells: Sequence[str]) -> tuple[dict[str, str], list[str]]:
+    """The first two that look like subnets are the pair; a text is the name, a third address is pinged."""
+    like = [cell for cell in cells if _reads(cell) or _ADDRESS_LIKE.match(cell)]
+    if len(like) < 2 <= len(cells):
+        like = list(cells[:2])
+    rest = list(cells)
+    fields: dict[str, str] = {}
+    for key, cell in zip((LOCAL, REMOTE), like, strict=False):
+        fields[key] = cell
+        rest.remove(cell)
+    left = []
+    for cell in rest:
+        key = _looks_like(cell, fields)
+        if key and key not in fields:
+            fields[key] = cell
+        elif not (cell.isdigit() and cells and cell == cells[0]):  # the number of the row
+            left.append(cell)
+    return fields, left
+
+
+def _looks_like(cell: str, fields: Mapping[str, str]) -> str:
+    if values.read(catalogue.TUNNEL_FIELDS["ping_address"], cell, VNS3).readable:
+        return "ping_address"
+    if "ping_address" in fields and re.fullmatch(r"\d+\s*[a-z]*", cell, re.IGNORECASE):
+        return "ping_interval"
+    return "" if cell.isdigit() else "name"
+
+
+def _subnets(text: str) -> Iterator[str]:
+    """The subnets of a list."""
+    for line in clipboard.lines_of(text):
+        for cell in line.cells:
+            for item in re.split(r"[,;]", cell):
+                if item.strip() and not _COMMENT.match(item):
+                    yield from _subnets_in(item.strip())
+
+
+__all__ = ["NO_PAIR", "TunnelLine", "expand", "read_lines", "read_pair", "write_lines"]
