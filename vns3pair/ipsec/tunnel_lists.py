@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from types import MappingProxyType
 from typing import Any
 
@@ -16,26 +17,13 @@ from vns3pair.ipsec import catalogue, clipboard, values
 from vns3pair.ipsec.addresses import Net, read_net
 from vns3pair.ipsec.parameter import VNS3, Side
 from vns3pair.ipsec.sheetfile import MOST_TUNNELS, names_a_key
+from vns3pair.ipsec.tunnel_words import COMMENT, LOCAL, REMOTE, fields_in, subnets_in
 from vns3pair.ipsec.tunnels import OTHER_FAMILY, read_tunnels
 
-LOCAL, REMOTE = "local_subnet", "remote_subnet"
 _EXTRA = ("name", "ping_address", "ping_interval")
 _FIELDS = (LOCAL, REMOTE, *_EXTRA)
 
-_COMMENT = re.compile(r"\s*(?:#|//|!|;)")
-_END_COMMENT = re.compile(r"\s+(?:#|//)\s*(.*)$")
-_ARROW = re.compile(r"\s*(?:<?[-=\u2010-\u2015]{1,3}>|[→⇒⟶⟹➔➜➝↔⇔⟷⇄⇆»]|<->|<=>)\s*")
-_TO = re.compile(r"\s+(?:to|and|mit|nach|bis)\s+|\s+[-\u2010-\u2015|]\s+", re.IGNORECASE)
-_WIDE = re.compile(r"\s{2,}")
-_ACL = re.compile(
-    r"^(?:access-list\s+\S+\s+(?:extended\s+)?|\d+\s+)?permit\s+ip\s+|^(?:no\s+)?(?:set\s+)?(?:subnets?|network)\s+",
-    re.IGNORECASE,
-)
-_ADDRESS_LIKE = re.compile(
-    r"\d{1,3}(?:\.\d{1,3}){1,3}|[0-9a-f]*:[0-9a-f:]*:|any\d?$|any\s|host\s", re.IGNORECASE
-)
-_MASK = re.compile(r"(?:255|254|252|248|240|224|192|128|0)(?:\.\d{1,3}){3}")
-_MOST_WORDS = 12
+_LONGEST = 1_000
 
 _HEADINGS: Mapping[str, str] = MappingProxyType(
     {
@@ -158,7 +146,7 @@ def read_lines(text: str, side: Side) -> tuple[TunnelLine, ...]:
     separator = "\t"
     lines = list(clipboard.lines_of(text))
     for place, line in enumerate(lines):
-        if _COMMENT.match(line.cells[0] or line.text):
+        if COMMENT.match(line.cells[0] or line.text):
             continue
         if not found and columns is None and (headings := _headings(line, side)) is not None:
             separator, columns = headings
@@ -189,7 +177,7 @@ def expand(locals_: str, remotes: str, side: Side) -> tuple[TunnelLine, ...]:
     found: list[TunnelLine] = []
     kept: list[list[str]] = []
     for noun, text in (("local", locals_), ("remote", remotes)):
-        items = list(_subnets(text))
+        items = list(islice(_subnets(text), MOST_TUNNELS))
         readings = [(item, values.read(catalogue.TUNNEL_FIELDS[LOCAL], item, side)) for item in items]
         kept.append([item for item, reading in readings if reading.readable])
         if not items:
@@ -239,6 +227,8 @@ def write_lines(tunnels: Iterable[Any], side: Side) -> str:
 
 def _headings(line: clipboard.Cells, side: Side) -> tuple[str, tuple[str, ...]] | None:
     """The separator and the columns' fields, if the line holds headings: local and remote at least."""
+    if len(line.text) > _LONGEST:
+        return None
     for separator in ("\t", ";", ",", "|"):
         cells = line.cells if separator == "\t" else clipboard.split(line.text, separator)
         if len(cells) < 2:
@@ -282,7 +272,9 @@ def _by_columns(cells: Sequence[str], columns: tuple[str, ...]) -> tuple[dict[st
 
 
 def _line(line: clipboard.Cells, side: Side, separator: str, columns: tuple[str, ...] | None) -> TunnelLine:
-    found = TunnelLine(line.number, line.text, None, NO_PAIR)
+    found = TunnelLine(line.number, line.text[:_LONGEST], None, NO_PAIR)
+    if len(line.text) > _LONGEST:
+        return replace(found, problem=f"this line is longer than {_LONGEST:,} characters")
     if columns is not None:
         cells = line.cells if separator == "\t" else clipboard.split(line.text, separator)
         if len(cells) > 1:
@@ -291,7 +283,7 @@ def _line(line: clipboard.Cells, side: Side, separator: str, columns: tuple[str,
             cut = len(kept) < min(len(cells), len(columns))
             found = replace(found, text=separator.join(kept), remark=_CUT) if cut else found
             return _told(found, fields, left, side)
-    fields, left = _fields(line)
+    fields, left = fields_in(line.cells)
     return _told(found, fields, left, side)
 
 
@@ -334,110 +326,13 @@ def _checked(line: TunnelLine, side: Side) -> TunnelLine:
     return replace(line, tunnel=tunnel, problem="; ".join(problems), remark="; ".join(remarks))
 
 
-def _fields(line: clipboard.Cells) -> tuple[dict[str, str], list[str]]:
-    """The texts of a line without headings, by field, and those that have no place."""
-    cells = [cell for cell in line.cells if cell]
-    if len(cells) == 1:
-        cells, named = _split(cells[0])
-        if named:
-            cells.append(named)
-    return _by_looks(_joined(cells))
-
-
-def _split(text: str) -> tuple[list[str], str]:
-    """The parts of a line that holds no tabs, and the comment at its end."""
-    comment = _END_COMMENT.search(text)
-    named = comment[1] if comment is not None else ""
-    text = _ACL.sub("", text[: comment.start()] if comment is not None else text)
-    parts = [part for part in _ARROW.split(text, maxsplit=1) if part.strip()]
-    if len(parts) == 2:
-        return [parts[0].strip(), *_columns(parts[1])], named
-    return _columns(text), named
-
-
-def _columns(text: str) -> list[str]:
-    """The columns of a text: by semicolons, commas, `to`, several blanks, else by what reads as subnets."""
-    for separator in (";", ","):
-        cells = [cell for cell in clipboard.split(text, separator) if cell]
-        if len(cells) > 1:
-            return [part for cell in cells for part in _subnets_in(cell)]
-    for pattern in (_TO, _WIDE):
-        cells = [cell for cell in pattern.split(text.strip(), maxsplit=0 if pattern is _WIDE else 1) if cell]
-        if len(cells) > 1:
-            return [part for cell in cells for part in _subnets_in(cell)]
-    return _subnets_in(text.strip())
-
-
-def _subnets_in(text: str) -> list[str]:
-    """A text of single blanks as the subnets it begins with and the rest; as it is where it is one thing."""
-    words = text.split()
-    if not 2 <= len(words) <= _MOST_WORDS or _reads(text):
-        return [text]
-    found: list[str] = []
-    while words:
-        count = next((count for count in (3, 2, 1) if _reads(" ".join(words[:count]))), 0)
-        if not count:
-            break
-        found.append(" ".join(words[:count]))
-        words = words[count:]
-    return [*found, " ".join(words)] if found and words else found or [text]
-
-
-def _reads(text: str) -> bool:
-    """Whether a text is one subnet, or may be one of several."""
-    if _MASK.fullmatch(text):
-        return False
-    net = read_net(text)
-    return isinstance(net, Net) or bool(net.options)
-
-
-def _joined(cells: Sequence[str]) -> list[str]:
-    """The cells with each mask in a cell of its own put behind its address."""
-    found: list[str] = []
-    for cell in cells:
-        before = found[-1] if found else ""
-        if _MASK.fullmatch(cell) and _ADDRESS_LIKE.match(before) and "/" not in before and " " not in before:
-            found[-1] = f"{before} {cell}"
-        else:
-            found.append(cell)
-    return found
-
-
-def _by_looks(cells: Sequence[str]) -> tuple[dict[str, str], list[str]]:
-    """The first two that look like subnets are the pair; a text is the name, a third address is pinged."""
-    like = [cell for cell in cells if _reads(cell) or _ADDRESS_LIKE.match(cell)]
-    if len(like) < 2 <= len(cells):
-        like = list(cells[:2])
-    rest = list(cells)
-    fields: dict[str, str] = {}
-    for key, cell in zip((LOCAL, REMOTE), like, strict=False):
-        fields[key] = cell
-        rest.remove(cell)
-    left = []
-    for cell in rest:
-        key = _looks_like(cell, fields)
-        if key and key not in fields:
-            fields[key] = cell
-        elif not (cell.isdigit() and cells and cell == cells[0]):  # the number of the row
-            left.append(cell)
-    return fields, left
-
-
-def _looks_like(cell: str, fields: Mapping[str, str]) -> str:
-    if values.read(catalogue.TUNNEL_FIELDS["ping_address"], cell, VNS3).readable:
-        return "ping_address"
-    if "ping_address" in fields and re.fullmatch(r"\d+\s*[a-z]*", cell, re.IGNORECASE):
-        return "ping_interval"
-    return "" if cell.isdigit() else "name"
-
-
 def _subnets(text: str) -> Iterator[str]:
     """The subnets of a list."""
     for line in clipboard.lines_of(text):
         for cell in line.cells:
             for item in re.split(r"[,;]", cell):
-                if item.strip() and not _COMMENT.match(item):
-                    yield from _subnets_in(item.strip())
+                if item.strip() and not COMMENT.match(item):
+                    yield from subnets_in(item.strip())
 
 
 __all__ = ["NO_PAIR", "TunnelLine", "expand", "read_lines", "read_pair", "write_lines"]
