@@ -12,6 +12,7 @@ from vns3pair.ipsec import catalogue, relations
 from vns3pair.ipsec.effects import BASES, EFFECTS, TITLES
 from vns3pair.ipsec.parameter import Parameter
 from vns3pair.sheets.citing import cited
+from vns3pair.sheets.views import tour_sheet
 
 BASIS_WORDS = {
     "measured": "seen between two real daemons",
@@ -41,6 +42,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "sheets/help.html",
         {
             "sections": sections,
+            "tour": tour_sheet(request),
             "effects": [TITLES[effect] for effect in EFFECTS if TITLES[effect]],
             "bases": [(basis, BASIS_WORDS[basis]) for basis in BASES],
         },

@@ -54,8 +54,15 @@ def register(request: HttpRequest) -> HttpResponse:
             "heads": _heads(request),
             "query": _query(request, drop=("page",)),
             "none_at_all": not asked and not page.paginator.count,
+            "tour": tour_sheet(request),
         },
     )
+
+
+def tour_sheet(request: HttpRequest) -> Sheet | None:
+    """The demo sheet that the tour is built on; None where there is none any more."""
+    demos = access.visible(request.user).filter(revisions__number=1, revisions__through="demo")
+    return demos.defer(*HEAVY).order_by("-created").first()
 
 
 def _heads(request: HttpRequest) -> list[dict[str, str]]:
