@@ -18,6 +18,9 @@ PAGES = {
     "rename": (200, 200),
     "delete": (403, 200),
     "history": (200, 200),
+    "revision": (200, 200),
+    "differences": (200, 200),
+    "restore": (200, 200),
     "start": (200, 200),
     "keep": (200, 200),
     "profiles": (200, 200),
@@ -36,6 +39,7 @@ ACTIONS = {
     "cells": (400, 400),  # for want of edits
     "paste": (200, 200),
     "paste_tunnels": (200, 200),
+    "restore": (400, 400),  # for want of the edit number that was seen
     "delete": (403, 302),
     "delete_profile": (403, 302),
     "keep": (400, 400),  # for want of a name
@@ -77,6 +81,8 @@ def address(name, sheet_id):
         "keep": ["partner"],
         "export": ["json"],
         "half": ["partner"],
+        "revision": [1],
+        "restore": [1],
         "row": ["phase1_hash"],
     }.get(name, [])
     return reverse(name, args=[sheet_id, *extra])

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter, defaultdict, deque
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -135,26 +135,36 @@ def _is_unknown(half: Half, key: str) -> bool:
 # Tunnels
 
 
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A tunnel at its place, counted from 0, with its text."""
+
+    place: int
+    tunnel: Tunnel
+    text: str
+
+
 def _tunnels(each: _Side) -> Iterator[Difference]:
-    was, now = each.before.tunnels, each.after.tunnels
+    was, now = (
+        [_Placed(place, tunnel, _text(tunnel)) for place, tunnel in enumerate(half.tunnels)]
+        for half in (each.before, each.after)
+    )
     matched = _match(was, now)
-    moved = _moved(matched)
-    origin = {after: before for before, after in matched}
-    for place, tunnel in enumerate(now):
-        if place not in origin:
-            yield _difference(each.side, place, "added", "", _text(tunnel))
-            continue
-        earlier = origin[place]
-        before, after = _text(was[earlier]), _text(tunnel)
-        kind = "changed" if before != after else "moved"
-        if place in moved:
-            before, after = f"as tunnel {earlier + 1}: {before}", f"as tunnel {place + 1}: {after}"
-        if before != after:
-            yield _difference(each.side, place, kind, before, after)
-    staying = {before for before, _ in matched}
-    for place, tunnel in enumerate(was):
-        if place not in staying:
-            yield _difference(each.side, place, "removed", _text(tunnel), "")
+    moved = _moved([matched[place].place for place in sorted(matched)])
+    for after in now:
+        before = matched.get(after.place)
+        if before is None:
+            yield _difference(each.side, after.place, "added", "", after.text)
+        elif before.place in moved:
+            kind = "moved" if before.text == after.text else "changed"
+            texts = (f"as tunnel {one.place + 1}: {one.text}" for one in (before, after))
+            yield _difference(each.side, after.place, kind, *texts)
+        elif before.text != after.text:
+            yield _difference(each.side, after.place, "changed", before.text, after.text)
+    kept = {before.place for before in matched.values()}
+    for before in was:
+        if before.place not in kept:
+            yield _difference(each.side, before.place, "removed", before.text, "")
 
 
 def _difference(side: Side, place: int, kind: str, before: str, after: str) -> Difference:
@@ -176,61 +186,65 @@ def _text(tunnel: Tunnel) -> str:
     return ", ".join([*parts, *(f"{key} {fields[key]}" for key in sorted(fields))])
 
 
-def _match(was: tuple[Tunnel, ...], now: tuple[Tunnel, ...]) -> list[tuple[int, int]]:
-    """Places before and after of the tunnels that are the same one, in the order they stand in now.
+def _match(was: Sequence[_Placed], now: Sequence[_Placed]) -> dict[int, _Placed]:
+    """For each place now the tunnel from before that is the same one; new ones are left out.
 
     The surest sign comes first: equal in all; equal networks; the two swapped; an equal name; one equal
     subnet, of those the ones whose place stayed first.
     """
-    matched: list[tuple[int, int]] = []
-    left_was, left_now = dict(enumerate(was)), dict(enumerate(now))
-    for key_was, key_now in _SIGNS:
+    matched: dict[int, _Placed] = {}
+    left_was, left_now = list(was), list(now)
+    for sign_was, sign_now in _SIGNS:
         if not left_was or not left_now:
             break
-        waiting: defaultdict[Hashable, deque[int]] = defaultdict(deque)
-        for place, tunnel in left_was.items():
-            if (key := key_was(place, tunnel)) is not None:
-                waiting[key].append(place)
-        for place, tunnel in list(left_now.items()):
-            key = key_now(place, tunnel)
-            if key is not None and (places := waiting.get(key)):
-                earlier = places.popleft()
-                matched.append((earlier, place))
-                del left_was[earlier], left_now[place]
-    return sorted(matched, key=lambda pair: pair[1])
+        waiting: defaultdict[Hashable, deque[_Placed]] = defaultdict(deque)
+        for placed in left_was:
+            if (key := sign_was(placed)) is not None:
+                waiting[key].append(placed)
+        for placed in left_now:
+            key = sign_now(placed)
+            if key is not None and (found := waiting.get(key)):
+                matched[placed.place] = found.popleft()
+        taken = {placed.place for placed in matched.values()}
+        left_was = [placed for placed in left_was if placed.place not in taken]
+        left_now = [placed for placed in left_now if placed.place not in matched]
+    return matched
 
 
-Sign = Callable[[int, Tunnel], Hashable]
+Sign = Callable[[_Placed], Hashable]
+"""What two placed tunnels have in common where they are the same one; None says nothing."""
 
 
-def _whole(place: int, tunnel: Tunnel) -> Hashable:
-    return _text(tunnel)
+def _whole(placed: _Placed) -> Hashable:
+    return placed.text
 
 
-def _networks(place: int, tunnel: Tunnel) -> Hashable:
-    return (tunnel.local.key, tunnel.remote.key) if tunnel.local and tunnel.remote else None
+def _networks(placed: _Placed) -> Hashable:
+    local, remote = placed.tunnel.local, placed.tunnel.remote
+    return (local.key, remote.key) if local and remote else None
 
 
-def _swapped(place: int, tunnel: Tunnel) -> Hashable:
-    return (tunnel.remote.key, tunnel.local.key) if tunnel.local and tunnel.remote else None
+def _swapped(placed: _Placed) -> Hashable:
+    local, remote = placed.tunnel.local, placed.tunnel.remote
+    return (remote.key, local.key) if local and remote else None
 
 
-def _name(place: int, tunnel: Tunnel) -> Hashable:
-    return values.as_text(tunnel.raw["name"]) or None if "name" in tunnel.raw else None
+def _name(placed: _Placed) -> Hashable:
+    return values.as_text(placed.tunnel.raw.get("name", "")) or None
 
 
-def _local(place: int, tunnel: Tunnel) -> Hashable:
-    return tunnel.local.key if tunnel.local else None
+def _local(placed: _Placed) -> Hashable:
+    return placed.tunnel.local.key if placed.tunnel.local else None
 
 
-def _remote(place: int, tunnel: Tunnel) -> Hashable:
-    return tunnel.remote.key if tunnel.remote else None
+def _remote(placed: _Placed) -> Hashable:
+    return placed.tunnel.remote.key if placed.tunnel.remote else None
 
 
 def _staying(sign: Sign) -> Sign:
-    def key(place: int, tunnel: Tunnel) -> Hashable:
-        found = sign(place, tunnel)
-        return None if found is None else (place, found)
+    def key(placed: _Placed) -> Hashable:
+        found = sign(placed)
+        return None if found is None else (placed.place, found)
 
     return key
 
@@ -248,25 +262,24 @@ _SIGNS: tuple[tuple[Sign, Sign], ...] = (
 )
 
 
-def _moved(matched: Iterable[tuple[int, int]]) -> frozenset[int]:
-    """The places now of the tunnels that changed their order: as few as can be told to have moved.
+def _moved(places: Sequence[int]) -> frozenset[int]:
+    """Of the earlier places of tunnels in their order now, those that moved: as few as can be told so.
 
-    Those that stayed are a longest increasing run of the earlier places (found by patience sorting).
+    Those that stayed are a longest increasing run (found by patience sorting).
     """
-    pairs = list(matched)
     ends: list[int] = []
-    last: list[int] = []
-    before_me: list[int | None] = []
-    for index, (earlier, _) in enumerate(pairs):
-        at = bisect_left(ends, earlier)
-        before_me.append(last[at - 1] if at else None)
-        ends[at : at + 1], last[at : at + 1] = [earlier], [index]
+    runs: list[int] = []
+    before: list[int | None] = []
+    for index, place in enumerate(places):
+        length = bisect_left(ends, place)
+        before.append(runs[length - 1] if length else None)
+        ends[length : length + 1], runs[length : length + 1] = [place], [index]
     staying: set[int] = set()
-    index_or_none = last[-1] if last else None
+    index_or_none = runs[-1] if runs else None
     while index_or_none is not None:
-        staying.add(index_or_none)
-        index_or_none = before_me[index_or_none]
-    return frozenset(place for index, (_, place) in enumerate(pairs) if index not in staying)
+        staying.add(places[index_or_none])
+        index_or_none = before[index_or_none]
+    return frozenset(places) - staying
 
 
 __all__ = ["KINDS", "Difference", "Halves", "differences", "label_of"]

@@ -35,4 +35,7 @@ urlpatterns = [
     path("sheets/<uuid:sheet_id>/duplicate", views.duplicate, name="duplicate"),
     path("sheets/<uuid:sheet_id>/delete", views.delete, name="delete"),
     path("sheets/<uuid:sheet_id>/history", history.revisions, name="history"),
+    path("sheets/<uuid:sheet_id>/history/compare", history.compare, name="differences"),
+    path("sheets/<uuid:sheet_id>/history/<int:number>", history.revision, name="revision"),
+    path("sheets/<uuid:sheet_id>/history/<int:number>/restore", history.restore, name="restore"),
 ]
