@@ -3,6 +3,8 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from vns3pair.sheets.models import Controller
+
 pytestmark = [pytest.mark.needs_chromium, pytest.mark.django_db(transaction=True)]
 PASSWORD = "correct-horse-9"
 PAGES = ("", "vns3", "partner", "import", "history", "rename", "delete")
@@ -47,9 +49,14 @@ def test_axe_finds_nothing(visit, sheets, scheme, width):
     page.goto("/")
     found = {"login": problems_of(page)}
     sign_in(page)
+    kept = Controller.objects.get()
     urls = ["/", "/?q=nobody", "/sheets/new", "/import", "/accounts/password/", "/nothing"]
     urls += [f"/sheets/{sheets['acme-dc1'].pk}/{name}" for name in PAGES]
     urls += [f"/sheets/{sheets['initech-aws'].pk}/", f"/sheets/{sheets['initech-aws'].pk}/partner"]
+    urls += [f"/sheets/{sheets['initech-aws'].pk}/start", f"/sheets/{sheets['acme-dc1'].pk}/start"]
+    urls += [f"/sheets/{sheets['acme-dc1'].pk}/keep/vns3", f"/sheets/{sheets['initech-aws'].pk}/keep/partner"]
+    urls += ["/controllers/", "/partners/?q=nobody", "/controllers/new", f"/controllers/{kept.pk}/"]
+    urls += ["/partners/new", f"/controllers/{kept.pk}/delete"]
     for url in urls:
         page.goto(url)
         found[url] = problems_of(page)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Div, Field, Layout
 from django import forms
 from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 
 from vns3pair.ipsec import catalogue, values
 from vns3pair.ipsec.devices import DEVICES
@@ -17,7 +18,7 @@ from vns3pair.ipsec.half import Half
 from vns3pair.ipsec.parameter import PARTNER, VNS3, Section, Side
 from vns3pair.sheets import cells
 from vns3pair.sheets.forms import Rename
-from vns3pair.sheets.kept import GATEWAY, KEPT
+from vns3pair.sheets.kept import KEPT, is_default
 from vns3pair.sheets.models import Controller, Partner, Profile
 
 NAME_HELP: Mapping[Side, str] = {
@@ -25,8 +26,10 @@ NAME_HELP: Mapping[Side, str] = {
     PARTNER: "The organization, and the place if it has several gateways: new sheets offer it under this name.",
 }
 NAME_TAKEN = "Another one has this name already: choose another, or change that one."
-DEFAULTS_INTRO = (
-    "Usual values of this controller. A new sheet starts with them; what is blank here it chooses itself."
+USUAL = "Usual values of its endpoints"
+USUAL_INTRO = (
+    "A new sheet starts with them. What is blank here is chosen anew for each sheet: the strongest that both "
+    "ends can do."
 )
 
 
@@ -86,13 +89,27 @@ class ProfileForm(forms.Form):
         helper = FormHelper()
         helper.form_tag, helper.disable_csrf = False, True
         blocks: list[Any] = [Field("edit_number"), Field("base")]
-        for section in catalogue.SECTIONS:
-            keys = [own.key for own in KEPT[self.side] if own.section == section.key]
-            if keys:
-                keys = ["name", *keys] if section == catalogue.SECTIONS[0] else keys
-                blocks.append(_block(section, keys))
+        blocks += [_block(section, keys) for section, keys in self._sections(usual=False)]
+        if usual := [_block(section, keys, usual=True) for section, keys in self._sections(usual=True)]:
+            stated = any(is_default(own) and own.key in self.stored for own in KEPT[self.side])
+            opening = '<details class="card-block usual" id="usual"{}><summary><b>{}</b></summary><p>{}</p>'
+            opened = _html(opening, mark_safe(" open") if stated else "", USUAL, USUAL_INTRO)
+            blocks += [opened, *usual, HTML("</details>")]
         helper.layout = Layout(*blocks)
         return helper
+
+    def _sections(self, *, usual: bool) -> Iterator[tuple[Section, list[str]]]:
+        """The sections with their keys, either of the gateway itself or of its usual values."""
+        for section in catalogue.SECTIONS:
+            own = [p.key for p in KEPT[self.side] if p.section == section.key and is_default(p) is usual]
+            if own:
+                yield section, ["name", *own] if section == catalogue.SECTIONS[0] else own
+
+    @property
+    def sections(self) -> list[tuple[str, str]]:
+        """What the bar at the top links to."""
+        found = [(f"section-{section.key}", section.title) for section, _ in self._sections(usual=False)]
+        return found + ([("usual", "Usual values")] if any(self._sections(usual=True)) else [])
 
     def is_valid(self) -> bool:
         valid = bool(super().is_valid())
@@ -123,15 +140,18 @@ class ProfileForm(forms.Form):
         return base if isinstance(base, dict) else {}
 
 
-def _block(section: Section, keys: list[str]) -> Div:
-    intro = section.intro if section.key in GATEWAY else DEFAULTS_INTRO
-    head = format_html(
-        '<h2 id="section-{}">{}</h2><p class="intro">{}</p>', section.key, section.title, intro
-    )
+def _html(template: str, *values: str) -> HTML:
+    """Markup of ours for the layout, which would take it for a template."""
+    return HTML("{% verbatim %}" + str(format_html(template, *values)) + "{% endverbatim %}")
+
+
+def _block(section: Section, keys: list[str], *, usual: bool = False) -> Div:
+    """One section: a card of its own, or a part of the usual values."""
+    head = '<h3>{}</h3><p class="intro">{}</p>' if usual else '<h2 id="{2}">{0}</h2><p class="intro">{1}</p>'
     return Div(
-        HTML("{% verbatim %}" + str(head) + "{% endverbatim %}"),
+        _html(head, section.title, section.intro, f"section-{section.key}"),
         Div(*(Field(key, template="sheets/cell.html") for key in keys), css_class="cells"),
-        css_class="card-block section",
+        css_class="section" if usual else "card-block section",
     )
 
 

@@ -124,7 +124,7 @@ def _unlike(pick: Pick, halves: dict[Side, Half]) -> Iterator[str]:
         if half.states(pick.key) and half.value(pick.key) != pick.of(side):
             known = half.value(pick.key)
             shown = values.show(parameter, known) if known is not None else half.text(pick.key)[:80]
-            yield f"{'VNS3' if side == VNS3 else 'Partner'} states {shown}"
+            yield f"{shown} {'on VNS3' if side == VNS3 else 'at the partner'}"
 
 
 def _from_profile(found: Sheet, side: Side) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from vns3pair.sheets import blocks, editing, grid, help_page, history, views
+from vns3pair.sheets import blocks, editing, grid, help_page, history, profiles, starting, views
 
 
 class SideConverter:
@@ -17,11 +17,24 @@ class SideConverter:
         return value
 
 
+class KindConverter(SideConverter):
+    """Controllers or partners, what new sheets start from."""
+
+    regex = "controllers|partners"
+
+
 register_converter(SideConverter, "side")
+register_converter(KindConverter, "kind")
 
 urlpatterns = [
     path("", views.register, name="register"),
-    path("sheets/new", views.new, name="new"),
+    path("sheets/new", starting.new, name="new"),
+    path("sheets/<uuid:sheet_id>/start", starting.start, name="start"),
+    path("sheets/<uuid:sheet_id>/keep/<side:which>", profiles.keep, name="keep"),
+    path("<kind:kind>/", profiles.listing, name="profiles"),
+    path("<kind:kind>/new", profiles.new, name="new_profile"),
+    path("<kind:kind>/<int:profile_id>/", profiles.profile, name="profile"),
+    path("<kind:kind>/<int:profile_id>/delete", profiles.delete, name="delete_profile"),
     path("sheets/<uuid:sheet_id>/", grid.sheet, name="sheet"),
     path("sheets/<uuid:sheet_id>/cells", grid.save_cells, name="cells"),
     path("sheets/<uuid:sheet_id>/changes", grid.changes, name="changes"),
