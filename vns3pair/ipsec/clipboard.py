@@ -16,7 +16,7 @@ _LONGEST_QUOTED = 4_000
 _NEEDS_QUOTES = re.compile(r'[\t\r\n]|^"')
 _FORMULA = re.compile(r"('*)[=@+\-]")
 _PLAIN_NUMBER = re.compile(r"[+\-][\d\s().\-/]*")
-_LINE_ENDS = re.compile(r"\r\n?|\u2028|\u2029|\x0b|\x0c")
+_LINE_ENDS = re.compile(r"\r\n?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +36,11 @@ def _cell_pattern(separator: str) -> re.Pattern[str]:
     return re.compile(rf"(?:{quoted}|([^{separator}\n]*))({separator}|\n|\Z)")
 
 
-def lines_of(text: str, separator: str = "\t") -> Iterator[Cells]:
-    """The lines of a text with their cells, blanks round a cell cut; empty lines are left out.
+def lines_of(text: str, separator: str = "\t", *, empty: bool = False) -> Iterator[Cells]:
+    """The lines of a text with their cells, blanks round a cell cut; `empty` lines are left out unless wanted.
 
-    A line break inside a quoted cell does not end the line. Never raises.
+    A line break inside a quoted cell does not end the line, and the one at the end of the text begins none.
+    Never raises.
     """
     text = _LINE_ENDS.sub("\n", text.removeprefix("\ufeff"))
     pattern = _cell_pattern(separator)
@@ -52,7 +53,7 @@ def lines_of(text: str, separator: str = "\t") -> Iterator[Cells]:
         if found[3] == separator:
             continue
         line = text[started:place].removesuffix("\n")
-        if any(cells):
+        if any(cells) or (empty and (found[3] or line)):
             yield Cells(number, line.strip(), tuple(cells))
         number += line.count("\n") + 1
         started, cells = place, []

@@ -15,8 +15,9 @@ from typing import Any
 
 from vns3pair.ipsec import catalogue, clipboard, values
 from vns3pair.ipsec.addresses import Net, read_net
+from vns3pair.ipsec.cell_labels import holds_key, is_key_label
 from vns3pair.ipsec.parameter import VNS3, Side
-from vns3pair.ipsec.sheetfile import MOST_TUNNELS, names_a_key
+from vns3pair.ipsec.sheetfile import MOST_TUNNELS
 from vns3pair.ipsec.tunnel_words import COMMENT, LOCAL, REMOTE, fields_in, subnets_in
 from vns3pair.ipsec.tunnels import OTHER_FAMILY, read_tunnels
 
@@ -114,9 +115,11 @@ _HEADINGS: Mapping[str, str] = MappingProxyType(
     }
 )
 """Headings of columns, without blanks and signs, and what stands below them."""
-_SIDED = re.compile(r"(vns3|partner|customer|client)(?:side|subnets?|networks?|lan|cidr|local)?")
+_SIDED = re.compile(
+    r"(vns3|partner|customer|client)(?:s|side)?(local|remote)?(?:subnets?|networks?|lan|cidr)?"
+)
 
-_CUT = "a column that may hold the pre-shared key was left out unread"
+_CUT = "what may be the pre-shared key was left out unread"
 NO_PAIR = "a tunnel is two subnets: write 10.0.0.0/16 -> 172.16.0.0/16"
 
 
@@ -242,9 +245,12 @@ def _headings(line: clipboard.Cells, side: Side) -> tuple[str, tuple[str, ...]] 
 def _heading(cell: str, side: Side) -> str:
     word = re.sub(r"[^a-z0-9]", "", cell.lower())
     if (sided := _SIDED.fullmatch(word)) is not None:
-        return LOCAL if (sided[1] == VNS3) is (side == VNS3) else REMOTE
+        own = (sided[1] == VNS3) is (side == VNS3)
+        if sided[2] is not None:
+            return {"local": LOCAL, "remote": REMOTE}[sided[2]] if own else "number"
+        return LOCAL if own else REMOTE
     word = re.sub(r"s$", "", word) if word not in _HEADINGS else word
-    return _HEADINGS.get(word, "key" if names_a_key(word) else "other")
+    return _HEADINGS.get(word, "key" if is_key_label(cell) else "other")
 
 
 def _by_columns(cells: Sequence[str], columns: tuple[str, ...]) -> tuple[dict[str, str], list[str]]:
@@ -283,7 +289,11 @@ def _line(line: clipboard.Cells, side: Side, separator: str, columns: tuple[str,
             cut = len(kept) < min(len(cells), len(columns))
             found = replace(found, text=separator.join(kept), remark=_CUT) if cut else found
             return _told(found, fields, left, side)
-    fields, left = fields_in(line.cells)
+    fields, left = fields_in([cell for cell in line.cells if not holds_key(cell)])
+    if any(holds_key(text) for text in (*line.cells, *fields.values(), *left)):
+        fields = {key: text for key, text in fields.items() if not holds_key(text)}
+        left = [text for text in left if not holds_key(text)]
+        found = replace(found, text=" -> ".join(fields.get(key, "") for key in (LOCAL, REMOTE)), remark=_CUT)
     return _told(found, fields, left, side)
 
 

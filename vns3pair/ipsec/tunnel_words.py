@@ -120,4 +120,4 @@ def _looks_like(cell: str, fields: Mapping[str, str]) -> str:
         return "ping_address"
     if "ping_address" in fields and re.fullmatch(r"\d+\s*[a-z]*", cell, re.IGNORECASE):
         return "ping_interval"
-    return "" if cell.isdigit() else "name"
+    return "" if cell.isdigit() or _reads(cell) else "name"
