@@ -96,7 +96,7 @@ function settle(item, html, code) {
   retry = 0;
   swap(html);
   const { inverse } = read();
-  if (code === 200 && inverse.length) {
+  if (inverse.length) {
     undone[item.kind === "undo" ? "redo" : "undo"].push({ edits: inverse, label: item.label });
     if (item.kind === "do") undone.redo.length = 0;
   }

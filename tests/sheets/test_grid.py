@@ -181,6 +181,13 @@ def test_tunnels_stated_by_one_side_alone_can_each_be_edited(client, make):
     assert page.count('data-index="1"') >= 1
 
 
+def test_a_sheet_without_tunnels_asks_for_the_first(client, make):
+    sheet = make({"public_ip": "192.0.2.1"}, {})
+    for query in ("", "?show=to-fill-in"):
+        page = client.get(f"{sheet.get_absolute_url()}{query}").content.decode()
+        assert 'id="v-vns3-tunnels" data-raw="{}" data-index="-1"' in page
+
+
 def test_a_row_can_be_opened_without_scripts(client, acme):
     page = client.get(f"{acme.get_absolute_url()}?open=phase1_lifetime").content.decode()
     assert re.search(r'id="why-phase1_lifetime"[^>]*data-wide>', page)

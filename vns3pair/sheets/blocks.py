@@ -83,7 +83,9 @@ def paste_tunnels(request: HttpRequest, sheet_id: uuid.UUID) -> HttpResponse:
         tunnel_lists.expand(text, remotes, side) if remotes.strip() else tunnel_lists.read_lines(text, side)
     )
     good = [line.tunnel for line in lines if line.tunnel is not None and not line.problem]
-    made = _tunnel_edits(found, side, good, bool(request.POST.get("mirror")), bool(request.POST.get("replace")))
+    made = _tunnel_edits(
+        found, side, good, bool(request.POST.get("mirror")), bool(request.POST.get("replace"))
+    )
     return render(
         request,
         "sheets/_pasted_tunnels.html",

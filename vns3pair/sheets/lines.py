@@ -141,7 +141,8 @@ class Lines:
         """Each tunnel of the side that states some, before the other side states any."""
         stated = [(side, tunnel) for side in SIDES for tunnel in row.half(side).tunnels]
         if not stated:
-            return
+            blank = [self._tunnel_value(row, side, None, "open") for side in SIDES]
+            yield self._line(row, "tunnels", "First tunnel", *blank)
         for number, (side, tunnel) in enumerate(stated):
             values = [
                 self._tunnel_value(row, each, tunnel if each == side else None, "open") for each in SIDES
