@@ -12,7 +12,7 @@ from typing import Any
 
 from vns3pair.ipsec import algorithms, catalogue, values
 from vns3pair.ipsec.advisories.algorithms import PHASES
-from vns3pair.ipsec.candidates import FACTS, other_host
+from vns3pair.ipsec.candidates import FACTS, follows_wrong_address, other_host
 from vns3pair.ipsec.cell_words import cell_name, standing
 from vns3pair.ipsec.durations import show_duration
 from vns3pair.ipsec.half import Half
@@ -23,9 +23,12 @@ from vns3pair.ipsec.strongest import Ends, strongest
 from vns3pair.ipsec.tunnels import Tunnel
 
 MOST_LISTED = 10
+_UNTIL_THEN = "Until then nobody can tell whether the two ends fit together."
 _LONGEST_NAME = 80
 _CHANGE = "please change one setting on {device}."
 _STATE = "please fill in one value of your half of the sheet."
+_MEND = "please correct one value of your half of the sheet."
+_SETTLE = "please state one value instead of leaving it to autodiscovery."
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,8 @@ class Wish:
     request: str
     lines: tuple[str, ...]
     reluctant: bool = False
+    why: str = ""
+    """Said in place of the row's explanation, where that would say no more than the wish."""
 
 
 def wish(row: Row, side: Side) -> Wish | None:
@@ -71,7 +76,7 @@ def written(found: Wish, row: Row, side: Side) -> str:
         f"{greeting},",
         f"{about}: {found.request.format(device=device)}",
         "\n".join(f"  {line}" for line in found.lines),
-        row.explanation(other.side),
+        found.why or row.explanation(other.side),
         "Thank you" + (f", {own_name}" if own_name else "."),
     ]
     return "\n\n".join(part for part in paragraphs if part.strip()) + "\n"
@@ -126,6 +131,7 @@ def _fingerprint(row: Row, other: Half) -> Wish | None:
         return Wish(
             "please make the fingerprint of the pre-shared key that is set on {device}, and fill it in.",
             ("It is six characters that show whether both keys are the same. Never send the key itself.",),
+            why=_UNTIL_THEN if row.reading(other.side) is None else "",
         )
     return None
 
@@ -144,7 +150,8 @@ def _missing(row: Row, side: Side, other: Half, key: str) -> Wish | None:
     if mine is not None and mine != algorithms.AUTO:
         said = "We have entered" if key in FACTS else "On our side"
         lines.append(f"{said}: {_value(other, key, mine)}")
-    return Wish(_STATE, tuple(lines))
+    request = _STATE if reading is None else _MEND if not reading.readable else _SETTLE
+    return Wish(request, tuple(lines), why=_UNTIL_THEN if reading is None else "")
 
 
 # What differs
@@ -163,6 +170,8 @@ def _differing(row: Row, side: Side, other: Half, key: str) -> Wish | None:
     if fixed is not None and fixed.value is not None:
         mine = fixed.value
     if mine is None or mine == theirs or not other.takes(key, mine):
+        return None
+    if key == "local_peer_id" and follows_wrong_address(half, other):
         return None
     more = ("The Local Private IP stays as it is.",) if (key, other.side) == ("local_peer_id", VNS3) else ()
     reluctant = (key, mine) == ("ike_version", 1)
@@ -190,7 +199,11 @@ def _pfs(row: Row, half: Half, other: Half) -> Wish | None:
 def _vpn_type(row: Row, half: Half, other: Half) -> Wish | None:
     if other.value("vpn_type") != "route":
         return None
-    return _change(other, "vpn_type", "each pair of the tunnels as proxy ID (traffic selector)")
+    lines = (
+        f"Setting: {_setting(other, 'vpn_type')}, {values.show(row.parameter, 'route')}",
+        "Please enter: each pair of the tunnels as proxy ID (traffic selector)",
+    )
+    return Wish("please check one setting on {device}.", lines)
 
 
 def _tunnel_interface(row: Row, half: Half, other: Half) -> Wish | None:
@@ -262,7 +275,8 @@ def _tunnels(row: Row, side: Side) -> Wish | None:
 def _no_tunnels(half: Half, other: Half) -> Wish:
     listed = [f"Seen from your side: {_mirrored(tunnel)}" for tunnel in half.tunnels if tunnel.complete]
     more = [f"and {len(listed) - MOST_LISTED:,} more"] if len(listed) > MOST_LISTED else []
-    return Wish("please fill in the tunnels of your half of the sheet.", (*listed[:MOST_LISTED], *more))
+    lines = (*listed[:MOST_LISTED], *more)
+    return Wish("please fill in the tunnels of your half of the sheet.", lines, why=_UNTIL_THEN)
 
 
 def _pair(tunnel: Tunnel) -> str:

@@ -72,6 +72,10 @@ def _of_cell(row: Row, side: Side) -> Iterator[Candidate]:
         return
     if half.device is not None and (key in half.device.fixed or key in half.device.lacks):
         return
+    if key == "remote_peer_id" and follows_wrong_address(half, other):
+        address = other.value("public_ip")
+        label = _label(catalogue.BY_KEY["peer_public_ip"], address, half)
+        yield Candidate(label, ({"peer_public_ip": address},))
     reading = half.reading(key)
     now = reading.value if reading is not None else None
     for value in dict.fromkeys(_wanted(row, side, key)):
@@ -91,9 +95,19 @@ def _wanted(row: Row, side: Side, key: str) -> Iterator[Any]:
         yield from other_host(theirs)
     elif key in _ONLY_ON:
         yield True if theirs is True else None
+    elif key == "local_peer_id" and follows_wrong_address(other, row.half(side)):
+        return
     elif key not in FACTS and key not in _NOT_ONE_CLICK and not _left_to_discovery(row, theirs):
         yield theirs
     yield from _readings(row, side, key)
+
+
+def follows_wrong_address(half: Half, other: Half) -> bool:
+    """Whether the ID that a side expects is only the wrong address that it has for the other side."""
+    if half.effective("remote_peer_id").origin != "derived:peer_public_ip":
+        return False
+    entered, real = half.value("peer_public_ip"), other.value("public_ip")
+    return real is not None and entered != real
 
 
 def _left_to_discovery(row: Row, theirs: Any) -> bool:

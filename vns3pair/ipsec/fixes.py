@@ -5,7 +5,7 @@ Each candidate is tried with `compare`. It holds up if the row gets better and
 - no other row gets a worse effect, leaves `match` (unless it no longer applies) or wants filling in anew;
 - no advisory of `unstable` or worse appears, gets worse or names more cells;
 - an advisory of `weak` appears only with a value marked as weaker, and one of `note` only where the row did
-  more harm than a note. Both are said before.
+  more harm than a note, or where there are fewer notes in all than before. Both are said before.
 
 A weaker value is still offered, marked, since the other side may be able to do nothing better.
 """
@@ -132,7 +132,13 @@ class _Trial:
         if worst == RANK["weak"] and not self.weaker:
             return True
         gained = RANK["unstable"] if self.row.state not in ("mismatch", "match") else RANK[self.row.effect]
+        if worst == gained == RANK["note"]:
+            return len(self.brought) > self._advisories_gone()
         return worst <= max(gained, RANK["unstable"])
+
+    def _advisories_gone(self) -> int:
+        left = {(advice.code, advice.side) for advice in self.after.advisories}
+        return sum((advice.code, advice.side) not in left for advice in self.before.advisories)
 
     def _worse(self, before: Row) -> bool:
         after = self._rows[before.key]
@@ -165,7 +171,7 @@ class _Trial:
         """What will change, in one line, before it is pressed."""
         half = _half(self.before, self.side)
         what = candidate.what or "; ".join(self._change(half, key) for key in self.changes)
-        said = [f"{what}.", self._outcome(), self._also(half), *self._weak(half), self._notes()]
+        said = [f"{what}.", self._outcome(), *self._weak(half), self._also(half), self._notes()]
         return " ".join(part for part in said if part)
 
     def _change(self, half: Half, key: str) -> str:
@@ -178,7 +184,8 @@ class _Trial:
                 return "It means the same."
             match, pairs = self.after.tunnels_matching
             if match == pairs:
-                return "The tunnel then matches." if pairs == 1 else f"All {pairs:,} tunnels then match."
+                counted = {1: "The tunnel then matches.", 2: "Both tunnels then match."}
+                return counted.get(pairs, f"All {pairs:,} tunnels then match.")
             return f"{match:,} of {pairs:,} tunnels then match."
         after = self._rows[self.row.key]
         if after.state == "incomplete":
@@ -215,6 +222,8 @@ class _Trial:
             known = algorithms.algorithm(kind, value) if kind in algorithms.KINDS else None
             if known is not None and known.weak:
                 yield f"{known.label} is weak: {known.weak}."
+            elif key == "pfs" and value is False:
+                yield "Without it, who breaks one phase 1 key reads all traffic."
             elif _is_weaker(half, key, value):
                 yield f"That is weaker than {values.show(catalogue.BY_KEY[key], half.value(key))}."
 
