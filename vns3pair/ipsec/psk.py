@@ -77,6 +77,13 @@ TYPOGRAPHIC = (
     "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2032\u2033"
 )
 DEVICE_CHARACTERS = "\"'?#\\ "
+KINDS = (
+    ("zero_width", ZERO_WIDTH),
+    ("control", CONTROL),
+    ("typographic", TYPOGRAPHIC),
+    ("device_character", DEVICE_CHARACTERS),
+)
+"""Which flag a character earns; the first that holds it counts."""
 LAST_PLAIN = 126
 """The last code point of printable ASCII."""
 NUMERIC_PREFIXES = ("0x", "0s")
@@ -94,6 +101,9 @@ WORDS: Mapping[str, str] = MappingProxyType(
     }
 )
 """What is said of each sign; a blank at an edge is told by which edge."""
+
+BROKEN = "the key holds half a character (a lone surrogate)"
+"""No fingerprint is made of such a key: it has no UTF-8."""
 
 MADE_LETTERS = "abcdefghjkmnpqrstuvwxyz"
 MADE_CHARACTERS = MADE_LETTERS + "23456789"
@@ -138,7 +148,7 @@ def fingerprint(key: str, salt: bytes) -> str:
     try:
         secret = key.encode("utf-8")
     except UnicodeEncodeError:
-        raise ValueError("the key holds half a character (a lone surrogate)") from None
+        raise ValueError(BROKEN) from None
     derived = hashlib.pbkdf2_hmac("sha256", secret, salt, ROUNDS, 32)
     number = int.from_bytes(derived[:4]) >> 2
     digits = "".join(ALPHABET[number >> shift & 31] for shift in range(25, -1, -5))
@@ -194,15 +204,7 @@ def signs(key: str) -> list[Sign]:
 
 
 def _signs_of(character: str, position: int) -> list[Sign]:
-    found = []
-    if character in ZERO_WIDTH:
-        found.append("zero_width")
-    elif character in CONTROL:
-        found.append("control")
-    elif character in TYPOGRAPHIC:
-        found.append("typographic")
-    elif character in DEVICE_CHARACTERS:
-        found.append("device_character")
+    found = [flag for flag, members in KINDS if character in members][:1]
     if ord(character) > LAST_PLAIN:
         found.append("non_ascii")
     return [Sign(flag, position, f"{WORDS[flag]} ({name_of(character)})") for flag in found]

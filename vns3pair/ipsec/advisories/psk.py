@@ -46,12 +46,12 @@ def psk_short(half: Half, other: Half, facts: Facts) -> Finding | None:
         (*_KEYS, "phase1_hash"),
         "The key of {side} has at most {longest} bytes; {needs}.",
         "Once the tunnel works, agree on a key of 32 random letters and digits with {other}.",
-        {"longest": longest_of(length), "needs": _Needs(prf if prf in PRF_KEY_BYTES else None, least)},
+        {"longest": longest_of(length), "needs": Needs(prf if prf in PRF_KEY_BYTES else None, least)},
     )
 
 
-class _Needs:
-    """The least length, spelled out when read."""
+class Needs:
+    """The least length in bytes for a PRF (None where it is not known), spelled out when read."""
 
     def __init__(self, prf: str | None, least: int) -> None:
         self._prf, self._least = prf, least
