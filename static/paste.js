@@ -39,12 +39,19 @@ function openFor(form, cell, text = "") {
   else form.elements.text.focus();
 }
 
+function keyWasCut() {
+  const said = document.createElement("p");
+  said.className = "message warning";
+  said.textContent = "A line that may hold the pre-shared key was cut here and not sent.";
+  return said;
+}
+
 let asked = 0;
 
 async function preview(form) {
   const turn = ++asked;
   const body = new URLSearchParams(new FormData(form));
-  body.set("text", cutKeys(body.get("text")));
+  body.set("text", cutKeys(body.get("text").replace(/\r\n/g, "\n")));
   const place = form.querySelector(".preview");
   try {
     const answer = await fetch(form.action, {
@@ -56,6 +63,7 @@ async function preview(form) {
     if (turn !== asked) return;
     if (!answer.ok) throw new Error(answer.type === "opaqueredirect" ? "you are signed out" : `the server answered ${answer.status}`);
     window.htmx.swap(place, await answer.text(), { swapStyle: "innerHTML" });
+    if (body.get("text") !== form.elements.text.value.replace(/\r\n/g, "\n")) place.prepend(keyWasCut());
   } catch (problem) {
     if (turn === asked) place.textContent = `No preview: ${problem instanceof TypeError ? "no connection" : problem.message}. What you pasted is still here.`;
   }

@@ -59,7 +59,7 @@ def paste(request: HttpRequest, sheet_id: uuid.UUID) -> HttpResponse:
         partner=found.partner,
     )
     lines = [(line, json.dumps(_edit_of(line).as_json())) for line in pasted]
-    changed = [_edit_of(line) for line in pasted if line.changed]
+    changed = [_edit_of(line) for line in pasted if line.changed and not line.problem]
     return render(
         request,
         "sheets/_pasted.html",
@@ -67,6 +67,7 @@ def paste(request: HttpRequest, sheet_id: uuid.UUID) -> HttpResponse:
             "lines": lines,
             "unmatched": unmatched[:MOST_SHOWN],
             "changed": len(changed),
+            "doubtful": any(line.changed and line.problem for line in pasted),
             "verdicts": _verdicts(found, changed),
         },
     )
@@ -91,7 +92,8 @@ def paste_tunnels(request: HttpRequest, sheet_id: uuid.UUID) -> HttpResponse:
         "sheets/_pasted_tunnels.html",
         {
             "lines": _worst_first(lines)[:MOST_SHOWN],
-            "count": len(lines),
+            "left_out": len(lines) - len(good),
+            "unshown": max(0, len(lines) - MOST_SHOWN),
             "good": len(good),
             "edits": json.dumps([edit.as_json() for edit in made]),
             "verdicts": _verdicts(found, made),
