@@ -55,7 +55,10 @@ def test_the_same_value_spelled_otherwise_is_no_difference() -> None:
 
 
 def test_blank_in_one_way_and_blank_in_another_are_alike() -> None:
-    assert told({"remarks": "", "tunnels": []}, {"contact_name": None, "tunnels": [{}]}) == []
+    assert (
+        told({"remarks": "", "tunnels": []}, {"contact_name": None, "tunnels": [{}], "psk_flags": [None]})
+        == []
+    )
 
 
 def test_each_side_is_told_in_its_own_words() -> None:

@@ -105,7 +105,7 @@ def _cell(each: _Side, parameter: Parameter, hidden: bool) -> Iterator[Differenc
 def _value(half: Half, parameter: Parameter) -> tuple[bool, Any] | None:
     """What the cell says: its value where it can be read, else what was typed; None where it is blank."""
     reading = half.reading(parameter.key)
-    if reading is None or reading.secret:
+    if reading is None or reading.secret or (reading.readable and values.is_blank(reading.value)):
         return None
     return reading.readable, reading.value if reading.readable else half.text(parameter.key)
 
