@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from types import MappingProxyType
 
 from vns3pair.ipsec import catalogue
@@ -62,6 +63,7 @@ _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _KEY_TOLD = re.compile(
     r"\s*(?:psk|pre-?shared[ -]key|secret|password|passphrase|key)\s+(?=\S*\d)\S+\s*$", re.IGNORECASE
 )
+_ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}(?:[/ ]|$)|[0-9a-f]*:[0-9a-f:]*:")
 _LABELLED = re.compile(r"\s*([^:=\n]{1,60}?)\s*[:=]\s*\S")
 
 # fmt: off
@@ -201,6 +203,14 @@ def holds_key(text: str) -> bool:
     return (found is not None and is_key_label(found[1])) or _KEY_TOLD.match(text) is not None
 
 
+def key_among(cells: Sequence[str]) -> bool:
+    """Whether the cells of a line hold such a label with something behind it that may be the key."""
+    return any(holds_key(cell) for cell in cells) or any(
+        is_key_label(cell) and after and not is_key_label(after) and not _ADDRESS.match(after)
+        for cell, after in pairwise(cells)
+    )
+
+
 def tunnel_word(label: str) -> str:
     """`tunnels`, `local_subnet` or `remote_subnet`, where the label stands for that; else empty."""
     word = bare(re.sub(r"[\s#]*\d+\s*$", "", label))
@@ -320,6 +330,7 @@ __all__ = [
     "bare",
     "holds_key",
     "is_key_label",
+    "key_among",
     "meanings",
     "opens_tunnels",
     "section_of",

@@ -21,7 +21,7 @@ _LINE_ENDS = re.compile(r"\r\n?")
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """One line of a block. `number` counts the text's lines from 1; `text` is the line as it came."""
+    """One line of a block. `number` counts the text's lines from 1; `text` is the line as it came, blanks at its ends cut."""
 
     number: int
     text: str
@@ -54,7 +54,7 @@ def lines_of(text: str, separator: str = "\t", *, empty: bool = False) -> Iterat
             continue
         line = text[started:place].removesuffix("\n")
         if any(cells) or (empty and (found[3] or line)):
-            yield Cells(number, line.strip(), tuple(cells))
+            yield Cells(number, line.strip(" "), tuple(cells))
         number += line.count("\n") + 1
         started, cells = place, []
         if found[3] == "":

@@ -208,7 +208,7 @@ class _Trial:
             and after.state == "match"
         ]
         if solved:
-            parts.append(f"So {'does' if len(solved) == 1 else 'do'}: {', '.join(solved)}.")
+            parts.append(f"It also settles: {', '.join(solved)}.")
         if "local_peer_id" in self.changes and self.side == VNS3 and half.states("local_private_ip"):
             parts.append("The Local Private IP stays as it is.")
         headline = self.after.headline()

@@ -48,7 +48,7 @@ def unmatched(line: int, text: str, why: str) -> Unmatched:
     """A line without a place; what stands beside a label of the key is not repeated."""
     parts = _PARTS.split(text)
     secret = any(holds_key(part) or is_key_label(part) for part in parts)
-    return Unmatched(line, "" if secret else text, why)
+    return Unmatched(line, "" if secret else text.strip(), why)
 
 
 class PastedTunnels:

@@ -11,14 +11,13 @@ import re
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import islice, pairwise
+from itertools import islice
 from typing import Any
 
 from vns3pair.ipsec import catalogue, clipboard, psk, tunnel_lists, values
 from vns3pair.ipsec.cell_labels import (
     Meaning,
-    holds_key,
-    is_key_label,
+    key_among,
     meanings,
     opens_tunnels,
     section_of,
@@ -109,6 +108,8 @@ def _has_labels(lines: Sequence[Cells], devices: Sequence[Device | None]) -> boo
             known += opens_tunnels(label)
         elif label.lower() != line.cells[1].lower():
             known += bool(meanings(label, devices, None) or tunnel_word(label))
+    if firsts and opens_tunnels(firsts[0].cells[0]):
+        return True
     return known * 4 >= len(firsts) if known >= 2 else known == 1 and len(firsts) <= 2
 
 
@@ -304,7 +305,7 @@ class _Downward(_Block):
         return self.result()
 
     def _fill(self, line: Cells, row: Parameter, sides: tuple[Side, ...]) -> None:
-        if _holds_key(line.cells):
+        if key_among(line.cells) and not _are_methods(row, line.cells):
             self.unmatched.append(Unmatched(line.number, "", _KEY))
             return
         for whose, text in zip(sides, line.cells, strict=False):
@@ -318,11 +319,10 @@ class _Downward(_Block):
             self.leave(line, shown, f"beside {row.label} there is no column for it")
 
 
-def _holds_key(cells: Sequence[str]) -> bool:
-    """Whether a line of values has a label of the key in it, with something that is no such label behind it."""
-    behind = pairwise(cells)
-    return any(holds_key(cell) for cell in cells) or any(
-        is_key_label(cell) and after and not is_key_label(after) for cell, after in behind
+def _are_methods(row: Parameter, cells: Sequence[str]) -> bool:
+    """Whether the cells say how the sides authenticate: `Pre-shared key` beside `Certificate` is no key."""
+    return row.key == "authentication" and all(
+        values.read(row, cell, PARTNER).readable for cell in cells if cell
     )
 
 

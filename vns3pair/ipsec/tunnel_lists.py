@@ -15,7 +15,7 @@ from typing import Any
 
 from vns3pair.ipsec import catalogue, clipboard, values
 from vns3pair.ipsec.addresses import Net, read_net
-from vns3pair.ipsec.cell_labels import holds_key, is_key_label
+from vns3pair.ipsec.cell_labels import holds_key, is_key_label, key_among
 from vns3pair.ipsec.parameter import VNS3, Side
 from vns3pair.ipsec.sheetfile import MOST_TUNNELS
 from vns3pair.ipsec.tunnel_words import COMMENT, LOCAL, REMOTE, fields_in, subnets_in
@@ -278,7 +278,7 @@ def _by_columns(cells: Sequence[str], columns: tuple[str, ...]) -> tuple[dict[st
 
 
 def _line(line: clipboard.Cells, side: Side, separator: str, columns: tuple[str, ...] | None) -> TunnelLine:
-    found = TunnelLine(line.number, line.text[:_LONGEST], None, NO_PAIR)
+    found = TunnelLine(line.number, line.text.strip()[:_LONGEST], None, NO_PAIR)
     if len(line.text) > _LONGEST:
         return replace(found, problem=f"this line is longer than {_LONGEST:,} characters")
     if columns is not None:
@@ -289,6 +289,8 @@ def _line(line: clipboard.Cells, side: Side, separator: str, columns: tuple[str,
             cut = len(kept) < min(len(cells), len(columns))
             found = replace(found, text=separator.join(kept), remark=_CUT) if cut else found
             return _told(found, fields, left, side)
+    if not any(holds_key(cell) for cell in line.cells) and key_among(line.cells):
+        return replace(found, text="", problem=_CUT)
     fields, left = fields_in([cell for cell in line.cells if not holds_key(cell)])
     if any(holds_key(text) for text in (*line.cells, *fields.values(), *left)):
         fields = {key: text for key, text in fields.items() if not holds_key(text)}

@@ -19,6 +19,7 @@ _ADDRESS_LIKE = re.compile(
     r"\d{1,3}(?:\.\d{1,3}){1,3}|[0-9a-f]*:[0-9a-f:]*:|any\d?$|any\s|host\s", re.IGNORECASE
 )
 _MASK = re.compile(r"(?:255|254|252|248|240|224|192|128|0)(?:\.\d{1,3}){3}")
+_QUAD = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
 _MOST_WORDS = 12
 _ACL = re.compile(
     r"^(?:access-list\s+\S+\s+(?:extended\s+)?|\d+\s+)?permit\s+ip\s+|^(?:no\s+)?(?:set\s+)?(?:subnets?|network)\s+",
@@ -77,7 +78,9 @@ def subnets_in(text: str) -> list[str]:
 
 def _reads(text: str) -> bool:
     """Whether a text is one subnet, or may be one of several."""
-    if _MASK.fullmatch(text):
+    address, _, mask = text.partition(" ")
+    two = _QUAD.fullmatch(address) and _QUAD.fullmatch(mask) and not _MASK.fullmatch(mask)
+    if _MASK.fullmatch(text) or two:  # two addresses, not one with an odd mask
         return False
     net = read_net(text)
     return isinstance(net, Net) or bool(net.options)
