@@ -34,6 +34,7 @@ function begin({ cell, typed }) {
   const box = make("div", { class: `editor editor-${kind}` });
   open = { cell, box, raw: shown.dataset.raw, index: Number(shown.dataset.index ?? -1), ...BUILD[kind](cell, shown, box) };
   cell.classList.add("editing");
+  cell.removeAttribute("tabindex"); // the control inside is what can be focused now
   cell.append(box);
   const first = open.first;
   if (typed !== undefined && first.matches("input, textarea")) {
@@ -232,6 +233,7 @@ function finish(how) {
   if (list?.list.matches(":popover-open")) list.list.hidePopover();
   const inside = box.contains(document.activeElement);
   cell.classList.remove("editing");
+  cell.tabIndex = 0;
   box.remove();
   if (changed) send(cell, typed, raw, index);
   if (why) warn(cell, why);

@@ -188,7 +188,7 @@ if (grid) {
   grid.addEventListener("click", onClick);
   grid.addEventListener("focusin", (event) => {
     const cell = cellOf(event.target);
-    if (cell) select(cell, false);
+    if (cell === event.target) select(cell, false);
   });
   document.addEventListener("vns3pair:swapped", onSwapped);
   document.addEventListener("vns3pair:done", ({ detail }) => {

@@ -78,13 +78,15 @@ def every_row_open(page):
         "document.querySelectorAll('#grid .opener[aria-expanded=false]').forEach((each) => each.click())"
     )
     expect(page.locator("tr.why[hidden]")).to_have_count(0)
-    expect(page.locator("#more-phase1_hash .fixes")).to_be_visible()
-    page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
+    expect(page.locator("#more-phase1_hash .fixes")).to_be_visible(timeout=30_000)
+    page.evaluate(
+        "document.querySelectorAll('#grid details, .advice details').forEach((each) => { each.open = true; })"
+    )
 
 
 def pasting(page):
     page.click("#paste-block")
-    page.fill("#paste-text", "Phase 1 hash\tSHA-256\nFavourite colour\tblue")
+    page.fill("#paste-text", "Phase 1 hash\tSHA-512\nFavourite colour\tblue")
     expect(page.locator("#paste-form .preview .apply")).to_be_visible()
 
 
