@@ -15,7 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
 from vns3pair.documents import picture
-from vns3pair.ipsec.comparison import Comparison, hide_fingerprints
+from vns3pair.ipsec.comparison import Comparison, Row, hide_fingerprints
 from vns3pair.ipsec.fixes import fixes, note
 from vns3pair.ipsec.parameter import Side
 from vns3pair.sheets import access, cells, edits, presentation, services
@@ -128,16 +128,16 @@ def _always(found: Sheet, comparison: Comparison, shown: Page, opened: Iterable[
 
 def _helps(comparison: Comparison, lines: list[Line]) -> dict[str, Help]:
     """Remedies and notes of some rows, by the rows' ids. They take several comparisons each."""
-    wanted = {line.id for line in lines[:MOST_OPEN]}
-    found = {}
-    for each in hide_fingerprints(comparison.rows, OWN):
-        if (id_ := line_id(each.key)) in wanted and each.state != "match":
-            offers = tuple(
-                Offer(fix.label, fix.says, fix.weaker, json.dumps(_edits_of(fix.changes)))
-                for fix in fixes(comparison, each, OWN)
-            )
-            found[id_] = Help(offers, note(comparison, each, OWN))
-    return found
+    rows = {each.key: each for each in hide_fingerprints(comparison.rows, OWN)}
+    return {line.id: _help(comparison, rows[line.key]) for line in lines[:MOST_OPEN]}
+
+
+def _help(comparison: Comparison, about: Row) -> Help:
+    offers = tuple(
+        Offer(fix.label, fix.says, fix.weaker, json.dumps(_edits_of(fix.changes)))
+        for fix in fixes(comparison, about, OWN)
+    )
+    return Help(offers, note(comparison, about, OWN))
 
 
 def _edits_of(changed: Any) -> list[dict[str, Any]]:
