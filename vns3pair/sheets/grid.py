@@ -19,7 +19,7 @@ from vns3pair.ipsec.comparison import Comparison, Row, hide_fingerprints
 from vns3pair.ipsec.fixes import fixes, note
 from vns3pair.ipsec.parameter import Side
 from vns3pair.sheets import access, cells, edits, presentation, services
-from vns3pair.sheets.lines import Line, line_id
+from vns3pair.sheets.lines import Line
 from vns3pair.sheets.models import Sheet
 from vns3pair.sheets.presentation import Page
 from vns3pair.sheets.stored import TooManyTunnels
