@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-SCRIPTS = ["script/setup", "script/server", "script/test"]
+SCRIPTS = ["script/setup", "script/server", "script/test", "script/screenshots"]
 SPOKEN_FILES = ["README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md"]
 
 

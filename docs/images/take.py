@@ -1,0 +1,228 @@
+"""The pictures of the documents, taken with a real browser of a real server, on sheets made for them.
+
+    script/screenshots              all of them, into docs/images
+    script/screenshots phone key    some of them
+
+Windows, times, salts and what is typed are fixed, so a picture changes only where the page does. Fonts are those
+of the machine.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import io
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+FOLDER = Path(__file__).parent
+ROOT = FOLDER.parents[1]
+LARGEST = 150_000
+WIDE = {"viewport": {"width": 1280, "height": 900}}
+PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
+TUNNELS = 2000
+SAVED = "2026-11-24T09:30:00+00:00"
+SALT = "0001020304050607"
+BLOCK = """\
+Customer gateway IP address\t54.210.9.31
+IKEVersions\tikev2
+Phase1EncryptionAlgorithms\tAES256
+Phase1IntegrityAlgorithms\tSHA2-256
+Phase1DHGroupNumbers\t14
+Phase1LifetimeSeconds\t8 hours
+Phase 2 encryption\tAES-256-CBC
+Phase 2 hash\tSHA-2
+Pre-shared key\tnot-for-this-sheet
+Tunnel colour\tblue
+"""
+KEY = "vq7mk2w9x4tzr8h6np3jb5cd–s4w9 "  # as a word processor hands it on, with a dash that is none
+
+Page = Any
+
+
+def as_it_opens(page: Page) -> None:
+    pass
+
+
+def problems(page: Page) -> None:
+    page.click("[data-show=problems]")
+    scroll_to(page, "#grid")
+
+
+def tunnels(page: Page) -> None:
+    scroll_to(page, "#block-tunnels")
+
+
+def scroll_to(page: Page, part: str) -> None:
+    """Puts a part of the page right below the bar that stays in sight."""
+    page.evaluate(
+        "(part) => scrollBy(0, document.querySelector(part).getBoundingClientRect().top - 46)", part
+    )
+
+
+def key(page: Page) -> None:
+    page.click("#grid td[data-side=partner][data-key=psk_fingerprint]")
+    page.keyboard.press("F2")
+    page.click(".editor-psk button")
+    page.fill("#psk-key", KEY)
+    page.click("#psk-make")
+    page.wait_for_selector("#psk-take:visible")
+
+
+def paste(page: Page) -> None:
+    page.click("#grid td[data-side=partner][data-key=peer_public_ip]")
+    page.click("#paste-block")
+    page.fill("#paste-text", BLOCK)
+    page.evaluate("document.getElementById('paste-text').scrollTop = 0")
+    page.wait_for_selector("#paste-dialog .apply")
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One file: of which sheet's page, in what window, after what was done there."""
+
+    sheet: str
+    prepare: Callable[[Page], None] = as_it_opens
+    page: str = ""
+    window: dict[str, Any] = field(default_factory=lambda: WIDE)
+
+
+PICTURES = {
+    "sheet": Picture("acme-dc1"),
+    "dark": Picture("acme-dc1", window={**WIDE, "color_scheme": "dark"}),
+    "phone": Picture("acme-dc1", window=PHONE),
+    "problems": Picture("acme-dc1", problems),
+    "ready": Picture("globex-hq"),
+    "empty": Picture("umbrella-dc1"),
+    "tunnels": Picture("umbrella-wan", tunnels),
+    "key": Picture("acme-dc1", key),
+    "paste": Picture("initech-aws", paste),
+    "difference": Picture("hooli-lab", page="history/compare?from=1&to=2"),
+    "starting-values": Picture("initrode-paris", page="start"),
+}
+
+
+def main(wanted: list[str], folder: Path) -> None:
+    from editing import serving, session
+    from playwright.sync_api import sync_playwright
+
+    user, paths = make_sheets()
+    with serving(folder) as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium(),
+            args=["--no-sandbox", "--disable-background-networking", "--force-color-profile=srgb"],
+        )
+        for name in wanted:
+            window = {"reduced_motion": "reduce", "device_scale_factor": 1, **PICTURES[name].window}
+            context = browser.new_context(base_url=address, **window)
+            context.add_cookies([{**session(user), "url": address}])
+            take(context.new_page(), name, paths[PICTURES[name].sheet])
+            context.close()
+        browser.close()
+
+
+def take(page: Page, name: str, path: str) -> None:
+    """Fails where a script of the page does: such a picture shows nothing to be proud of."""
+    from PIL import Image
+
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(path + PICTURES[name].page, wait_until="networkidle")
+    PICTURES[name].prepare(page)
+    page.wait_for_load_state("networkidle")
+    file = FOLDER / f"{name}.png"
+    shot = Image.open(io.BytesIO(page.screenshot(animations="disabled", caret="hide")))
+    # A third of the size for what nobody sees: the page has few colours, the edges of its letters have many.
+    shot.convert("RGB").quantize(256, dither=Image.Dither.NONE).save(file, optimize=True)
+    size = file.stat().st_size
+    print(f"docs/images/{file.name}  {size // 1000} kB", flush=True)
+    if errors or size > LARGEST:
+        sys.exit(f"{file.name}: {errors or f'more than {LARGEST // 1000} kB'}")
+
+
+def make_sheets() -> tuple[Any, dict[str, str]]:
+    """The demo sheets and a few more, as if all were saved at one moment. Returns their owner, and their paths."""
+    from django.contrib.auth import get_user_model
+
+    from vns3pair.sheets import profile_services, services
+    from vns3pair.sheets.models import Controller, Revision, Sheet
+
+    user = get_user_model()._default_manager.get()
+    services.create(owner=user, name="umbrella-dc1")
+    services.create(owner=user, name="umbrella-wan", **many_tunnels(Sheet.objects.get(name="globex-hq")))
+    controller = Controller.objects.get()
+    profile_services.start_sheet(
+        owner=user, name="initrode-paris", controller=controller, device="azure", strongest=True
+    )
+    hooli = Sheet.objects.get(name="hooli-lab")
+    mended = {**hooli.vns3, "pfs_group": 16, "phase1_dh_group": 16}
+    theirs = {**hooli.partner, "phase1_dh_group": 16, "contact_phone": "+1 555 0177"}
+    services.save_sides(
+        sheet=hooli,
+        sides={"vns3": mended, "partner": theirs},
+        edit_number=hooli.edit_number,
+        author=user,
+    )
+    Sheet.objects.update(updated=SAVED, psk_salt=SALT)
+    Revision.objects.update(opened=SAVED, saved=SAVED)
+    return user, {sheet.name: sheet.get_absolute_url() for sheet in Sheet.objects.all()}
+
+
+def many_tunnels(like: Any) -> dict[str, Any]:
+    """Both halves of a sheet with very many tunnels, of which a few miss their mirrors: each in another way."""
+    from compare import mirrored
+
+    first, second = mirrored(TUNNELS)
+    turned = {"local_subnet": second[40]["remote_subnet"], "remote_subnet": second[40]["local_subnet"]}
+    second[40] = turned
+    second[400]["remote_subnet"] = "10.1.144.0/20"
+    second[1200]["local_subnet"] = second[1200]["local_subnet"].replace("/28", "/29")
+    del second[1900]
+    return {"vns3": {**like.vns3, "tunnels": first}, "partner": {**like.partner, "tunnels": second}}
+
+
+def chromium() -> str | None:
+    return shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+def lack() -> str:
+    """What is missing to take pictures, and how it is got; nothing where all is there."""
+    if not importlib.util.find_spec("playwright"):
+        return "Playwright is missing: run script/setup --dev"
+    if chromium() is None:
+        return "Chromium is missing (Debian package chromium): run script/setup --everything"
+    return ""
+
+
+if __name__ == "__main__":
+    asked = sys.argv[1:] or list(PICTURES)
+    if unknown := [name for name in asked if name not in PICTURES]:
+        sys.exit(
+            f"script/screenshots: no picture is called {' or '.join(unknown)}; there are {', '.join(PICTURES)}"
+        )
+    if missing := lack():
+        sys.exit(f"script/screenshots: {missing}")
+    with tempfile.TemporaryDirectory() as scratch:
+        sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
+        os.environ |= {
+            "VNS3PAIR_DATA_DIR": scratch,
+            "VNS3PAIR_STATIC_DIR": f"{scratch}/static",
+            "DATABASE_URL": "",
+            "DEBUG": "",
+            "TIME_ZONE": "UTC",
+            "DJANGO_SETTINGS_MODULE": "vns3pair.settings",
+            "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
+            "ALLOWED_HOSTS": "testserver,127.0.0.1",
+        }
+        import django
+        from django.core.management import call_command
+
+        django.setup()
+        with open(os.devnull, "w") as nowhere:
+            call_command("prepare", stdout=nowhere)
+        main(asked, Path(scratch))
