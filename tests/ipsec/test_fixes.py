@@ -429,14 +429,14 @@ def _likely(key: str) -> st.SearchStrategy[Any]:
     return st.one_of(st.none(), st.sampled_from([*words, "aes128, aes256"]) if words else st.just("text"))
 
 
-_CHANGES = st.dictionaries(st.sampled_from(sorted(catalogue.BY_KEY)), st.none(), max_size=10).flatmap(
+CHANGES = st.dictionaries(st.sampled_from(sorted(catalogue.BY_KEY)), st.none(), max_size=10).flatmap(
     lambda keys: st.fixed_dictionaries({key: _likely(key) for key in keys})
 )
 _NEVER = {"local_private_ip", "psk_fingerprint", "psk_flags", "contact_name", "contact_email", "organization"}
 
 
 @settings(max_examples=120, suppress_health_check=[HealthCheck.too_slow])
-@given(vns3=_CHANGES, partner=_CHANGES)
+@given(vns3=CHANGES, partner=CHANGES)
 def test_no_remedy_makes_anything_worse(vns3: Stated, partner: Stated) -> None:
     comparison = compared(vns3, partner)
     for row in comparison.rows:

@@ -93,24 +93,29 @@ def _split_at_colons(lines: list[Cells]) -> list[Cells]:
     found = []
     for line in lines:
         parts = _COLON.fullmatch(line.cells[0])
-        cells = (parts[1], parts[2].strip()) if parts is not None and "->" not in parts[1] else line.cells
-        found.append(replace(line, cells=cells))
+        whole = (
+            parts is None or "->" in parts[1] or parts[1].lower() == "compat"
+        )  # what VNS3's own begin with
+        found.append(line if parts is None or whole else replace(line, cells=(parts[1], parts[2].strip())))
     return found
 
 
 def _has_labels(lines: Sequence[Cells], devices: Sequence[Device | None]) -> bool:
     """Whether enough of the first column names rows; values such as `PSK` and `Tunnel` are no proof of it."""
-    firsts = [line for line in lines if line.cells[0]][:_PROOF]
-    known = 0
-    for line in firsts:
+    known = beside = alone = 0
+    for line in islice((line for line in lines if line.cells[0]), _PROOF):
         label = line.cells[0]
-        if len(line.cells) == 1:
-            known += opens_tunnels(label)
-        elif label.lower() != line.cells[1].lower():
-            known += bool(meanings(label, devices, None) or tunnel_word(label))
-    if firsts and opens_tunnels(firsts[0].cells[0]):
-        return True
-    return known * 4 >= len(firsts) if known >= 2 else known == 1 and len(firsts) <= 2
+        if len(line.cells) == 1 and opens_tunnels(label):
+            return known > 0 or not beside  # what follows are tunnels and no labels
+        if len(line.cells) > 1:
+            beside += 1
+            if label.lower() != line.cells[1].lower():
+                known += bool(meanings(label, devices, None) or tunnel_word(label))
+        else:
+            alone += section_of(label) is None
+    if known >= 2:
+        return known * 4 >= beside
+    return known == 1 and beside <= 2 and not alone
 
 
 class _Block:
