@@ -207,6 +207,11 @@ def test_a_blank_cell_is_filled_with_what_the_other_side_states() -> None:
     assert offered(comparison, "phase1_dh_group", PARTNER) == ()
 
 
+def test_nothing_is_offered_while_only_the_other_side_has_to_speak() -> None:
+    comparison = compared({"nat_traversal": "on"}, {"nat_traversal": None, "phase1_hash": None})
+    assert offered(comparison, "nat_traversal") == offered(comparison, "phase1_hash") == ()
+
+
 def test_an_unreadable_cell_is_offered_what_it_may_mean_where_that_fits() -> None:
     comparison = compared({"phase1_lifetime": "8"}, {"phase1_lifetime": 28800})
     assert [dict(fix.changes) for fix in offered(comparison, "phase1_lifetime")] == [
@@ -464,7 +469,8 @@ def _holds_up(comparison: Comparison, row: Row, side: Side, fix: Fix) -> None:
             if before.state == "match":
                 assert rows[before.key].state in ("match", "not_applicable")
     if row.pair is None and row.key != "tunnels":
-        assert rows[row.key].state != row.state or rows[row.key].effective(side).known
+        filled = not row.effective(side).known and rows[row.key].effective(side).known
+        assert filled or rows[row.key].state != row.state
     matching_before, all_before = comparison.tunnels_matching
     matching_after, all_after = then.tunnels_matching
     assert matching_after >= matching_before

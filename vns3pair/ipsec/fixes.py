@@ -106,7 +106,8 @@ class _Trial:
         if self.row.state == "mismatch":
             return after.state == "mismatch" and RANK[after.effect] > RANK[self.row.effect]
         # An own cell that can now be read, while the other side's is still open.
-        return after.state == "incomplete" and after.effective(self.side).known
+        known = self.row.effective(self.side).known, after.effective(self.side).known
+        return after.state == "incomplete" and known == (False, True)
 
     def _tunnels_better(self) -> bool:
         before, after = _states(self.before), _states(self.after)
