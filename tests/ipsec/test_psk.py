@@ -123,3 +123,12 @@ def test_a_key_in_the_hand_over_text_is_noticed(text: str) -> None:
 )
 def test_a_way_of_handing_over_is_not_mistaken_for_a_key(text: str) -> None:
     assert not psk.looks_like_key(text)
+
+
+def test_each_flag_is_told_in_words():
+    words = [psk.flag_words(flag) for flag in psk.FLAGS]
+    assert len(set(words)) == len(psk.FLAGS)
+    assert not [word for word in words if "_" in word]
+    assert psk.flag_words("below_8") == "under 8 bytes"
+    assert psk.flag_words("24_31") == "24 to 31 bytes"
+    assert psk.flag_words("above_64") == "over 64 bytes"

@@ -168,6 +168,18 @@ def is_fingerprint(value: object) -> bool:
     return isinstance(value, str) and value != UNCHECKED
 
 
+def flag_words(flag: str) -> str:
+    """What a hygiene flag means to people: `24 to 31 bytes`, `an invisible character`."""
+    if flag == "blank_edge":
+        return "a blank at an edge"
+    if flag not in _LOWER_BOUNDS:
+        return WORDS.get(flag, flag)
+    least, most = _LOWER_BOUNDS[flag], _UPPER_BOUNDS[flag]
+    if least == 0:
+        return f"under {most + 1} bytes"
+    return f"{least} to {most} bytes" if flag != LENGTH_FLAGS[-1] else f"over {least - 1} bytes"
+
+
 def length_flag(key: str) -> str:
     """The one of `LENGTH_FLAGS` for the key's length in UTF-8 bytes."""
     length = len(key.encode("utf-8", "surrogatepass"))

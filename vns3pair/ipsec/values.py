@@ -367,6 +367,8 @@ def show(parameter: Parameter, value: Any) -> str:
         return f"{value:,} s"
     if parameter.kind == "kilobytes" and isinstance(value, int):
         return f"{value:,} KB"
+    if parameter.kind == "flags" and isinstance(value, list):
+        return ", ".join(psk.flag_words(str(flag)) for flag in value)
     if isinstance(value, list):
         return ", ".join(str(item) for item in value)
     return str(value)
