@@ -33,13 +33,14 @@ def load() -> int:
 
 
 def _keep_profiles(sheets: dict[str, Sheet]) -> None:
-    """All sheets are one controller's, as the first states it; so two of them have another Local Private IP."""
+    """Two sheets are one controller's, as the first states it."""
     if Controller.objects.exists() or Partner.objects.exists():
         return
     first, *rest = (sheets[demo["name"]] for demo in SHEETS)
     controller = profile_services.keep(sheet=first, side=VNS3, name=CONTROLLER, defaults=False)
     for sheet in rest:
-        profile_services.link(sheet=sheet, side=VNS3, profile=controller)
+        if sheet.vns3["local_private_ip"] == first.vns3["local_private_ip"]:
+            profile_services.link(sheet=sheet, side=VNS3, profile=controller)
     for name in PARTNERS:
         partner = sheets[name].partner["organization"]
         profile_services.keep(sheet=sheets[name], side=PARTNER, name=partner, defaults=False)
