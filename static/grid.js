@@ -205,6 +205,7 @@ if (grid) {
   document.getElementById("next-problem").addEventListener("click", (event) => nextProblem(event.shiftKey));
   for (const link of document.querySelectorAll("[data-show]")) {
     link.addEventListener("click", (event) => {
+      if (grid.dataset.shown !== "all") return; // the page holds some rows only: the link fetches the others
       event.preventDefault();
       filter(link.dataset.show);
     });

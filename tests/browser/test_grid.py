@@ -201,6 +201,13 @@ def test_a_filter_keeps_the_row_that_is_being_mended(page):
     expect(page.locator("#phase1_encryption")).to_be_visible()
 
 
+def test_a_page_that_holds_some_rows_only_fetches_the_others(page, sheets):
+    page.goto(f"/sheets/{sheets['acme-dc1'].pk}/?show=problems")
+    expect(page.locator("#phase1_encryption")).to_have_count(0)
+    page.click("[data-show=all]")
+    expect(page.locator("#phase1_encryption")).to_be_visible()
+
+
 def test_an_answer_does_not_touch_what_is_being_typed(page, sheets):
     """The answer to the first save comes while the second cell is open."""
     held = []
