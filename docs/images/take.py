@@ -28,17 +28,16 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touc
 TUNNELS = 2000
 SAVED = "2026-11-24T09:30:00+00:00"
 SALT = "0001020304050607"
+PARTNER_IP = "203.0.113.9"
 BLOCK = """\
-Customer gateway IP address\t54.210.9.31
-IKEVersions\tikev2
-Phase1EncryptionAlgorithms\tAES256
-Phase1IntegrityAlgorithms\tSHA2-256
-Phase1DHGroupNumbers\t14
-Phase1LifetimeSeconds\t8 hours
-Phase 2 encryption\tAES-256-CBC
-Phase 2 hash\tSHA-2
+Peer IP\t54.210.9.31
+Phase 1 encryption\tAES-256
+Phase 1 hash\tSHA-512
+Phase 1 DH group\tgroup14
+Phase 1 lifetime\t8h
+PFS group\t14
 Pre-shared key\tnot-for-this-sheet
-Tunnel colour\tblue
+Building\t7, third floor
 """
 KEY = "vq7mk2w9x4tzr8h6np3jb5cd–s4w9 "  # as a word processor hands it on, with a dash that is none
 
@@ -101,7 +100,7 @@ PICTURES = {
     "empty": Picture("umbrella-dc1"),
     "tunnels": Picture("umbrella-wan", tunnels),
     "key": Picture("acme-dc1", key),
-    "paste": Picture("initech-aws", paste),
+    "paste": Picture("initrode-paris", paste),
     "difference": Picture("hooli-lab", page="history/compare?from=1&to=2"),
     "starting-values": Picture("initrode-paris", page="start"),
 }
@@ -156,21 +155,27 @@ def make_sheets() -> tuple[Any, dict[str, str]]:
     services.create(owner=user, name="umbrella-dc1")
     services.create(owner=user, name="umbrella-wan", **many_tunnels(Sheet.objects.get(name="globex-hq")))
     controller = Controller.objects.get()
-    profile_services.start_sheet(
-        owner=user, name="initrode-paris", controller=controller, device="azure", strongest=True
+    paris = profile_services.start_sheet(
+        owner=user, name="initrode-paris", controller=controller, device="palo_alto", strongest=True
     )
+    addresses = {
+        "vns3": {**paris.vns3, "peer_public_ip": PARTNER_IP},
+        "partner": {**paris.partner, "public_ip": PARTNER_IP},
+    }
+    save(paris, user, **addresses)
     hooli = Sheet.objects.get(name="hooli-lab")
     mended = {**hooli.vns3, "pfs_group": 16, "phase1_dh_group": 16}
     theirs = {**hooli.partner, "phase1_dh_group": 16, "contact_phone": "+1 555 0177"}
-    services.save_sides(
-        sheet=hooli,
-        sides={"vns3": mended, "partner": theirs},
-        edit_number=hooli.edit_number,
-        author=user,
-    )
+    save(hooli, user, vns3=mended, partner=theirs)
     Sheet.objects.update(updated=SAVED, psk_salt=SALT)
     Revision.objects.update(opened=SAVED, saved=SAVED)
     return user, {sheet.name: sheet.get_absolute_url() for sheet in Sheet.objects.all()}
+
+
+def save(sheet: Any, author: Any, **sides: Any) -> None:
+    from vns3pair.sheets import services
+
+    services.save_sides(sheet=sheet, sides=sides, edit_number=sheet.edit_number, author=author)
 
 
 def many_tunnels(like: Any) -> dict[str, Any]:
