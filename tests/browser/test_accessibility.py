@@ -112,14 +112,15 @@ STATES = [
     text_area,
     fingerprint_editor,
     key_dialog,
-    offline,
-    unreadable,
     every_row_open,
     pasting,
     tunnels_in_bulk,
     keys,
     focused_cell,
+    unreadable,
+    offline,
 ]
+"""Those that change the sheet come last."""
 
 
 @pytest.mark.parametrize(

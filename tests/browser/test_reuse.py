@@ -3,11 +3,15 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from vns3pair.sheets.models import Sheet
+
 pytestmark = [pytest.mark.needs_chromium, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.mark.parametrize("scripts", [True, False])
 def test_a_half_is_kept_and_the_next_sheet_starts_with_it_and_its_reasons(visit, admin, sheets, scripts):
+    unlike = {**sheets["acme-dc1"].vns3, "local_private_ip": "192.0.2.99"}
+    Sheet.objects.filter(name="acme-dc1").update(vns3=unlike)
     page = visit(admin, java_script_enabled=scripts)
     page.goto(f"/sheets/{sheets['initech-aws'].pk}/partner")
     page.click("text=Keep as a partner")
