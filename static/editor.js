@@ -131,7 +131,7 @@ function choice(cell, shown, box) {
   const list = make("ul", { class: "choices", id: "choices-open", role: "listbox", "aria-label": label, popover: "manual" });
   const known = all.find(([value]) => value === shown.dataset.raw);
   const control = input(label, known ? known[1] : shown.dataset.raw, { role: "combobox", "aria-autocomplete": "list", "aria-controls": "choices-open", "aria-expanded": "false" });
-  const state = { all, list, control, active: -1, shown: [] };
+  const state = { all, list, control, active: -1, shown: [], raw: shown.dataset.raw };
   control.addEventListener("input", () => offer(state, control.value));
   list.addEventListener("pointerdown", (event) => {
     event.preventDefault();
@@ -167,7 +167,7 @@ function offer(state, typed) {
   state.active = asked && state.shown.length === 1 ? 0 : -1;
   state.list.replaceChildren(
     ...state.shown.map(([value, name, about, mark], place) =>
-      make("li", { role: "option", id: `choice-${place}`, "data-label": name, "aria-selected": "false", class: mark ? "marked" : "" },
+      make("li", { role: "option", id: `choice-${place}`, "data-label": name, "aria-selected": "false", class: mark ? "marked" : "", "data-current": value === state.raw },
         make("b", {}, name), make("span", {}, about), mark ? make("em", {}, mark) : ""),
     ),
   );

@@ -116,10 +116,25 @@ function nextProblem(back) {
   const at = rows.indexOf(current?.parentElement);
   const turned = back ? [...rows.slice(0, Math.max(at, 0)).reverse(), ...rows.slice(Math.max(at, 0)).reverse()] : [...rows.slice(at + 1), ...rows.slice(0, at + 1)];
   const row = turned.find((each) => marked(each, wanted) && each.querySelector(".state"));
-  if (!row) return;
+  if (!row) return say("No problem left, and nothing to fill in.");
   const [, vns3, partner] = stops(row);
   if (wanted === "harms") toggle(row, true);
   select(vns3.querySelector(".value.open") || !partner.querySelector(".value.open") ? vns3 : partner);
+  bringUp(row);
+}
+
+// A row and what stands below it, as far as both fit.
+function bringUp(row) {
+  const why = document.getElementById(`why-${row.id}`);
+  if (!why || why.hidden || why.getBoundingClientRect().bottom < innerHeight) return;
+  const bar = document.getElementById("bar").getBoundingClientRect().bottom;
+  window.scrollBy({ top: row.getBoundingClientRect().top - bar - 24, behavior: "instant" });
+}
+
+function say(text) {
+  const status = document.getElementById("saving");
+  status.classList.remove("bad");
+  status.textContent = text;
 }
 
 // Rows are picked when a filter is chosen, not while somebody works in them.

@@ -105,7 +105,8 @@ function settle(item, html, code) {
   mark();
   buttons();
   const headline = document.querySelector("#bar-facts .headline").textContent.trim();
-  say(code === 409 ? "Not all was saved: see above." : `Saved. ${headline}`);
+  say(code === 409 ? "Not all was saved: choose below." : "Saved", code === 409);
+  if (code !== 409) status.append(aside(` ${headline}`));
 }
 
 function refused(item, why) {
@@ -125,6 +126,14 @@ function failed(why, wait = false) {
   button.textContent = "try again";
   button.addEventListener("click", () => ((retry = 0), work()));
   status.append(" · ", button);
+}
+
+// For screen readers: the bar beside it says the same.
+function aside(text) {
+  const part = document.createElement("span");
+  part.className = "visually-hidden";
+  part.textContent = text;
+  return part;
 }
 
 function say(text, bad = false) {

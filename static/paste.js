@@ -3,18 +3,31 @@
 
 const grid = document.getElementById("grid");
 const dialog = document.getElementById("paste-dialog");
-const KEY_LABEL = /psk|pre-?\s*shared|shared\s*(key|secret)|secret|passw|passphrase/i;
-const FINGERPRINT = /^\s*[0-9a-z]{3}-?[0-9a-z]{3}\s*$/i;
+// A word for the key, then what stands behind it; "fingerprint" and the like are no keys.
+const KEY = /(pre-?\s*shared[\s_-]*(?:key|secret)|pre-?\s*shared|\bpsk\b|shared[\s_-]*(?:key|secret)|passphrase|passwor[dt]|\bsecret\b|geheimnis|schlüssel|(?:^|\t|")\s*key(?=["\s]*[:=\t]))(.*)$/i;
+const NO_KEY = /^[\s"]*(?:fingerprint[\s":=]*$|hygiene|flags?|exchange)/i;
+const FINGERPRINT = /^[\s":=]*(?:fingerprint)?[\s":=]*(?:[0-9a-z]{3}-[0-9a-z]{3}|unchecked)[\s"]*$/i;
 
-function cutKeys(text) {
-  return text
-    .split("\n")
-    .map((line) => {
-      const [label, ...rest] = line.split("\t");
-      if (!rest.length || !KEY_LABEL.test(label)) return line;
-      return [label, ...rest.map((part) => (FINGERPRINT.test(part) || /^unchecked$/i.test(part.trim()) ? part : ""))].join("\t");
-    })
-    .join("\n");
+// Line breaks inside a quoted cell go, so that its label and its value stand on one line.
+const joined = (text) => text.replace(/\r\n?/g, "\n").replace(/"[^"]*"/g, (cell) => cell.replace(/\n/g, " "));
+
+function cutLine(line) {
+  const found = KEY.exec(line);
+  if (!found || !found[2].trim() || NO_KEY.test(found[2]) || FINGERPRINT.test(found[2])) return line;
+  const kept = line.slice(0, line.length - found[2].length);
+  return kept.split('"').length % 2 ? kept : `${kept}"`; // a quote that was opened is closed
+}
+
+// In a column without labels the place tells: what would fall on the fingerprint's row must be a fingerprint.
+function cutPlace(lines, start) {
+  if (!start || lines.some((line) => line.includes("\t"))) return lines;
+  const keys = [...grid.querySelectorAll("tr.line")].map((row) => row.dataset.key);
+  const place = keys.indexOf("psk_fingerprint") - keys.indexOf(start);
+  return lines.map((line, at) => (at === place && !FINGERPRINT.test(line) ? "" : line));
+}
+
+function cutKeys(text, start = "") {
+  return cutPlace(joined(text).split("\n").map(cutLine), start).join("\n");
 }
 
 function say(text) {
@@ -51,7 +64,10 @@ let asked = 0;
 async function preview(form) {
   const turn = ++asked;
   const body = new URLSearchParams(new FormData(form));
-  body.set("text", cutKeys(body.get("text").replace(/\r\n/g, "\n")));
+  const start = form.id === "paste-form" ? body.get("start") : "";
+  const typed = ["text", "remotes"].filter((name) => body.has(name)).map((name) => [name, body.get(name)]);
+  for (const [name, text] of typed) body.set(name, cutKeys(text, start));
+  const cut = typed.some(([name, text]) => body.get(name) !== joined(text));
   const place = form.querySelector(".preview");
   try {
     const answer = await fetch(form.action, {
@@ -63,7 +79,7 @@ async function preview(form) {
     if (turn !== asked) return;
     if (!answer.ok) throw new Error(answer.type === "opaqueredirect" ? "you are signed out" : `the server answered ${answer.status}`);
     window.htmx.swap(place, await answer.text(), { swapStyle: "innerHTML" });
-    if (body.get("text") !== form.elements.text.value.replace(/\r\n/g, "\n")) place.prepend(keyWasCut());
+    if (cut) place.prepend(keyWasCut());
   } catch (problem) {
     if (turn === asked) place.textContent = `No preview: ${problem instanceof TypeError ? "no connection" : problem.message}. What you pasted is still here.`;
   }

@@ -35,7 +35,7 @@ def test_a_cell_that_somebody_else_changed_is_a_conflict_and_stays_theirs():
     )
     assert applied.sides["partner"] == {"phase1_hash": "sha2_512"}
     (conflict,) = applied.conflicts
-    assert (conflict.theirs, conflict.typed) == ("sha2_512", "sha2_256")
+    assert (conflict.theirs, conflict.typed) == ("SHA2-512", "SHA2-256")
     again = edits.read_edits(f"[{conflict.again}]")[0]
     assert apply(applied.sides, again, trusting=False).sides["partner"] == {"phase1_hash": "sha2_256"}
 

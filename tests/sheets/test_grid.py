@@ -93,8 +93,8 @@ def test_two_people_in_one_cell_see_both_values(client, acme, colleague):
     )
     assert answer.status_code == 409
     page = answer.content.decode()
-    assert "sha2_512" in page
-    assert "md5" in page
+    assert "SHA2-512" in page
+    assert "MD5" in page
     acme.refresh_from_db()
     assert acme.vns3["phase1_hash"] == "sha2_512"
 

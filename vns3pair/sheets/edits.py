@@ -172,7 +172,7 @@ def _cell(applied: Applied, edit: Edit, trusting: bool, reader: Side) -> None:
         again = Edit(edit.side, key, new, now)
         label = f"{cells.label_of(parameter, edit.side)}, {'VNS3' if edit.side == 'vns3' else 'partner'}"
         applied.conflicts.append(
-            Conflict(edit, label, now or "blank", text or "blank", json.dumps(again.as_json()))
+            Conflict(edit, label, _words(edit, now), _words(edit, text), json.dumps(again.as_json()))
         )
         return
     if now != GIVEN:
@@ -183,6 +183,15 @@ def _cell(applied: Applied, edit: Edit, trusting: bool, reader: Side) -> None:
         half.pop(key, None)
     else:
         half[key] = new
+
+
+def _words(edit: Edit, text: str) -> str:
+    """A cell's text as people read it."""
+    parameter = catalogue.BY_KEY[edit.key]
+    if not text or text == GIVEN:
+        return text or "blank"
+    reading = values.read(parameter, text, edit.side)
+    return values.show(parameter, reading.value) if reading.readable else text
 
 
 # Tunnels

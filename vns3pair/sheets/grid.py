@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,17 +72,17 @@ def save_cells(request: HttpRequest, sheet_id: uuid.UUID) -> HttpResponse:
     """Saves the edits posted as JSON in `edits`, made on `edit_number`, and answers with what changed."""
     found = access.sheet_to_change(request.user, sheet_id)
     try:
-        changes = edits.read_edits(request.POST.get("edits", ""))
+        edited = edits.read_edits(request.POST.get("edits", ""))
         seen = int(request.POST.get("edit_number", ""))
         before, after, applied = services.save_edits(
-            sheet=found, changes=changes, seen=seen, author=request.user, reader=OWN
+            sheet=found, changes=edited, seen=seen, author=request.user, reader=OWN
         )
     except (edits.BadEdits, TooManyTunnels, ValueError) as error:
         return HttpResponseBadRequest(str(error), content_type="text/plain; charset=utf-8")
     except services.StaleEdit:
         return HttpResponse("Others save all the time: try again.", status=503, content_type="text/plain")
     known = None if seen != before.edit_number else services.comparison_of(before)
-    return _changes(request, after, known, applied)
+    return _changes(request, after, known, applied, {(edit.side, edit.key) for edit in edited})
 
 
 @require_GET
@@ -151,11 +151,16 @@ def _edits_of(changed: Any) -> list[dict[str, Any]]:
 
 
 def _changes(
-    request: HttpRequest, found: Sheet, known: Comparison | None, applied: edits.Applied | None
+    request: HttpRequest,
+    found: Sheet,
+    known: Comparison | None,
+    applied: edits.Applied | None,
+    edited: Collection[tuple[str, str]] = (),
 ) -> HttpResponse:
     """The parts of the page that differ from what the browser shows, as out-of-band swaps.
 
-    `known` is the comparison that the browser shows; None where it may show any older one.
+    `known` is the comparison that the browser shows; None where it may show any older one. Cells that were
+    `edited` always come along: the browser shows them as typed.
     """
     asked = request.POST or request.GET
     comparison = services.comparison_of(found)
@@ -171,7 +176,11 @@ def _changes(
     ]
     swapped = {line.id for block in whole for line in block.all_lines}
     context |= {
-        "lines": [line for line in after.lines if line.id not in swapped and old_lines.get(line.id) != line],
+        "lines": [
+            line
+            for line in after.lines
+            if line.id not in swapped and (old_lines.get(line.id) != line or _holds(line, edited))
+        ],
         "reopened": [line for line in after.lines if line.id in opened - swapped],
         "whole": whole,
         "new_bar": before is None or before.bar != after.bar,
@@ -185,6 +194,10 @@ def _changes(
     answer["X-Edit-Number"] = str(found.edit_number)
     answer["Cache-Control"] = "no-store"
     return answer
+
+
+def _holds(line: Line, edited: Collection[tuple[str, str]]) -> bool:
+    return any((value.side, value.key) in edited for value in line.values)
 
 
 def _outcome(applied: edits.Applied | None) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from vns3pair.ipsec import catalogue
 from vns3pair.ipsec.comparison import Comparison, Row, hide_fingerprints
 from vns3pair.ipsec.effects import RANK
-from vns3pair.ipsec.parameter import PARTNER, VNS3, Reader
+from vns3pair.ipsec.parameter import VNS3, Reader
 from vns3pair.sheets.citing import cited
 from vns3pair.sheets.lines import Line, Lines
 from vns3pair.sheets.pills import Pill, pill_of_effect, shape_of
@@ -167,7 +167,7 @@ def _blocks(comparison: Comparison, show: str, tunnels_page: int, reader: Reader
     for section in SECTIONS:
         members = rows.get(section.key, [])
         matching = _matching(members)
-        picked = [row for row in members if _wanted(row, show) and _has_something(row)]
+        picked = [row for row in members if _wanted(row, show)]
         if section.key == "tunnels" and len(members) > ALL_TUNNELS:
             yield _many_tunnels(section.title, matching, picked, lines, show, tunnels_page)
         elif picked or (section.key == "tunnels" and show == "all"):
@@ -187,11 +187,6 @@ def _wanted(row: Row, show: str) -> bool:
     if show == "problems":
         return row.state == "mismatch" or row.state == "not_comparable"
     return show == "all" or row.state == "incomplete"
-
-
-def _has_something(row: Row) -> bool:
-    """Whether the row holds a value or takes one: hygiene flags come with the fingerprint, not by hand."""
-    return row.parameter.kind != "flags" or bool(row.shown(VNS3) or row.shown(PARTNER))
 
 
 def _many_tunnels(
