@@ -71,6 +71,14 @@ def test_lines_that_are_no_pair_are_left_out_and_shown_first(client, acme):
     assert "1 line left out" in page
 
 
+def test_a_pair_that_is_there_already_is_not_added_twice(client, acme):
+    page = paste_tunnels(
+        client, acme, "172.31.1.0/24 -> 10.50.0.0/16\n10.1.0.0/16 -> 10.2.0.0/16\n10.1.0.0/16 -> 10.2.0.0/16"
+    )
+    assert page.content.decode().count("this pair is there already") == 2
+    assert [pair["local_subnet"] for edit in edits(page) for pair in edit["value"]] == ["10.1.0.0/16"]
+
+
 def test_a_half_is_copied_without_its_fingerprint(client, acme):
     text = client.get(f"/sheets/{acme.pk}/half/vns3").content.decode()
     assert "SHA2-256" in text

@@ -74,9 +74,9 @@ def test_the_register_is_paged(client, make):
     assert names(client, "sort=name&page=2") == ["sheet 25", "sheet 26"]
 
 
-def test_a_new_sheet_leads_to_its_first_half(client):
+def test_a_new_sheet_leads_to_its_page(client):
     answer = client.post("/sheets/new", {"name": "initech"})
-    assert answer.url == f"/sheets/{Sheet.objects.get().pk}/vns3"
+    assert answer.url == Sheet.objects.get().get_absolute_url()
 
 
 def test_the_comparison_names_what_differs(client, acme):
@@ -119,7 +119,7 @@ def mirrored(count, broken=0):
 def test_of_many_tunnels_those_with_a_problem_are_shown(client, make):
     page = client.get(make(*mirrored(300, broken=3)).get_absolute_url()).content.decode()
     assert "297 of 300 mirrored" in page
-    assert "300 pairs: the 3 with something to do stand first" in page
+    assert "300 pairs: the 3 with something to do first" in page
     shown = re.findall(r'<tr class="line" id="tunnels-(\d+)"', page)
     assert shown[:3] == ["0", "1", "2"]
     assert shown[3:] == [str(number) for number in range(3, 53)]

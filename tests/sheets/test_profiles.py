@@ -91,7 +91,7 @@ def test_names_are_unique_whatever_their_case(controller):
 def test_without_a_choice_only_the_name_is_needed(client):
     answer = client.post("/sheets/new", {"name": "initech", "strongest": "on"})
     sheet = Sheet.objects.get()
-    assert answer.url == f"/sheets/{sheet.pk}/vns3"
+    assert answer.url == sheet.get_absolute_url()
     assert (sheet.vns3, sheet.partner) == ({}, {})
 
 

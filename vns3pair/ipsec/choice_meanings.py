@@ -43,7 +43,7 @@ def meanings(parameter: Parameter, half: Half) -> list[Meaning]:
 
 
 def _last(mark: str) -> int:
-    return 0 if not mark else 2 if mark.startswith("not ") else 1
+    return 0 if not mark else 2 if "not " in mark else 1
 
 
 def _all(parameter: Parameter, half: Half) -> Iterator[Meaning]:
@@ -77,9 +77,8 @@ def _hint(parameter: Parameter, half: Half, known: Algorithm) -> str:
 def _mark(parameter: Parameter, half: Half, choice: Choice) -> str:
     if _device_lacks(parameter, half, choice.value):
         return f"not on {half.device.label}" if half.device is not None else ""
-    if not choice.vns3_offers:
-        return "not offered by VNS3"
-    return "discouraged" if choice.discouraged else ""
+    marks = ("discouraged", choice.discouraged), ("not offered by VNS3", not choice.vns3_offers)
+    return ", ".join(mark for mark, holds in marks if holds)
 
 
 def _device_lacks(parameter: Parameter, half: Half, value: str | int) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -83,10 +83,11 @@ def paste_tunnels(request: HttpRequest, sheet_id: uuid.UUID) -> HttpResponse:
     lines = (
         tunnel_lists.expand(text, remotes, side) if remotes.strip() else tunnel_lists.read_lines(text, side)
     )
+    instead = bool(request.POST.get("replace"))
+    if not instead:
+        lines = _without_known(lines, as_list(found.side(side).get("tunnels")))
     good = [line.tunnel for line in lines if line.tunnel is not None and not line.problem]
-    made = _tunnel_edits(
-        found, side, good, bool(request.POST.get("mirror")), bool(request.POST.get("replace"))
-    )
+    made = _tunnel_edits(found, side, good, bool(request.POST.get("mirror")), instead)
     return render(
         request,
         "sheets/_pasted_tunnels.html",
@@ -127,6 +128,17 @@ def _tunnel_edits(
         known = [] if instead else as_list(found.side(OTHER[side]).get("tunnels"))
         made.append(Edit(OTHER[side], "tunnels", [each for each in turned if each not in known], op=op))
     return made if tunnels else []
+
+
+def _without_known(lines: tuple[TunnelLine, ...], known: list[dict[str, Any]]) -> tuple[TunnelLine, ...]:
+    """The lines, those whose pair is there already marked so that it is not added twice."""
+    seen = {(each.get("local_subnet"), each.get("remote_subnet")) for each in known}
+    marked = []
+    for line in lines:
+        pair = line.tunnel and (line.tunnel.get("local_subnet"), line.tunnel.get("remote_subnet"))
+        marked.append(replace(line, problem="this pair is there already") if pair in seen else line)
+        seen |= {pair} if pair and not line.problem else set()
+    return tuple(marked)
 
 
 def _worst_first(lines: tuple[TunnelLine, ...]) -> list[TunnelLine]:

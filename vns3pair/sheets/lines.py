@@ -62,6 +62,7 @@ class Line:
     mark: str
     mark_title: str
     pill: Pill
+    help: str
     explanation: str
     remedy: str
     citations: str
@@ -127,6 +128,7 @@ class Lines:
             mark="" if not applies else "⇄" if mirrored else "=",
             mark_title="mirrored" if mirrored else "to be equal",
             pill=pill_of(row),
+            help="" if row.pair is not None else row.parameter.help,
             explanation=_without_secret(row, row.explanation(self.reader)),
             remedy=_without_secret(row, row.remedy(self.reader)),
             citations=cited(row.citations),

@@ -16,6 +16,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from vns3pair.ipsec.comparison import Comparison
 from vns3pair.ipsec.parameter import PARTNER, VNS3, Side
 
 PAUSE = datetime.timedelta(minutes=15)
@@ -85,6 +86,9 @@ class Sheet(models.Model):
     share = models.FloatField(default=0)
     to_fill_in = models.PositiveIntegerField(default=0)
     mismatches = models.PositiveIntegerField(default=0)
+
+    compared: Comparison | None = None
+    """The comparison that saving made, while its halves are the sheet's; see `services.comparison_of`."""
 
     class Meta:
         ordering = ("-updated",)

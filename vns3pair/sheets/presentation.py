@@ -38,6 +38,10 @@ class Pages:
     last: int
     total: int
 
+    @property
+    def words(self) -> str:
+        return f"{self.first:,} to {self.last:,} of the other {self.total:,}"
+
 
 @dataclass(frozen=True, slots=True)
 class Block:
@@ -179,6 +183,8 @@ def _matching(rows: list[Row]) -> str:
     compared = [row for row in rows if row.state != "not_applicable"]
     if not compared:
         return "not compared"
+    if compared[0].key == "tunnels":
+        return "none mirrored yet"
     found = sum(row.state == "match" for row in compared)
     return f"{found:,} of {len(compared):,} {'mirrored' if rows[0].section == 'tunnels' else 'match'}"
 
@@ -205,12 +211,17 @@ def _many_tunnels(
         title,
         matching,
         tuple(line for row in to_do for line in lines.of(row)),
-        f"{len(rows):,} pairs: the {len(to_do):,} with something to do stand first, the others in pages below."
-        if show == "all"
-        else "",
+        _order_words(len(rows), len(to_do)) if show == "all" else "",
         tuple(line for row in some for line in lines.of(row)),
         Pages(number, pages, start + 1, start + len(some), len(rest)) if rest else None,
     )
+
+
+def _order_words(count: int, to_do: int) -> str:
+    if not to_do:
+        return f"{count:,} pairs, in pages."
+    first = "the one" if to_do == 1 else f"the {to_do:,}"
+    return f"{count:,} pairs: {first} with something to do first, the others in pages below."
 
 
 # What stands below the table

@@ -33,7 +33,15 @@ class StaleEdit(Exception):
 
 def comparison_of(sheet: Sheet) -> Comparison:
     """The comparison of a sheet's two sides, held against what its controller's other sheets state."""
-    return compare(sheet.vns3, sheet.partner, elsewhere=elsewhere(sheet))
+    unlike, done = elsewhere(sheet), sheet.compared
+    if (
+        done is not None
+        and not unlike
+        and done.vns3.stated is sheet.vns3
+        and done.partner.stated is sheet.partner
+    ):
+        return done  # saving has just compared these very halves
+    return compare(sheet.vns3, sheet.partner, elsewhere=unlike)
 
 
 def elsewhere(sheet: Sheet) -> list[Elsewhere]:
@@ -238,7 +246,8 @@ def without_key_traces(stated: Mapping[str, Any]) -> dict[str, Any]:
 
 def _refresh(sheet: Sheet) -> None:
     """The columns tell of this sheet alone: what others state changes without this one being saved."""
-    for name, value in register.columns(compare(sheet.vns3, sheet.partner)).items():
+    sheet.compared = compare(sheet.vns3, sheet.partner)
+    for name, value in register.columns(sheet.compared).items():
         setattr(sheet, name, value)
 
 

@@ -54,8 +54,8 @@ def new(request: HttpRequest) -> HttpResponse:
         sheet = profile_services.start_sheet(owner=request.user, **form.chosen())
         if not form.fills_in:
             messages.success(request, "The sheet is made. Fill in VNS3's half first: it is the one you know.")
-            return redirect("side", sheet.pk, VNS3)
-        messages.success(request, _made(sheet))
+        else:
+            messages.success(request, _made(sheet))
         return redirect(sheet)
     return render(request, "sheets/new.html", {"form": form})
 
