@@ -15,7 +15,8 @@ function cutLine(line) {
   const found = KEY.exec(line);
   if (!found || !found[2].trim() || NO_KEY.test(found[2]) || FINGERPRINT.test(found[2])) return line;
   const kept = line.slice(0, line.length - found[2].length);
-  return kept.split('"').length % 2 ? kept : `${kept}"`; // a quote that was opened is closed
+  const quote = kept.split('"').length % 2 ? "" : '"'; // one that was opened is closed
+  return kept + quote + found[2].replace(/[^\t:=]/g, "").replace(/(?<=[:=]).*/, ""); // the line keeps its columns
 }
 
 // In a column without labels the place tells: what would fall on the fingerprint's row must be a fingerprint.
