@@ -7,14 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vns3pair.sheets import edits
-from vns3pair.sheets.edits import BadEdits, Edit
+from vns3pair.sheets.edit import OPS, Edit
+from vns3pair.sheets.edits import BadEdits
 
 PAIR = {"local_subnet": "10.1.0.0/16", "remote_subnet": "10.2.0.0/16"}
 OTHER = {"local_subnet": "10.3.0.0/16", "remote_subnet": "10.4.0.0/16"}
 
 
-def apply(halves, *changes, trusting=True):
-    return edits.apply({"vns3": {}, "partner": {}, **halves}, list(changes), trusting=trusting, reader="vns3")
+def apply(halves, *changes):
+    return edits.apply({"vns3": {}, "partner": {}, **halves}, list(changes), reader="vns3")
 
 
 def test_a_cell_takes_the_new_text_and_remembers_the_old():
@@ -31,29 +32,25 @@ def test_a_cell_that_somebody_else_changed_is_a_conflict_and_stays_theirs():
     applied = apply(
         {"partner": {"phase1_hash": "sha2_512"}},
         Edit("partner", "phase1_hash", "sha2_256", was="sha1"),
-        trusting=False,
     )
     assert applied.sides["partner"] == {"phase1_hash": "sha2_512"}
     (conflict,) = applied.conflicts
     assert (conflict.theirs, conflict.typed) == ("SHA2-512", "SHA2-256")
     again = edits.read_edits(f"[{conflict.again}]")[0]
-    assert apply(applied.sides, again, trusting=False).sides["partner"] == {"phase1_hash": "sha2_256"}
+    assert apply(applied.sides, again).sides["partner"] == {"phase1_hash": "sha2_256"}
 
 
 def test_another_cell_that_was_changed_is_no_conflict():
     applied = apply(
         {"partner": {"phase1_hash": "sha2_512", "pfs": True}},
         Edit("partner", "pfs", "no", was="yes"),
-        trusting=False,
     )
     assert not applied.conflicts
     assert applied.sides["partner"]["pfs"] == "no"
 
 
 def test_both_typing_the_same_is_no_conflict():
-    applied = apply(
-        {"vns3": {"phase1_dh_group": 14}}, Edit("vns3", "phase1_dh_group", "14", was="2"), trusting=False
-    )
+    applied = apply({"vns3": {"phase1_dh_group": 14}}, Edit("vns3", "phase1_dh_group", "14", was="2"))
     assert not applied.conflicts
 
 
@@ -108,16 +105,13 @@ def test_a_tunnel_is_found_where_it_has_moved_to():
     applied = apply(
         {"vns3": {"tunnels": [OTHER, PAIR]}},
         Edit("vns3", "tunnels", {**PAIR, "name": "lan"}, was=json.dumps(PAIR), index=0),
-        trusting=False,
     )
     assert not applied.conflicts
     assert applied.sides["vns3"]["tunnels"] == [OTHER, {**PAIR, "name": "lan"}]
 
 
 def test_a_tunnel_that_is_gone_is_a_conflict():
-    applied = apply(
-        {"vns3": {"tunnels": [OTHER]}}, Edit("vns3", "tunnels", PAIR, was=PAIR, index=0), trusting=False
-    )
+    applied = apply({"vns3": {"tunnels": [OTHER]}}, Edit("vns3", "tunnels", PAIR, was=PAIR, index=0))
     assert applied.sides["vns3"]["tunnels"] == [OTHER]
     assert applied.conflicts[0].theirs == "10.3.0.0/16 → 10.4.0.0/16"
 
@@ -150,6 +144,70 @@ def test_a_request_that_is_none_of_ours_is_refused(raw):
         edits.read_edits(raw)
 
 
+def test_undoing_a_fingerprint_brings_its_flags_back():
+    halves = {"vns3": {"psk_fingerprint": "7K2-M9Q", "psk_flags": ["32_64"]}}
+    applied = apply(halves, Edit("vns3", "psk_fingerprint", "JH8-EXD"), Edit("vns3", "psk_flags", ["24_31"]))
+    assert apply(applied.sides, *applied.inverse).sides["vns3"] == halves["vns3"]
+
+
+def test_what_is_seen_and_what_is_there_are_held_together_in_normal_form():
+    applied = apply({"vns3": {"phase1_lifetime": 28800}}, Edit("vns3", "phase1_lifetime", "1h", was="8h"))
+    assert not applied.conflicts
+    assert apply({"vns3": {"phase1_lifetime": 28800}}, Edit("vns3", "phase1_lifetime", "480m")).inverse == []
+
+
+def test_undoing_what_was_added_leaves_what_others_added_since():
+    applied = apply({"vns3": {"tunnels": [PAIR]}}, Edit("vns3", "tunnels", [OTHER], op="add"))
+    third = {"local_subnet": "10.99.0.0/16", "remote_subnet": "10.98.0.0/16"}
+    since = {"vns3": {"tunnels": [OTHER, third]}}
+    assert apply(since, *applied.inverse).sides["vns3"]["tunnels"] == [third]
+
+
+def test_an_undo_never_touches_another_tunnel_in_the_same_place():
+    applied = apply({"vns3": {"tunnels": [PAIR]}}, Edit("vns3", "tunnels", OTHER))
+    assert apply({"vns3": {"tunnels": [PAIR, {**PAIR, "name": "new"}]}}, *applied.inverse).conflicts
+
+
+def test_an_edit_sent_twice_adds_once():
+    again = edits.read_edits(json.dumps([{"side": "vns3", "key": "tunnels", "value": OTHER, "once": True}]))
+    applied = apply({"vns3": {"tunnels": [PAIR]}}, *again)
+    assert apply(applied.sides, *again).sides["vns3"]["tunnels"] == [PAIR, OTHER]
+
+
+def test_a_conflicting_tunnel_is_saved_over_theirs_and_not_beside_it():
+    theirs, mine = {**PAIR, "remote_subnet": "10.2.0.0/20"}, {**PAIR, "remote_subnet": "10.2.0.0/18"}
+    applied = apply({"vns3": {"tunnels": [theirs]}}, Edit("vns3", "tunnels", mine, PAIR, index=0))
+    again = edits.read_edits(f"[{applied.conflicts[0].again}]")
+    assert apply(applied.sides, *again).sides["vns3"]["tunnels"] == [mine]
+
+
+PAIRS = st.lists(st.sampled_from([PAIR, OTHER, {**PAIR, "remote_subnet": "10.9.0.0/16"}]), max_size=4)
+OPERATIONS = st.lists(
+    st.tuples(st.sampled_from(OPS), st.integers(-1, 4), st.integers(0, 4), PAIRS), min_size=1, max_size=4
+)
+
+
+@given(PAIRS, OPERATIONS)
+def test_undoing_a_batch_gives_back_the_list(tunnels, operations):
+    halves = {"vns3": {"tunnels": tunnels} if tunnels else {}}
+    batch = [
+        Edit(
+            "vns3",
+            "tunnels",
+            many if op in ("add", "replace") else (many or [None])[0],
+            op=op,
+            index=at,
+            to=to,
+        )
+        for op, at, to, many in operations
+        if op != "trim"
+    ]
+    applied = apply(halves, *batch)
+    after = apply(applied.sides, *applied.inverse)
+    assert not after.conflicts
+    assert sorted(map(str, after.sides["vns3"].get("tunnels", []))) == sorted(map(str, tunnels))
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
@@ -160,17 +218,16 @@ JSON = st.recursive(
 @given(
     value=JSON,
     was=JSON,
-    op=st.sampled_from(edits.OPS),
+    op=st.sampled_from(OPS),
     index=st.integers(-3, 4),
     to=st.integers(-3, 4),
     key=st.sampled_from(["tunnels", "phase1_lifetime", "psk_fingerprint", "remarks"]),
-    trusting=st.booleans(),
 )
-def test_odd_edits_never_raise(value, was, op, index, to, key, trusting):
+def test_odd_edits_never_raise(value, was, op, index, to, key):
     edit = edits.read_edits(
         json.dumps(
             [{"side": "vns3", "key": key, "value": value, "was": was, "op": op, "index": index, "to": to}]
         )
     )
-    applied = apply({"vns3": {"tunnels": [PAIR, OTHER]}}, *edit, trusting=trusting)
+    applied = apply({"vns3": {"tunnels": [PAIR, OTHER]}}, *edit)
     json.dumps([found.as_json() for found in applied.inverse])

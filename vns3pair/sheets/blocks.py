@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,12 +13,12 @@ from django.shortcuts import render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
-from vns3pair.ipsec import catalogue, pasting, tunnel_lists
+from vns3pair.ipsec import catalogue, pasting, psk, sheetfile, tunnel_lists
 from vns3pair.ipsec.comparison import compare
 from vns3pair.ipsec.parameter import OTHER, SIDES, VNS3, Side
 from vns3pair.ipsec.tunnel_lists import TunnelLine
 from vns3pair.sheets import access, edits, presentation, services
-from vns3pair.sheets.edits import Edit
+from vns3pair.sheets.edit import Edit
 from vns3pair.sheets.models import Sheet
 from vns3pair.sheets.tunnel_rows import as_list
 
@@ -58,8 +59,9 @@ def paste(request: HttpRequest, sheet_id: uuid.UUID) -> HttpResponse:
         vns3=found.vns3,
         partner=found.partner,
     )
-    lines = [(line, json.dumps(_edit_of(line).as_json())) for line in pasted]
-    changed = [_edit_of(line) for line in pasted if line.changed and not line.problem]
+    pasted = tuple(_without_key(line) for line in pasted)
+    lines = [(line, json.dumps(_edit_of(found, line).as_json())) for line in pasted]
+    changed = [_edit_of(found, line) for line in pasted if line.changed and not line.problem]
     return render(
         request,
         "sheets/_pasted.html",
@@ -111,34 +113,56 @@ def _row_key(start: str) -> str:
     return key if key in catalogue.BY_KEY else catalogue.PARAMETERS[0].key
 
 
-def _edit_of(line: pasting.Pasted) -> Edit:
-    return Edit(line.side, line.key, line.value, op="replace" if line.key == "tunnels" else "set")
+def _edit_of(found: Sheet, line: pasting.Pasted) -> Edit:
+    """The edit that a line makes, on top of what the sheet holds now."""
+    if line.key == "tunnels":
+        now = as_list(found.side(line.side).get("tunnels"))
+        return Edit(line.side, line.key, line.value, now, op="replace")
+    halves = {side: found.side(side) for side in SIDES}
+    return Edit(line.side, line.key, line.value, edits.shown_raw(halves, line.side, line.key, VNS3))
+
+
+def _without_key(line: pasting.Pasted) -> pasting.Pasted:
+    """A line that could not be read and looks like a key is neither repeated nor offered."""
+    if line.problem and line.text and (psk.looks_like_key(line.text) or sheetfile.names_a_key(line.text)):
+        return replace(line, text="", value=None, changed=False, problem=f"{line.problem}; {sheetfile.CUT}")
+    return line
 
 
 def _tunnel_edits(
     found: Sheet, side: Side, tunnels: list[dict[str, Any]], mirror: bool, instead: bool
 ) -> list[Edit]:
     op = "replace" if instead else "add"
-    made = [Edit(side, "tunnels", tunnels, op=op)]
+    made = [_bulk(found, side, tunnels, op)]
     if mirror:
         turned = [
             {"local_subnet": each.get("remote_subnet"), "remote_subnet": each.get("local_subnet")}
             for each in tunnels
         ]
-        known = [] if instead else as_list(found.side(OTHER[side]).get("tunnels"))
-        made.append(Edit(OTHER[side], "tunnels", [each for each in turned if each not in known], op=op))
+        there = [] if instead else as_list(found.side(OTHER[side]).get("tunnels"))
+        known = {_ends(each) for each in there}
+        made.append(_bulk(found, OTHER[side], [each for each in turned if _ends(each) not in known], op))
     return made if tunnels else []
+
+
+def _bulk(found: Sheet, side: Side, tunnels: list[dict[str, Any]], op: str) -> Edit:
+    was = as_list(found.side(side).get("tunnels")) if op == "replace" else None
+    return Edit(side, "tunnels", tunnels, was, op=op)
 
 
 def _without_known(lines: tuple[TunnelLine, ...], known: list[dict[str, Any]]) -> tuple[TunnelLine, ...]:
     """The lines, those whose pair is there already marked so that it is not added twice."""
-    seen = {(each.get("local_subnet"), each.get("remote_subnet")) for each in known}
+    seen = {_ends(each) for each in known}
     marked = []
     for line in lines:
-        pair = line.tunnel and (line.tunnel.get("local_subnet"), line.tunnel.get("remote_subnet"))
+        pair = _ends(line.tunnel) if line.tunnel else None
         marked.append(replace(line, problem="this pair is there already") if pair in seen else line)
         seen |= {pair} if pair and not line.problem else set()
     return tuple(marked)
+
+
+def _ends(tunnel: Mapping[str, Any]) -> tuple[str, str]:
+    return str(tunnel.get("local_subnet")), str(tunnel.get("remote_subnet"))
 
 
 def _worst_first(lines: tuple[TunnelLine, ...]) -> list[TunnelLine]:
@@ -148,7 +172,7 @@ def _worst_first(lines: tuple[TunnelLine, ...]) -> list[TunnelLine]:
 def _verdicts(found: Sheet, changed: list[Edit]) -> Verdicts:
     """The headline before and after the edits."""
     halves = {side: found.side(side) for side in SIDES}
-    applied = edits.apply(halves, changed, trusting=True, reader=VNS3)
+    applied = edits.apply(halves, changed, reader=VNS3)
     after = compare(applied.sides["vns3"], applied.sides["partner"])
     now = services.comparison_of(found).headline(presentation.READER)
     return Verdicts(now, after.headline(presentation.READER))

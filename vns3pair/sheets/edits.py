@@ -1,30 +1,30 @@
 """Edits of single cells: read from a request, applied to the halves as they are now, and turned round for undo.
 
-An edit names a cell, its new text and what the person saw there. Where the sheet was saved meanwhile, an edit
-whose cell still holds what was seen goes through; any other is a conflict: both values are shown, neither lost.
+An edit names a cell, its new text and what the person saw there. One whose cell still holds what was seen goes
+through, whatever else was saved meanwhile; any other is a conflict: both values are shown, neither lost.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from vns3pair.ipsec import catalogue, values
 from vns3pair.ipsec.parameter import OTHER, SIDES, Side
-from vns3pair.ipsec.psk import UNCHECKED
-from vns3pair.ipsec.tunnels import read_tunnels
-from vns3pair.sheets import cells
-from vns3pair.sheets.lines import control_of, tunnel_fields
+from vns3pair.ipsec.psk import FLAGS, UNCHECKED
+from vns3pair.sheets import cells, tunnel_edits
+from vns3pair.sheets.edit import OPS, Edit
+from vns3pair.sheets.lines import control_of
 from vns3pair.sheets.stored import safe_fingerprint
-from vns3pair.sheets.tunnel_rows import as_list, fields_of
+from vns3pair.sheets.tunnel_rows import as_list
 
 FINGERPRINT = "psk_fingerprint"
+FLAGS_KEY = "psk_flags"
 GIVEN = "given"
 """What a cell shows instead of a fingerprint that its reader may not see yet."""
 MOST_EDITS = 500
-OPS = ("set", "insert", "remove", "move", "add", "trim", "replace")
 
 
 class BadEdits(ValueError):
@@ -32,39 +32,14 @@ class BadEdits(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Edit:
-    """One change. `was` is what the person saw (None where that is not known).
-
-    A cell has `value` alone, text or None for blank. For `tunnels`, `op` says what happens at `index`: `set`
-    (at -1: a new one at the end), `insert`, `remove`, `move` to `to`, `add` a list, `trim` the list from
-    `index` on, `replace` the whole list.
-    """
-
-    side: Side
-    key: str
-    value: Any = None
-    was: Any = None
-    op: str = "set"
-    index: int = -1
-    to: int = 0
-
-    def as_json(self) -> dict[str, Any]:
-        found: dict[str, Any] = {"side": self.side, "key": self.key, "value": self.value, "was": self.was}
-        if self.key == "tunnels":
-            found |= {"op": self.op, "index": self.index, "to": self.to}
-        return found
-
-
-@dataclass(frozen=True, slots=True)
 class Conflict:
     """An edit that met another one: what stands there now, and what was typed."""
 
-    edit: Edit
     label: str
     theirs: str
     typed: str
     again: str
-    """The edit as JSON, to be sent once more on top of what stands there now."""
+    """The edit as JSON, to be sent once more on top of what stands there now; empty where it cannot be."""
 
 
 @dataclass(slots=True)
@@ -99,44 +74,31 @@ def _read_edit(item: Any) -> Edit:
     index, to = item.get("index", -1), item.get("to", 0)
     if not all(isinstance(number, int) and not isinstance(number, bool) for number in (index, to)):
         raise BadEdits("places in a list are whole numbers")
-    if parameter.key not in ("tunnels", "psk_flags") and not control_of(parameter, side):
+    if parameter.key not in ("tunnels", FLAGS_KEY) and not control_of(parameter, side):
         raise BadEdits("that side has no such cell")
-    return Edit(side, parameter.key, item.get("value"), item.get("was"), op, index, to)
+    value = item.get("value")
+    if parameter.key == FLAGS_KEY and not _are_flags(value):
+        raise BadEdits("these are no hygiene flags of a key")  # any other text may be the key itself
+    return Edit(side, parameter.key, value, item.get("was"), op, index, to, item.get("once") is True)
 
 
-def apply(
-    halves: Mapping[Side, Mapping[str, Any]], edits: list[Edit], *, trusting: bool, reader: Side
-) -> Applied:
-    """The edits on top of `halves`, in their order; `trusting` where nobody saved since they were typed.
+def _are_flags(value: Any) -> bool:
+    return value is None or (isinstance(value, list) and all(flag in FLAGS for flag in value))
+
+
+def apply(halves: Mapping[Side, Mapping[str, Any]], edits: list[Edit], *, reader: Side) -> Applied:
+    """The edits on top of `halves`, in their order.
 
     `reader` is who edits: a fingerprint of the other side that is hidden from it is not compared as text.
     """
     applied = Applied({side: dict(halves[side]) for side in SIDES})
     for edit in edits:
         if edit.key == "tunnels":
-            _tunnels(applied, edit, trusting)
+            _tunnels(applied, edit)
         else:
-            _cell(applied, edit, trusting, reader)
+            _cell(applied, edit, reader)
     applied.inverse.reverse()
     return applied
-
-
-def settled(inverse: list[Edit], halves: Mapping[Side, Mapping[str, Any]], reader: Side) -> list[Edit]:
-    """The undoing edits, each expecting what its cell holds once saved: `8h` has become 28800.
-
-    One that would change nothing is left out.
-    """
-    found = []
-    for edit in inverse:
-        if edit.key != "tunnels":
-            now = shown_raw(halves, edit.side, edit.key, reader)
-            if now != cells.text_of(catalogue.BY_KEY[edit.key], edit.value):
-                found.append(replace(edit, was=now))
-            continue
-        tunnels = as_list(halves[edit.side].get("tunnels"))
-        known = edit.op in ("set", "remove", "move") and 0 <= edit.index < len(tunnels)
-        found.append(replace(edit, was=_fields(tunnels[edit.index], edit.side)) if known else edit)
-    return found
 
 
 # Plain cells
@@ -153,7 +115,7 @@ def shown_raw(halves: Mapping[Side, Mapping[str, Any]], side: Side, key: str, re
     return cells.text_of(parameter, raw)
 
 
-def _cell(applied: Applied, edit: Edit, trusting: bool, reader: Side) -> None:
+def _cell(applied: Applied, edit: Edit, reader: Side) -> None:
     half, key = applied.sides[edit.side], edit.key
     parameter = catalogue.BY_KEY[key]
     now = shown_raw(applied.sides, edit.side, key, reader)
@@ -165,31 +127,42 @@ def _cell(applied: Applied, edit: Edit, trusting: bool, reader: Side) -> None:
     if key == FINGERPRINT and not safe_fingerprint(new, edit.side):
         applied.refused = True
         return
-    if key == FINGERPRINT and new == GIVEN:
-        return
     text = cells.text_of(parameter, new)
-    if not trusting and edit.was is not None and values.as_text(edit.was) != now and text != now:
+    if _same(edit, text, now):  # nothing to save, and nothing to undo
+        return
+    if edit.was is not None and not _same(edit, values.as_text(edit.was), now):
         again = Edit(edit.side, key, new, now)
         label = f"{cells.label_of(parameter, edit.side)}, {'VNS3' if edit.side == 'vns3' else 'partner'}"
         applied.conflicts.append(
-            Conflict(edit, label, _words(edit, now), _words(edit, text), json.dumps(again.as_json()))
+            Conflict(label, _words(edit, now), _words(edit, text), json.dumps(again.as_json()))
         )
         return
+    if key == FINGERPRINT and FLAGS_KEY in half:
+        applied.inverse.append(Edit(edit.side, FLAGS_KEY, half.pop(FLAGS_KEY)))
     if now != GIVEN:
         applied.inverse.append(Edit(edit.side, key, half.get(key), text))
-    if key == FINGERPRINT and text != now:
-        half.pop("psk_flags", None)
     if values.is_blank(new):
         half.pop(key, None)
     else:
         half[key] = new
 
 
+def _same(edit: Edit, first: str, second: str) -> bool:
+    """Whether two texts of a cell are the same, or read as the same value: `8h` and `28800`."""
+    if first == second:
+        return True
+    if not first or not second or edit.key in (FINGERPRINT, FLAGS_KEY):
+        return False
+    parameter = catalogue.BY_KEY[edit.key]
+    one, two = (values.read(parameter, text, edit.side) for text in (first, second))
+    return one.readable and two.readable and bool(one.value == two.value)
+
+
 def _words(edit: Edit, text: str) -> str:
     """A cell's text as people read it."""
-    parameter = catalogue.BY_KEY[edit.key]
     if not text or text == GIVEN:
         return text or "blank"
+    parameter = catalogue.BY_KEY[edit.key]
     reading = values.read(parameter, text, edit.side)
     return values.show(parameter, reading.value) if reading.readable else text
 
@@ -197,134 +170,54 @@ def _words(edit: Edit, text: str) -> str:
 # Tunnels
 
 
-def _tunnels(applied: Applied, edit: Edit, trusting: bool) -> None:
+def _tunnels(applied: Applied, edit: Edit) -> None:
     half = applied.sides[edit.side]
     tunnels = as_list(half.get("tunnels"))
-    index = edit.index
-    if edit.op in ("set", "remove", "move") and index >= 0:
-        found = _place(tunnels, edit, trusting)
-        if found is None:
-            _conflict(applied, tunnels, edit)
-            return
-        index = found
-    elif not trusting and edit.op in ("trim", "replace"):
+    changed = tunnel_edits.changed(tunnels, edit)
+    if changed is None:
         _conflict(applied, tunnels, edit)
         return
-    changed, inverse = _OPERATIONS[edit.op](tunnels, edit, index)
-    applied.inverse.append(inverse)
-    if changed:
-        half["tunnels"] = changed
+    if changed.inverse is not None:
+        applied.inverse.append(changed.inverse)
+    if changed.tunnels:
+        half["tunnels"] = changed.tunnels
     else:
         half.pop("tunnels", None)
 
 
-def _place(tunnels: list[dict[str, Any]], edit: Edit, trusting: bool) -> int | None:
-    """Where the tunnel that was seen stands now; None where it is gone or another."""
-    if trusting or edit.was is None:
-        return edit.index if edit.index < len(tunnels) else None
-    seen = _seen(edit.was)
-    if edit.index < len(tunnels) and _fields(tunnels[edit.index], edit.side) == seen:
-        return edit.index
-    places = [place for place, tunnel in enumerate(tunnels) if _fields(tunnel, edit.side) == seen]
-    return places[0] if len(places) == 1 else None
-
-
-def _seen(was: Any) -> dict[str, str]:
-    if isinstance(was, str):
-        try:
-            was = json.loads(was)
-        except (ValueError, RecursionError):
-            return {}
-    return {str(key): values.as_text(text) for key, text in was.items()} if isinstance(was, Mapping) else {}
-
-
-def _fields(tunnel: Mapping[str, Any], side: Side) -> dict[str, str]:
-    read = read_tunnels([tunnel], side)
-    return tunnel_fields(read[0], side) if read else {}
-
-
-def _written(before: Mapping[str, Any], value: Any, side: Side) -> dict[str, Any]:
-    """A tunnel with the fields that `side` has replaced; what else it holds is kept."""
-    typed = value if isinstance(value, Mapping) else {}
-    own = {own_field.key for own_field in fields_of(side)}
-    kept = {key: raw for key, raw in before.items() if key not in own}
-    written = {key: typed[key] for key in own if not values.is_blank(typed.get(key))}
-    return {**written, **kept} if written else {}
-
-
-def _set(tunnels: list[dict[str, Any]], edit: Edit, index: int) -> tuple[list[dict[str, Any]], Edit]:
-    if index < 0:
-        new = _written({}, edit.value, edit.side)
-        if not new:
-            return tunnels, Edit(edit.side, "tunnels", op="trim", index=len(tunnels))
-        return [*tunnels, new], Edit(edit.side, "tunnels", op="remove", index=len(tunnels), was=new)
-    new = _written(tunnels[index], edit.value, edit.side)
-    if not new:
-        return _remove(tunnels, edit, index)
-    undone = Edit(edit.side, "tunnels", tunnels[index], new, index=index)
-    return [*tunnels[:index], new, *tunnels[index + 1 :]], undone
-
-
-def _insert(tunnels: list[dict[str, Any]], edit: Edit, index: int) -> tuple[list[dict[str, Any]], Edit]:
-    new = dict(edit.value) if isinstance(edit.value, Mapping) else {}
-    index = min(max(index, 0), len(tunnels))
-    undone = Edit(edit.side, "tunnels", op="remove", index=index, was=new)
-    return [*tunnels[:index], new, *tunnels[index:]], undone
-
-
-def _remove(tunnels: list[dict[str, Any]], edit: Edit, index: int) -> tuple[list[dict[str, Any]], Edit]:
-    undone = Edit(edit.side, "tunnels", tunnels[index], op="insert", index=index)
-    return [*tunnels[:index], *tunnels[index + 1 :]], undone
-
-
-def _move(tunnels: list[dict[str, Any]], edit: Edit, index: int) -> tuple[list[dict[str, Any]], Edit]:
-    to = min(max(edit.to, 0), len(tunnels) - 1)
-    moved = tunnels[index]
-    rest = [*tunnels[:index], *tunnels[index + 1 :]]
-    undone = Edit(edit.side, "tunnels", op="move", index=to, to=index, was=moved)
-    return [*rest[:to], moved, *rest[to:]], undone
-
-
-def _add(tunnels: list[dict[str, Any]], edit: Edit, index: int) -> tuple[list[dict[str, Any]], Edit]:
-    new = [written for item in as_list(edit.value) if (written := _written({}, item, edit.side))]
-    return [*tunnels, *new], Edit(edit.side, "tunnels", op="trim", index=len(tunnels))
-
-
-def _trim(tunnels: list[dict[str, Any]], edit: Edit, index: int) -> tuple[list[dict[str, Any]], Edit]:
-    start = max(0, index)
-    return tunnels[:start], Edit(edit.side, "tunnels", tunnels[start:], op="add")
-
-
-def _replace_all(tunnels: list[dict[str, Any]], edit: Edit, index: int) -> tuple[list[dict[str, Any]], Edit]:
-    return as_list(edit.value), Edit(edit.side, "tunnels", tunnels, op="replace")
-
-
-_OPERATIONS = {
-    "set": _set,
-    "insert": _insert,
-    "remove": _remove,
-    "move": _move,
-    "add": _add,
-    "trim": _trim,
-    "replace": _replace_all,
+_WISHES = {
+    "set": "taken away",
+    "remove": "taken away",
+    "move": "moved",
+    "trim": "taken away again",
+    "replace": "the whole list replaced",
 }
 
 
 def _conflict(applied: Applied, tunnels: list[dict[str, Any]], edit: Edit) -> None:
-    theirs = "the list was changed meanwhile"
-    if 0 <= edit.index < len(tunnels):
-        theirs = _pair_words(_fields(tunnels[edit.index], edit.side))
-    value = edit.value if isinstance(edit.value, Mapping) else {}
-    again = Edit(edit.side, "tunnels", value, op="set", index=-1)
+    theirs, there = "the list was changed meanwhile", None
+    if edit.op in ("set", "remove", "move") and edit.index < len(tunnels):
+        there = tunnel_edits.fields(tunnels[edit.index], edit.side)
+        theirs = _pair_words(there)
+    value = edit.value if isinstance(edit.value, Mapping) and edit.op == "set" else {}
+    again = Edit(edit.side, "tunnels", dict(value), there, index=edit.index if there is not None else -1)
     label = f"A tunnel of {'VNS3' if edit.side == 'vns3' else 'the partner'}"
-    typed = _pair_words(_seen(value)) if value else f"to {edit.op}"
-    applied.conflicts.append(
-        Conflict(edit, label, theirs, typed, json.dumps(again.as_json()) if value else "")
-    )
+    typed = _pair_words(value) if value else _WISHES[edit.op]
+    applied.conflicts.append(Conflict(label, theirs, typed, json.dumps(again.as_json()) if value else ""))
 
 
-def _pair_words(fields: Mapping[str, str]) -> str:
-    return f"{fields.get('local_subnet') or '…'} → {fields.get('remote_subnet') or '…'}"
+def _pair_words(fields: Mapping[str, Any]) -> str:
+    return " → ".join(values.as_text(fields.get(key) or "…") for key in ("local_subnet", "remote_subnet"))
 
 
-__all__ = ["FINGERPRINT", "GIVEN", "Applied", "BadEdits", "Conflict", "Edit", "apply", "read_edits"]
+__all__ = [
+    "FINGERPRINT",
+    "GIVEN",
+    "Applied",
+    "BadEdits",
+    "Conflict",
+    "Edit",
+    "apply",
+    "read_edits",
+    "shown_raw",
+]

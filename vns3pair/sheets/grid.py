@@ -18,11 +18,12 @@ from vns3pair.documents import picture
 from vns3pair.ipsec.comparison import Comparison, Row, hide_fingerprints
 from vns3pair.ipsec.fixes import fixes, note
 from vns3pair.ipsec.parameter import Side
-from vns3pair.sheets import access, cells, edits, presentation, services
+from vns3pair.sheets import access, cells, edits, presentation, services, tunnel_edits
 from vns3pair.sheets.lines import Line
 from vns3pair.sheets.models import Sheet
 from vns3pair.sheets.presentation import Page
 from vns3pair.sheets.stored import TooManyTunnels
+from vns3pair.sheets.tunnel_rows import as_list
 from vns3pair.sheets.views import head_of
 
 OWN: Side = "vns3"
@@ -73,11 +74,11 @@ def save_cells(request: HttpRequest, sheet_id: uuid.UUID) -> HttpResponse:
     found = access.sheet_to_change(request.user, sheet_id)
     try:
         edited = edits.read_edits(request.POST.get("edits", ""))
-        seen = int(request.POST.get("edit_number", ""))
+        seen = _edit_number(request.POST.get("edit_number", ""))
         before, after, applied = services.save_edits(
-            sheet=found, changes=edited, seen=seen, author=request.user, reader=OWN
+            sheet=found, changes=edited, author=request.user, reader=OWN
         )
-    except (edits.BadEdits, TooManyTunnels, ValueError) as error:
+    except (edits.BadEdits, TooManyTunnels) as error:
         return HttpResponseBadRequest(str(error), content_type="text/plain; charset=utf-8")
     except services.StaleEdit:
         return HttpResponse("Others save all the time: try again.", status=503, content_type="text/plain")
@@ -107,6 +108,12 @@ def row(request: HttpRequest, sheet_id: uuid.UUID, row_id: str) -> HttpResponse:
     return render(request, "sheets/_more.html", {"line": line, "help": helps.get(line.id), "sheet": found})
 
 
+def _edit_number(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise edits.BadEdits("the edit number is missing")
+    return int(text)
+
+
 def _page_number(asked: Any) -> int:
     text = str(asked.get("tunnels", ""))
     return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 1
@@ -134,17 +141,22 @@ def _helps(comparison: Comparison, lines: list[Line]) -> dict[str, Help]:
 
 def _help(comparison: Comparison, about: Row) -> Help:
     offers = tuple(
-        Offer(fix.label, fix.says, fix.weaker, json.dumps(_edits_of(fix.changes)))
+        Offer(fix.label, fix.says, fix.weaker, json.dumps(_edits_of(comparison, fix.changes)))
         for fix in fixes(comparison, about, OWN)
     )
     return Help(offers, note(comparison, about, OWN))
 
 
-def _edits_of(changed: Any) -> list[dict[str, Any]]:
-    return [
-        edits.Edit(OWN, key, value, op="replace" if key == "tunnels" else "set").as_json()
-        for key, value in changed.items()
-    ]
+def _edits_of(comparison: Comparison, changed: Any) -> list[dict[str, Any]]:
+    """The edits that make a remedy's changes; of a list of tunnels only the one that differs travels."""
+    made = []
+    for key, value in changed.items():
+        if key == "tunnels":
+            now = as_list(comparison.vns3.stated.get("tunnels"))
+            made.append(tunnel_edits.between(now, as_list(value), OWN).as_json())
+        else:
+            made.append({"side": OWN, "key": key, "value": value})
+    return made
 
 
 # Answers to a save
@@ -167,7 +179,6 @@ def _changes(
     number, opened = _page_number(asked), set(asked.get("opened", "").split()[:MOST_OPEN])
     after = presentation.page(comparison, tunnels_page=number)
     before = presentation.page(known, tunnels_page=number) if known is not None else None
-    context = _always(found, comparison, after, opened)
     old_lines = {line.id: line for line in before.lines} if before else {}
     whole = [
         block
@@ -175,13 +186,16 @@ def _changes(
         if block.key == "tunnels" and (before is None or _shape(block) != _shape(before.blocks))
     ]
     swapped = {line.id for block in whole for line in block.all_lines}
+    lines = [
+        line
+        for line in after.lines
+        if line.id not in swapped and (old_lines.get(line.id) != line or _holds(line, edited))
+    ]
+    # Remedies take comparisons of their own: only open rows that changed get them anew.
+    context = _always(found, comparison, after, opened & (swapped | {line.id for line in lines}))
     context |= {
-        "lines": [
-            line
-            for line in after.lines
-            if line.id not in swapped and (old_lines.get(line.id) != line or _holds(line, edited))
-        ],
-        "reopened": [line for line in after.lines if line.id in opened - swapped],
+        "opened": opened,
+        "lines": lines,
         "whole": whole,
         "new_bar": before is None or before.bar != after.bar,
         "new_notes": before is None or before.notes != after.notes or before.homeless != after.homeless,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from vns3pair.ipsec import catalogue
@@ -100,6 +100,7 @@ class Lines:
 
     def __init__(self, comparison: Comparison, reader: Reader) -> None:
         self.comparison, self.reader = comparison, reader
+        self._made: dict[str, Line] = {}
         self._marked = _sources_to_mark(comparison.rows)
         self._problems: Problems = {
             (problem.side, problem.key): problem.message for problem in comparison.problems
@@ -108,23 +109,33 @@ class Lines:
     def of(self, row: Row) -> Iterator[Line]:
         """The line of a row; several where a side states tunnels and the other none yet."""
         if row.parameter.kind == "tunnels" and row.pair is None:
-            yield from self._one_sided(row)
+            yield from self.one_sided(row)
         else:
             yield self._line(row, line_id(row.key), row.label, *(self._value(row, side) for side in SIDES))
 
     def _line(self, row: Row, id_: str, label: str, vns3: Value, partner: Value) -> Line:
-        wide = row.state == "mismatch" and RANK[row.effect] <= DIFFERS
+        made = self._without_values(row)
+        return replace(made, id=id_, label=label, vns3=vns3, partner=partner)
+
+    def _without_values(self, row: Row) -> Line:
+        """A line but for its cells; worked out once for all the tunnels of one side."""
+        if row.key not in self._made:
+            self._made[row.key] = self._described(row)
+        return self._made[row.key]
+
+    def _described(self, row: Row) -> Line:
         log = row.log
         mirrored = row.relation in ("mirror", "tunnels")
         applies = row.state != "not_applicable"
+        nothing = Value("", VNS3, "", "")
         return Line(
-            id=id_,
+            id="",
             key=row.key,
-            label=label,
+            label="",
             section=row.section,
             state=row.state,
-            vns3=vns3,
-            partner=partner,
+            vns3=nothing,
+            partner=nothing,
             mark="" if not applies else "⇄" if mirrored else "=",
             mark_title="mirrored" if mirrored else "to be equal",
             pill=pill_of(row),
@@ -136,20 +147,23 @@ class Lines:
             fails_for=FAILS_FOR[row.fails_for],
             initiator=log.initiator,
             responder=log.responder,
-            wide=wide,
+            wide=row.state == "mismatch" and RANK[row.effect] <= DIFFERS,
         )
 
-    def _one_sided(self, row: Row) -> Iterator[Line]:
-        """Each tunnel of the side that states some, before the other side states any."""
+    def one_sided(self, row: Row, first: int = 0, end: int | None = None) -> Iterator[Line]:
+        """Each tunnel of the side that states some, before the other side states any; some of very many."""
         stated = [(side, tunnel) for side in SIDES for tunnel in row.half(side).tunnels]
         if not stated:
             blank = [self._tunnel_value(row, side, None, "open") for side in SIDES]
             yield self._line(row, "tunnels", "First tunnel", *blank)
-        for number, (side, tunnel) in enumerate(stated):
-            values = [
-                self._tunnel_value(row, each, tunnel if each == side else None, "open") for each in SIDES
+        for number, (owner, tunnel) in enumerate(stated[first:end], first):
+            cells_ = [
+                self._tunnel_value(row, side, tunnel, "")
+                if side == owner
+                else self._tunnel_value(row, side, None, "open")
+                for side in SIDES
             ]
-            yield self._line(row, f"tunnels-{number}", f"Tunnel {number + 1}", *values)
+            yield self._line(row, f"tunnels-{number}", f"Tunnel {number + 1}", *cells_)
 
     def _value(self, row: Row, side: Side) -> Value:
         if row.pair is not None:

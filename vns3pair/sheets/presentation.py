@@ -174,6 +174,8 @@ def _blocks(comparison: Comparison, show: str, tunnels_page: int, reader: Reader
         picked = [row for row in members if _wanted(row, show)]
         if section.key == "tunnels" and len(members) > ALL_TUNNELS:
             yield _many_tunnels(section.title, matching, picked, lines, show, tunnels_page)
+        elif (stated := _one_sided(members)) > ALL_TUNNELS and picked:
+            yield _many_of_one_side(section.title, matching, picked[0], lines, stated, tunnels_page)
         elif picked or (section.key == "tunnels" and show == "all"):
             shown = tuple(line for row in picked for line in lines.of(row))
             yield Block(section.key, section.title, matching, shown)
@@ -202,10 +204,8 @@ def _many_tunnels(
     to_do = [row for row in rows if row.state != "match"][:MOST_TO_MEND]
     shown = {row.key for row in to_do}
     rest = [row for row in rows if row.key not in shown]
-    pages = max(1, -(-len(rest) // A_PAGE))
-    number = min(max(1, tunnels_page), pages)
-    start = (number - 1) * A_PAGE
-    some = rest[start : start + A_PAGE]
+    pages = _paged(len(rest), tunnels_page)
+    some = rest[pages.first - 1 : pages.last]
     return Block(
         "tunnels",
         title,
@@ -213,8 +213,30 @@ def _many_tunnels(
         tuple(line for row in to_do for line in lines.of(row)),
         _order_words(len(rows), len(to_do)) if show == "all" else "",
         tuple(line for row in some for line in lines.of(row)),
-        Pages(number, pages, start + 1, start + len(some), len(rest)) if rest else None,
+        pages if rest else None,
     )
+
+
+def _one_sided(rows: Sequence[Row]) -> int:
+    """How many tunnels the only side that has some states; 0 where both or none do."""
+    if not rows or rows[0].key != "tunnels":
+        return 0
+    return sum(len(half.tunnels) for half in rows[0].halves)
+
+
+def _many_of_one_side(
+    title: str, matching: str, row: Row, lines: Lines, count: int, tunnels_page: int
+) -> Block:
+    pages = _paged(count, tunnels_page)
+    some = tuple(lines.one_sided(row, pages.first - 1, pages.last))
+    return Block("tunnels", title, matching, (), _order_words(count, 0), some, pages)
+
+
+def _paged(count: int, wanted: int) -> Pages:
+    pages = max(1, -(-count // A_PAGE))
+    number = min(max(1, wanted), pages)
+    start = (number - 1) * A_PAGE
+    return Pages(number, pages, start + 1, min(start + A_PAGE, count), count)
 
 
 def _order_words(count: int, to_do: int) -> str:

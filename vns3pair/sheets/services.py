@@ -152,17 +152,17 @@ def save_sides(
 
 
 def save_edits(
-    *, sheet: Sheet, changes: list[edits.Edit], seen: int, author: Any, reader: Side = VNS3
+    *, sheet: Sheet, changes: list[edits.Edit], author: Any, reader: Side = VNS3
 ) -> tuple[Sheet, Sheet, edits.Applied]:
-    """Applies edits of single cells to the sheet as it is now; `seen` is the edit number they were made on.
+    """Applies edits of single cells to the sheet as it is now.
 
-    Edits whose cell changed since are not applied but returned as conflicts. Returns the sheet before and
+    Edits whose cell holds something else than was seen are not applied but returned as conflicts. Returns the sheet before and
     after, and what was applied. Raises TooManyTunnels, and StaleEdit where others save all the time.
     """
     for attempt in range(ATTEMPTS):
         before = Sheet.objects.get(pk=sheet.pk)
         halves: dict[Side, Mapping[str, Any]] = {side: before.side(side) for side in SIDES}
-        applied = edits.apply(halves, changes, trusting=seen == before.edit_number, reader=reader)
+        applied = edits.apply(halves, changes, reader=reader)
         changed = {side: half for side, half in applied.sides.items() if half != halves[side]}
         if not changed:
             return before, before, applied
@@ -170,8 +170,6 @@ def save_edits(
             after = save_sides(
                 sheet=before, sides=changed, edit_number=before.edit_number, author=author, through="form"
             )
-            halves = {side: after.side(side) for side in SIDES}
-            applied.inverse = edits.settled(applied.inverse, halves, reader)
             return before, after, applied
         except StaleEdit:  # somebody was faster: the edits are held against what stands there now
             if attempt == ATTEMPTS - 1:
