@@ -32,7 +32,7 @@ function begin({ cell, typed }) {
   if (!BUILD[kind]) return hint(cell);
   const shown = cell.querySelector(".held");
   const box = make("div", { class: `editor editor-${kind}` });
-  open = { cell, box, raw: shown.dataset.raw, index: Number(shown.dataset.index ?? -1), ...BUILD[kind](cell, shown, box) };
+  open = { cell, box, typed, raw: shown.dataset.raw, index: Number(shown.dataset.index ?? -1), ...BUILD[kind](cell, shown, box) };
   cell.classList.add("editing");
   cell.removeAttribute("tabindex"); // the control inside is what can be focused now
   cell.append(box);
@@ -45,7 +45,8 @@ function begin({ cell, typed }) {
   if (typed === undefined && first.select) first.select();
   box.addEventListener("keydown", onKey);
   box.addEventListener("focusout", ({ relatedTarget }) => {
-    if (open && open.box === box && !box.contains(relatedTarget)) finish("leave");
+    // Another window, such as the spreadsheet something is looked up in, is no leaving.
+    if (open && open.box === box && !box.contains(relatedTarget) && document.hasFocus()) finish("leave");
   });
 }
 
@@ -141,7 +142,7 @@ function choice(cell, shown, box) {
     finish("stay");
   });
   box.append(control, list);
-  requestAnimationFrame(() => open?.box === box && offer(state, ""));
+  requestAnimationFrame(() => open?.box === box && offer(state, open.typed ?? ""));
   const value = () => {
     const chosen = state.shown[state.active] ?? all.find(([, name]) => name === control.value.trim());
     return chosen ? chosen[0] : control.value.trim();
@@ -237,6 +238,7 @@ function finish(how) {
   box.remove();
   if (changed) send(cell, typed, raw, index);
   if (why) warn(cell, why);
+  document.dispatchEvent(new CustomEvent("vns3pair:closed"));
   if (changed && index < 0 && cell.dataset.key === "tunnels" && how === "down") how = "stay"; // for the next pair
   if (how !== "leave") document.dispatchEvent(new CustomEvent("vns3pair:done", { detail: { cell, how: how === "escape" || why ? "stay" : how } }));
   else if (inside) cell.focus({ preventScroll: true });

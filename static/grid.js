@@ -76,10 +76,13 @@ function onKey(event) {
   event.preventDefault();
 }
 
+let follow = null; // a tunnel that is on its way to another row
+
 function shift(cell, by) {
   const index = Number(cell.querySelector(".held").dataset.index);
   if (index < 0) return;
   const edit = { side: cell.dataset.side, key: "tunnels", op: "move", index, to: Math.max(0, index + by) };
+  follow = `td[data-side="${edit.side}"]:has(.held[data-index="${edit.to}"])`;
   document.dispatchEvent(new CustomEvent("vns3pair:edit", { detail: { edits: [edit], label: "move a tunnel" } }));
 }
 
@@ -137,9 +140,21 @@ function say(text) {
   status.textContent = text;
 }
 
+let chosen = "all";
+
+// Rows that came since the filter was chosen.
+function sift() {
+  for (const row of chosen === "all" ? [] : grid.querySelectorAll("tr.line:not([data-sifted])")) {
+    row.dataset.sifted = "";
+    row.hidden = !marked(row, chosen);
+  }
+}
+
 // Rows are picked when a filter is chosen, not while somebody works in them.
 function filter(show) {
+  chosen = show;
   for (const row of grid.querySelectorAll("tr.line")) {
+    row.dataset.sifted = "";
     row.hidden = !marked(row, show);
     if (row.hidden) toggle(row, false);
   }
@@ -165,7 +180,7 @@ function onClick(event) {
     toggle(opener.closest("tr"));
   } else if (fix) {
     const detail = { edits: JSON.parse(fix.dataset.edits), label: fix.dataset.undo };
-    for (const edit of detail.edits) delete edit.was;
+    for (const edit of detail.edits) if (edit.key !== "tunnels") delete edit.was;
     document.dispatchEvent(new CustomEvent("vns3pair:edit", { detail }));
   } else if (offer) {
     const { side, key, called } = offer.closest("td").dataset;
@@ -189,6 +204,10 @@ function useTool({ tool, side, index }) {
 }
 
 function onSwapped() {
+  sift();
+  const moved = follow && grid.querySelector(`#block-tunnels ${follow}`);
+  follow = null;
+  if (moved) return select(moved);
   if (!current || !document.contains(current)) {
     current = null;
     select(grid.querySelector("tr.line:not([hidden]) td.cell-of"), false);
@@ -216,6 +235,10 @@ if (grid) {
     if (event.key !== "F8" || document.querySelector("dialog[open]")) return;
     event.preventDefault();
     nextProblem(event.shiftKey);
+  });
+  document.querySelector('.skip[href="#grid"]').addEventListener("click", (event) => {
+    event.preventDefault();
+    select(grid.querySelector("td.cell-of[tabindex='0']"));
   });
   document.getElementById("next-problem").addEventListener("click", (event) => nextProblem(event.shiftKey));
   for (const link of document.querySelectorAll("[data-show]")) {

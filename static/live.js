@@ -1,4 +1,4 @@
-// Saving: edits go out one after another, each with the edit number it saw. The answer holds only the parts of
+// Saving: edits go out one after another, each with what was seen in its cell. The answer holds only the parts of
 // the page that changed, as htmx out-of-band swaps. What could not be saved is kept, shown and tried again.
 
 const grid = document.getElementById("grid");
@@ -6,12 +6,15 @@ const status = document.getElementById("saving");
 const STORE = grid ? `vns3pair:waiting:${grid.dataset.sheet}` : "";
 const RETRY = 4000;
 const PATIENCE = 400; // a save that takes no longer is not worth a word
+const FINAL = new Map([[400, ""], [404, "the sheet is not there any more"], [410, "the sheet is not there any more"], [413, "this is too large to be saved"]]);
 
 const queue = [];
 const undone = { undo: [], redo: [] };
+const asked = []; // undo and redo pressed while a save was under way
 let number = grid ? read().edit_number : 0;
 let busy = false;
 let retry = 0;
+let behind = false; // an answer was held back, as it would have replaced a cell that is being edited
 
 function read() {
   return JSON.parse(document.getElementById("saved").textContent);
@@ -23,12 +26,12 @@ function held(edit) {
   return document.querySelector(`${cells} .held${place}`);
 }
 
-function enqueue({ edits, label = "", kind = "do", seen = number }) {
+function enqueue({ edits, label = "", kind = "do" }) {
   for (const edit of edits) {
     const shown = held(edit);
-    if (edit.was === undefined) edit.was = shown ? shown.dataset.raw : null;
+    if (edit.was === undefined && edit.index !== -1) edit.was = shown ? shown.dataset.raw : null;
   }
-  queue.push({ edits, label, kind, seen });
+  queue.push({ edits, label, kind });
   keep();
   mark();
   work();
@@ -45,29 +48,38 @@ function keep() {
   }
 }
 
+// Cells that wait show, and hold, what was typed.
 function mark() {
   for (const cell of grid.querySelectorAll("td.waiting")) cell.classList.remove("waiting");
   for (const edit of queue.flatMap((item) => item.edits)) {
     const shown = held(edit);
     if (!shown || edit.index === -1) continue;
     shown.closest("td").classList.add("waiting");
-    if (edit.key !== "tunnels") shown.querySelector(".value").textContent = edit.value ?? "–";
+    if (edit.key !== "tunnels") put(shown, edit.value);
   }
+}
+
+function put(shown, value) {
+  shown.dataset.raw = Array.isArray(value) ? value.join(", ") : (value ?? "");
+  shown.querySelector(".value").textContent = shown.dataset.raw || "–";
 }
 
 async function work() {
   if (busy || !queue.length) return;
   busy = true;
   clearTimeout(retry);
+  retry = 0;
   const slow = setTimeout(() => say("Saving…"), PATIENCE);
   try {
     await send(queue[0]);
   } catch {
+    for (const edit of queue[0].edits) edit.once = true; // it may have arrived all the same
     failed("no connection");
   }
   clearTimeout(slow);
   busy = false;
   if (queue.length && !retry) work();
+  else if (!queue.length && asked.length) step(asked.shift());
 }
 
 async function send(item, again = true) {
@@ -77,7 +89,7 @@ async function send(item, again = true) {
     headers: { "X-CSRFToken": document.getElementById("token").value, "HX-Request": "true" },
     body: new URLSearchParams({
       edits: JSON.stringify(item.edits),
-      edit_number: item.seen,
+      edit_number: number,
       opened: opened(),
       tunnels: grid.dataset.tunnels,
     }),
@@ -87,20 +99,17 @@ async function send(item, again = true) {
   const fresh = answer.status === 403 && again ? await refresh(true) : "";
   if (fresh === "ok") return send(item, false);
   if (fresh === "signed out" || answer.type === "opaqueredirect") return failed("you are signed out. Sign in in another tab", true);
-  if (answer.status === 400) return refused(item, await answer.text());
+  if (FINAL.has(answer.status)) return refused(item, FINAL.get(answer.status) || (await answer.text()).slice(0, 200));
   return failed(`the server answered ${answer.status}`);
 }
 
 function settle(item, html, code) {
   queue.shift();
-  retry = 0;
-  swap(html);
-  const { inverse } = read();
+  const { inverse } = swap(html);
   if (inverse.length) {
     undone[item.kind === "undo" ? "redo" : "undo"].push({ edits: inverse, label: item.label });
     if (item.kind === "do") undone.redo.length = 0;
   }
-  for (const waiting of queue) waiting.seen = number;
   keep();
   mark();
   buttons();
@@ -109,11 +118,22 @@ function settle(item, html, code) {
   if (code !== 409) status.append(aside(` ${headline}`));
 }
 
+// It will never be taken as it is: said, with what was typed, and the cells shown as they are.
 function refused(item, why) {
   queue.shift();
   keep();
-  mark();
-  say(`Not saved: ${why}.`, true);
+  const typed = item.edits.map((edit) => (edit.key === "psk_fingerprint" ? "" : JSON.stringify(edit.value))).join(", ");
+  const box = document.createElement("div");
+  box.className = "message error conflict";
+  const close = document.createElement("button");
+  close.className = "btn btn-outline-secondary keep-theirs";
+  close.textContent = "Understood";
+  const text = document.createElement("code");
+  text.textContent = typed.slice(0, 2000);
+  box.append(`Not saved: ${why}. What was typed: `, text, " ", close);
+  document.getElementById("conflicts").append(box);
+  say("Not saved: see below.", true);
+  refresh(true).catch(() => {});
 }
 
 function failed(why, wait = false) {
@@ -145,30 +165,61 @@ function opened() {
   return [...grid.querySelectorAll("tr.why:not([hidden])")].map((row) => row.id.slice(4)).join(" ");
 }
 
-// Swaps what changed and gives the focus back where its cell was replaced.
+// Swaps what changed and gives the focus back where its cell was replaced. The tunnels' section is not swapped
+// under an open editor: it is fetched when the editor closes.
 function swap(html) {
-  const cell = document.activeElement?.closest("#grid td, #grid th");
-  const place = cell && { row: cell.parentElement.id, column: cell.cellIndex };
-  window.htmx.swap(document.body, html, { swapStyle: "none", swapDelay: 0, settleDelay: 0 });
+  const parts = document.createElement("template");
+  parts.innerHTML = html;
+  const section = [...parts.content.querySelectorAll("template")].find((each) => each.content.getElementById("block-tunnels"));
+  if (section && document.querySelector("#block-tunnels .editing")) {
+    section.remove();
+    behind = true;
+  }
+  const focus = document.activeElement;
+  const cell = focus?.closest("#grid td, #grid th");
+  const row = cell?.closest("tr.why") ? document.getElementById(cell.parentElement.id.slice(4)) : cell?.parentElement;
+  const place = cell && { row: row.id, column: cell.closest("tr.why") ? 1 : cell.cellIndex };
+  window.htmx.swap(document.body, parts.innerHTML, { swapStyle: "none", swapDelay: 0, settleDelay: 0 });
   number = read().edit_number;
   document.dispatchEvent(new CustomEvent("vns3pair:swapped"));
-  if (place && !document.contains(cell)) document.getElementById(place.row)?.cells[place.column]?.focus();
+  const lost = place && !document.contains(focus) && document.activeElement === document.body;
+  if (lost) document.getElementById(place.row)?.cells[place.column]?.focus();
+  return read();
 }
 
 // What others saved. With `always`, also where nothing did: it brings a fresh token after a new login.
 async function refresh(always = false) {
-  const asked = new URLSearchParams({ opened: opened(), tunnels: grid.dataset.tunnels });
-  if (!always) asked.set("edit_number", number);
-  const answer = await fetch(`${grid.dataset.changes}?${asked}`, { redirect: "manual" });
+  const wanted = new URLSearchParams({ opened: opened(), tunnels: grid.dataset.tunnels });
+  if (!always) wanted.set("edit_number", number);
+  const answer = await fetch(`${grid.dataset.changes}?${wanted}`, { redirect: "manual" });
   if (answer.status === 200) swap(await answer.text());
   mark();
   return answer.type === "opaqueredirect" ? "signed out" : answer.ok ? "ok" : "error";
 }
 
 function step(kind) {
+  const last = queue.at(-1);
+  if (kind === "undo" && last && !(busy && queue.length === 1) && last.kind === "do") return take(last);
+  if (queue.length) return void asked.push(kind);
   const entry = undone[kind].pop();
   if (entry) enqueue({ edits: entry.edits, label: entry.label, kind });
   buttons();
+}
+
+// An edit that has not gone out yet is taken back where it was typed.
+function take(item) {
+  queue.pop();
+  for (const edit of item.edits) {
+    const shown = held(edit);
+    if (shown && edit.key !== "tunnels") put(shown, edit.was);
+  }
+  keep();
+  mark();
+  say(queue.length ? "Taken back." : "Taken back. Nothing waits any more.");
+  if (!queue.length) {
+    clearTimeout(retry);
+    retry = 0;
+  }
 }
 
 function buttons() {
@@ -180,31 +231,37 @@ function buttons() {
   }
 }
 
+function onKey(event) {
+  if (!(event.ctrlKey || event.metaKey) || event.altKey || event.target.matches("input, textarea, select")) return;
+  const key = event.key.toLowerCase();
+  const kind = key === "z" ? (event.shiftKey ? "redo" : "undo") : key === "y" ? "redo" : "";
+  if (kind && !document.querySelector("dialog[open]:not(#tour)")) {
+    event.preventDefault();
+    step(kind);
+  }
+}
+
 function start() {
   document.addEventListener("vns3pair:edit", (event) => enqueue(event.detail));
+  document.addEventListener("vns3pair:closed", () => {
+    if (behind && !queue.length) refresh(true).catch(() => {});
+    behind = false;
+  });
   document.getElementById("undo").addEventListener("click", () => step("undo"));
   document.getElementById("redo").addEventListener("click", () => step("redo"));
-  document.addEventListener("keydown", (event) => {
-    if (!(event.ctrlKey || event.metaKey) || event.altKey || event.target.matches("input, textarea, select")) return;
-    const key = event.key.toLowerCase();
-    const kind = key === "z" ? (event.shiftKey ? "redo" : "undo") : key === "y" ? "redo" : "";
-    if (kind && !document.querySelector("dialog[open]")) {
-      event.preventDefault();
-      step(kind);
-    }
-  });
+  document.addEventListener("keydown", onKey);
   document.addEventListener("click", (event) => {
     const mine = event.target.closest(".use-mine");
     if (mine) enqueue({ edits: [JSON.parse(mine.dataset.edit)], label: "my value" });
     (mine || event.target.closest(".keep-theirs"))?.closest(".conflict").remove();
   });
   window.addEventListener("online", () => ((retry = 0), work()));
-  window.addEventListener("beforeunload", (event) => queue.length && event.preventDefault());
+  window.addEventListener("beforeunload", (event) => (queue.length || document.querySelector(".conflict")) && event.preventDefault());
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden && !busy && !queue.length) refresh().catch(() => {});
   });
   try {
-    for (const item of JSON.parse(sessionStorage.getItem(STORE) ?? "[]")) enqueue(item);
+    for (const item of JSON.parse(sessionStorage.getItem(STORE) ?? "[]")) enqueue({ ...item, edits: item.edits.map((edit) => ({ ...edit, once: true })) });
   } catch {
     sessionStorage.removeItem(STORE);
   }

@@ -4,7 +4,7 @@
 const grid = document.getElementById("grid");
 const dialog = document.getElementById("paste-dialog");
 // A word for the key, then what stands behind it; "fingerprint" and the like are no keys.
-const KEY = /(pre-?\s*shared[\s_-]*(?:key|secret)|pre-?\s*shared|\bpsk\b|shared[\s_-]*(?:key|secret)|passphrase|passwor[dt]|\bsecret\b|geheimnis|schlüssel|(?:^|\t|")\s*key(?=["\s]*[:=\t]))(.*)$/i;
+const KEY = /(pre-?\s*shared[\s_-]*(?:key|secret)|pre-?\s*shared|\bpsk\b|shared[\s_-]*(?:key|secret)|passphrase|passwor[dt]|\bsecret\b|geheimnis|schlüssel|\b(?:isakmp|ikev?[12]?|crypto)\b[^\t]*\bkey(?=\s)|(?:^|\t|")[^\t":=]*\bkey(?=["\s]*[:=\t]))(.*)$/i;
 const NO_KEY = /^[\s"]*(?:fingerprint[\s":=]*$|hygiene|flags?|exchange)/i;
 const FINGERPRINT = /^[\s":=]*(?:fingerprint)?[\s":=]*(?:[0-9a-z]{3}-[0-9a-z]{3}|unchecked)[\s"]*$/i;
 
@@ -27,8 +27,25 @@ function cutPlace(lines, start) {
   return lines.map((line, at) => (at === place && !FINGERPRINT.test(line) ? "" : line));
 }
 
+const LABEL = /^[\s"]*(?:(?:ike|ipsec|vpn|tunnel)\s+)?(?:pre-?\s*shared[\s_-]*(?:key|secret)|psk|shared[\s_-]*(?:key|secret)|passphrase|passwor[dt]|secret|key|schlüssel)[\s":=]*$/i;
+const known = () => new Set([...grid.querySelectorAll(".opener, td[data-called]")].map((each) => (each.dataset.called ?? each.textContent).trim().toLowerCase()));
+
+// A key may stand below its label: alone on the next line, or in the column of a heading.
+function cutBelow(lines) {
+  const columns = lines.map((line) => line.split("\t"));
+  const labels = known();
+  for (const [at, cells] of columns.entries()) {
+    const next = columns[at + 1];
+    if (cells.length === 1 && LABEL.test(cells[0]) && next?.length === 1 && !labels.has(next[0].trim().toLowerCase()) && !FINGERPRINT.test(next[0])) next[0] = "";
+    const column = cells.findIndex((cell, place) => place > 0 && LABEL.test(cell));
+    if (column < 1 || cells.length < 3) continue;
+    for (const row of columns.slice(at + 1)) if (row.length > column && !FINGERPRINT.test(row[column])) row[column] = "";
+  }
+  return columns.map((cells) => cells.join("\t"));
+}
+
 function cutKeys(text, start = "") {
-  return cutPlace(joined(text).split("\n").map(cutLine), start).join("\n");
+  return cutPlace(cutBelow(joined(text).split("\n")).map(cutLine), start).join("\n");
 }
 
 function say(text) {

@@ -70,6 +70,34 @@ def test_a_key_in_a_pasted_block_never_leaves_the_browser(page):
     assert "Tr0ub4dor" not in repr(sent)
 
 
+KEYS = [
+    "Pre-shared key\tCanary1",
+    "Pre-shared key: Canary1",
+    "psk = Canary1",
+    "IKE key\tCanary1",
+    "Schlüssel\tCanary1",
+    "Key: Canary1",
+    "left\tPSK\tCanary1",
+    '"Pre-shared\nkey"\tCanary1',
+    "Pre-shared key\nCanary1",
+    "Public IP\tPre-shared key\tIKE version\n192.0.2.1\tCanary1\t2",
+    "crypto isakmp key Canary1 address 192.0.2.1",
+    " ikev1 pre-shared-key Canary1",
+]
+
+
+def test_a_key_of_any_known_shape_is_cut_before_anything_is_sent(page):
+    for form, text in (("paste", "#paste-text"), ("tunnels", "#tunnels-text")):
+        page.click(f"#paste-{'block' if form == 'paste' else 'tunnels'}")
+        for shape in KEYS:
+            page.fill(text, "")
+            with page.expect_response(lambda answer: "/paste" in answer.url) as answer:
+                page.fill(text, f"{shape}\nPhase 1 hash\tSHA-512")
+            assert "Canary1" not in (answer.value.request.post_data or ""), shape
+            assert "Canary1" not in answer.value.text(), shape
+        page.keyboard.press("Escape")
+
+
 def test_one_pasted_cell_begins_an_edit(page):
     cell(page, "partner", "contact_phone").click()
     page.evaluate(PASTE, "+1 555 0100\n")

@@ -30,7 +30,9 @@ def cell(page, side, key):
 
 
 def holds(page, side, key, raw):
-    expect(cell(page, side, key).locator(".held")).to_have_attribute("data-raw", raw)
+    """The cell holds the text, and not only for the time being."""
+    place = f"#grid td:not(.waiting)[data-side={side}][data-key={key}] .held"
+    expect(page.locator(place).first).to_have_attribute("data-raw", raw)
 
 
 def focused(page):
@@ -251,7 +253,7 @@ def test_a_tunnel_is_moved_and_removed_and_brought_back(page):
     page.locator("#tunnels-1 td[data-side=vns3]").click()
     page.keyboard.press("Alt+ArrowUp")
     expect(page.locator("#tunnels-0 td[data-side=vns3]")).to_contain_text("10.1.0.0/16")
-    page.locator("#tunnels-0 td[data-side=vns3]").click()
+    expect(page.locator("#tunnels-0 td[data-side=vns3]")).to_be_focused()
     page.keyboard.press("Delete")
     expect(page.locator("#tunnels-1")).to_have_count(0)
     page.keyboard.press("Control+z")
@@ -297,6 +299,114 @@ def test_a_lost_connection_keeps_what_was_typed_and_saves_it_later(page):
     page.context.set_offline(False)
     holds(page, "partner", "phase1_dh_group", "16")
     assert stored().partner["phase1_hash"] == "sha2_256"
+
+
+def test_a_waiting_edit_does_not_take_what_somebody_else_saved(page, visit, sheets, admin):
+    other = visit(admin)
+    open_sheet(other, sheets["acme-dc1"])
+    page.context.set_offline(True)
+    edit(page, "partner", "contact_name", "Kim")
+    edit(page, "partner", "phase1_hash", "sha2_512")
+    edit(other, "partner", "phase1_hash", "sha2_256")
+    holds(other, "partner", "phase1_hash", "sha2_256")
+    page.context.set_offline(False)
+    expect(page.locator(".conflict")).to_contain_text("SHA2-256")
+    assert stored().partner["phase1_hash"] == "sha2_256"
+    assert stored().partner["contact_name"] == "Kim"
+
+
+def test_a_conflict_stays_until_somebody_decides(page, visit, sheets, admin):
+    other = visit(admin)
+    open_sheet(other, sheets["acme-dc1"])
+    edit(page, "partner", "phase1_hash", "sha2_256")
+    holds(page, "partner", "phase1_hash", "sha2_256")
+    edit(other, "partner", "phase1_hash", "sha2_512")
+    expect(other.locator(".conflict")).to_be_visible()
+    edit(other, "partner", "contact_name", "Kim")
+    holds(other, "partner", "contact_name", "Kim")
+    expect(other.locator(".conflict")).to_be_visible()
+    other.click(".keep-theirs")
+    expect(other.locator(".conflict")).to_have_count(0)
+    assert stored().partner["phase1_hash"] == "sha2_256"
+
+
+def test_undo_does_not_take_what_somebody_else_saved(page, visit, sheets, admin):
+    other = visit(admin)
+    open_sheet(other, sheets["acme-dc1"])
+    edit(page, "partner", "phase1_hash", "sha2_256")
+    holds(page, "partner", "phase1_hash", "sha2_256")
+    other.reload()
+    edit(other, "partner", "phase1_hash", "sha2_512")
+    holds(other, "partner", "phase1_hash", "sha2_512")
+    edit(page, "partner", "contact_name", "Kim")
+    holds(page, "partner", "contact_name", "Kim")
+    page.click("#undo")
+    holds(page, "partner", "contact_name", "Jo Ito")
+    page.click("#undo")
+    expect(page.locator(".conflict")).to_contain_text("SHA2-512")
+    assert stored().partner["phase1_hash"] == "sha2_512"
+
+
+def test_an_edit_that_waits_can_be_corrected_and_taken_back(page):
+    page.context.set_offline(True)
+    edit(page, "partner", "contact_name", "Kim")
+    expect(page.locator("#saving")).to_contain_text("Not saved")
+    edit(page, "partner", "contact_name", "Jo Ito")
+    edit(page, "partner", "contact_phone", "1")
+    page.keyboard.press("Control+z")
+    expect(page.locator("#saving")).to_contain_text("Taken back")
+    page.context.set_offline(False)
+    holds(page, "partner", "contact_name", "Jo Ito")
+    assert "contact_phone" not in stored().partner
+
+
+def test_an_answer_that_is_lost_adds_nothing_twice(page):
+    lost = []
+
+    def lose(route):
+        if not lost:
+            lost.append(route.fetch().status)
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route(re.compile("/cells$"), lose)
+    page.locator("#tunnels-new td[data-side=vns3]").click()
+    page.keyboard.press("Enter")
+    page.keyboard.type("10.1.0.0/16 -> 10.2.0.0/16")
+    page.keyboard.press("Enter")
+    expect(page.locator("#saving")).to_contain_text("Not saved")
+    page.click("#saving button")
+    expect(page.locator("#tunnels-1")).to_be_visible()
+    assert lost == [200]
+    assert len(stored().vns3["tunnels"]) == 2
+
+
+def test_the_next_tunnel_can_be_typed_while_the_last_is_being_saved(page):
+    held = []
+    page.route(re.compile("/cells$"), lambda route: held.append(route))
+    page.locator("#tunnels-new td[data-side=vns3]").click()
+    page.keyboard.press("Enter")
+    page.keyboard.type("10.1.0.0/16 -> 172.16.1.0/24")
+    page.keyboard.press("Enter")
+    page.keyboard.type("10.2.0.0/16 -> 172.")
+    held[0].continue_()
+    expect(page.locator("#saving")).to_contain_text("Saved")
+    page.unroute(re.compile("/cells$"))
+    page.keyboard.type("16.2.0/24")
+    page.keyboard.press("Enter")
+    expect(page.locator("#tunnels-2")).to_be_visible()
+    assert [tunnel["remote_subnet"] for tunnel in stored().vns3["tunnels"]][1:] == [
+        "172.16.1.0/24",
+        "172.16.2.0/24",
+    ]
+
+
+def test_what_will_never_be_taken_is_said_with_what_was_typed(page, sheets):
+    Sheet.objects.filter(name="acme-dc1").delete()
+    edit(page, "partner", "contact_name", "Kim")
+    expect(page.locator(".conflict")).to_contain_text("not there any more")
+    expect(page.locator(".conflict")).to_contain_text("Kim")
 
 
 def test_what_could_not_be_saved_survives_a_reload(page):
