@@ -62,7 +62,8 @@ function text(cell, shown, box) {
   const unit = shown.dataset.unit;
   const control = input(`${cell.dataset.called}, ${cell.dataset.name}`, shown.dataset.raw);
   box.append(control);
-  if (!unit) return { first: control, value: () => control.value.trim() };
+  const before = control.value.trim(); // a line break in it does not survive the control, and is no change
+  if (!unit) return { first: control, value: () => control.value.trim(), unchanged: () => control.value.trim() === before };
   const select = make("select", { class: "form-select", "aria-label": "Unit" });
   for (const [sign, name] of [["s", "s"], ["m", "min"], ["h", "h"]]) select.append(make("option", { value: sign }, name));
   const seconds = /^\d+$/.test(control.value) ? Number(control.value) : 0;

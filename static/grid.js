@@ -113,6 +113,8 @@ const marked = (row, show) => {
   return show === "all" || state.dataset.state === "incomplete";
 };
 
+let stepped = ""; // the row that F8 opened: it closes with the next step
+
 function nextProblem(back) {
   const rows = lines();
   const wanted = rows.some((row) => marked(row, "harms")) ? "harms" : "to-fill-in";
@@ -121,6 +123,8 @@ function nextProblem(back) {
   const row = turned.find((each) => marked(each, wanted) && each.querySelector(".state"));
   if (!row) return say("No problem left, and nothing to fill in.");
   const [, vns3, partner] = stops(row);
+  if (stepped && stepped !== row.id) toggle(document.getElementById(stepped) ?? row, false);
+  stepped = wanted === "harms" && document.getElementById(`why-${row.id}`)?.hidden ? row.id : "";
   if (wanted === "harms") toggle(row, true);
   select(vns3.querySelector(".value.open") || !partner.querySelector(".value.open") ? vns3 : partner);
   bringUp(row);
@@ -145,8 +149,9 @@ let chosen = "all";
 // Rows that came since the filter was chosen.
 function sift() {
   for (const row of chosen === "all" ? [] : grid.querySelectorAll("tr.line:not([data-sifted])")) {
+    const why = document.getElementById(`why-${row.id}`);
     row.dataset.sifted = "";
-    row.hidden = !marked(row, chosen);
+    row.hidden = !marked(row, chosen) && (why?.hidden ?? true) && !row.contains(document.activeElement);
   }
 }
 
@@ -180,7 +185,6 @@ function onClick(event) {
     toggle(opener.closest("tr"));
   } else if (fix) {
     const detail = { edits: JSON.parse(fix.dataset.edits), label: fix.dataset.undo };
-    for (const edit of detail.edits) if (edit.key !== "tunnels") delete edit.was;
     document.dispatchEvent(new CustomEvent("vns3pair:edit", { detail }));
   } else if (offer) {
     const { side, key, called } = offer.closest("td").dataset;
@@ -207,7 +211,9 @@ function onSwapped() {
   sift();
   const moved = follow && grid.querySelector(`#block-tunnels ${follow}`);
   follow = null;
-  if (moved) return select(moved);
+  const idle = !document.querySelector(".editing, dialog[open]");
+  const here = document.activeElement === document.body || document.activeElement.closest("#block-tunnels");
+  if (moved && idle && here) return select(moved);
   if (!current || !document.contains(current)) {
     current = null;
     select(grid.querySelector("tr.line:not([hidden]) td.cell-of"), false);

@@ -3,8 +3,9 @@
 
 const grid = document.getElementById("grid");
 const status = document.getElementById("saving");
-const STORE = grid ? `vns3pair:waiting:${grid.dataset.sheet}` : "";
+const STORE = grid ? `vns3pair:waiting:${grid.dataset.user}:${grid.dataset.sheet}` : "";
 const RETRY = 4000;
+const PATIENT = 30000;
 const PATIENCE = 400; // a save that takes no longer is not worth a word
 const FINAL = new Map([[400, ""], [404, "the sheet is not there any more"], [410, "the sheet is not there any more"], [413, "this is too large to be saved"]]);
 
@@ -34,6 +35,7 @@ function enqueue({ edits, label = "", kind = "do" }) {
   queue.push({ edits, label, kind });
   keep();
   mark();
+  buttons();
   work();
 }
 
@@ -53,15 +55,22 @@ function mark() {
   for (const cell of grid.querySelectorAll("td.waiting")) cell.classList.remove("waiting");
   for (const edit of queue.flatMap((item) => item.edits)) {
     const shown = held(edit);
-    if (!shown || edit.index === -1) continue;
+    if (!shown) continue;
     shown.closest("td").classList.add("waiting");
     if (edit.key !== "tunnels") put(shown, edit.value);
+    else if ((edit.op ?? "set") === "set") putPair(shown, edit.value, edit.index);
   }
 }
 
 function put(shown, value) {
   shown.dataset.raw = Array.isArray(value) ? value.join(", ") : (value ?? "");
   shown.querySelector(".value").textContent = shown.dataset.raw || "–";
+}
+
+function putPair(shown, pair, index) {
+  const known = pair && Object.keys(pair).length;
+  if (index >= 0) shown.dataset.raw = JSON.stringify(pair ?? {});
+  shown.querySelector(".value").textContent = known ? `${pair.local_subnet ?? "…"} → ${pair.remote_subnet ?? "…"}` : "–";
 }
 
 async function work() {
@@ -73,19 +82,27 @@ async function work() {
   try {
     await send(queue[0]);
   } catch {
-    for (const edit of queue[0].edits) edit.once = true; // it may have arrived all the same
     failed("no connection");
   }
   clearTimeout(slow);
   busy = false;
   if (queue.length && !retry) work();
   else if (!queue.length && asked.length) step(asked.shift());
+  catchUp();
+}
+
+// The tunnels' section that was held back, once nothing is typed or on its way any more.
+function catchUp() {
+  if (!behind || busy || queue.length || document.querySelector("#grid .editing")) return;
+  behind = false;
+  refresh(true).catch(() => (behind = true));
 }
 
 async function send(item, again = true) {
   const answer = await fetch(grid.dataset.cells, {
     method: "POST",
     redirect: "manual",
+    signal: AbortSignal.timeout(PATIENT),
     headers: { "X-CSRFToken": document.getElementById("token").value, "HX-Request": "true" },
     body: new URLSearchParams({
       edits: JSON.stringify(item.edits),
@@ -94,13 +111,19 @@ async function send(item, again = true) {
       tunnels: grid.dataset.tunnels,
     }),
   });
-  if (answer.ok || answer.status === 409) return settle(item, await answer.text(), answer.status);
+  const ours = answer.headers.has("X-Edit-Number"); // not a page of some portal on the way
+  if (ours && (answer.ok || answer.status === 409)) return settle(item, await answer.text(), answer.status);
   // A new login makes the page's token stale: it is fetched anew, once.
   const fresh = answer.status === 403 && again ? await refresh(true) : "";
   if (fresh === "ok") return send(item, false);
   if (fresh === "signed out" || answer.type === "opaqueredirect") return failed("you are signed out. Sign in in another tab", true);
-  if (FINAL.has(answer.status)) return refused(item, FINAL.get(answer.status) || (await answer.text()).slice(0, 200));
-  return failed(`the server answered ${answer.status}`);
+  if (FINAL.has(answer.status)) return refused(item, FINAL.get(answer.status) || (await reason(answer)));
+  return failed(answer.ok ? "something else than the server answered" : `the server answered ${answer.status}`);
+}
+
+async function reason(answer) {
+  const plain = answer.headers.get("Content-Type")?.startsWith("text/plain");
+  return plain ? (await answer.text()).slice(0, 200) : "this cannot be saved";
 }
 
 function settle(item, html, code) {
@@ -114,6 +137,7 @@ function settle(item, html, code) {
   mark();
   buttons();
   const headline = document.querySelector("#bar-facts .headline").textContent.trim();
+  if (code === 409) asked.length = 0; // what was to be undone next is not what was meant
   say(code === 409 ? "Not all was saved: choose below." : "Saved", code === 409);
   if (code !== 409) status.append(aside(` ${headline}`));
 }
@@ -121,6 +145,7 @@ function settle(item, html, code) {
 // It will never be taken as it is: said, with what was typed, and the cells shown as they are.
 function refused(item, why) {
   queue.shift();
+  asked.length = 0;
   keep();
   const typed = item.edits.map((edit) => (edit.key === "psk_fingerprint" ? "" : JSON.stringify(edit.value))).join(", ");
   const box = document.createElement("div");
@@ -138,6 +163,8 @@ function refused(item, why) {
 
 function failed(why, wait = false) {
   clearTimeout(retry);
+  for (const edit of queue[0]?.edits ?? []) edit.once = true; // it may have been saved all the same
+  asked.length = 0;
   retry = wait ? -1 : setTimeout(() => ((retry = 0), work()), RETRY);
   const count = queue.flatMap((item) => item.edits).length;
   say(`Not saved: ${why} · ${count} ${count === 1 ? "edit is" : "edits are"} kept here`, true);
@@ -178,12 +205,14 @@ function swap(html) {
   const focus = document.activeElement;
   const cell = focus?.closest("#grid td, #grid th");
   const row = cell?.closest("tr.why") ? document.getElementById(cell.parentElement.id.slice(4)) : cell?.parentElement;
-  const place = cell && { row: row.id, column: cell.closest("tr.why") ? 1 : cell.cellIndex };
+  const rows = () => [...grid.querySelectorAll("tr.line:not([hidden])")];
+  const place = cell && { row: row.id, at: rows().indexOf(row), column: cell.closest("tr.why") ? 1 : cell.cellIndex };
   window.htmx.swap(document.body, parts.innerHTML, { swapStyle: "none", swapDelay: 0, settleDelay: 0 });
   number = read().edit_number;
   document.dispatchEvent(new CustomEvent("vns3pair:swapped"));
   const lost = place && !document.contains(focus) && document.activeElement === document.body;
-  if (lost) document.getElementById(place.row)?.cells[place.column]?.focus();
+  const near = lost && (document.getElementById(place.row) ?? rows()[Math.min(place.at, rows().length - 1)]);
+  if (near) near.cells[place.column]?.focus();
   return read();
 }
 
@@ -192,7 +221,8 @@ async function refresh(always = false) {
   const wanted = new URLSearchParams({ opened: opened(), tunnels: grid.dataset.tunnels });
   if (!always) wanted.set("edit_number", number);
   const answer = await fetch(`${grid.dataset.changes}?${wanted}`, { redirect: "manual" });
-  if (answer.status === 200) swap(await answer.text());
+  const late = Number(answer.headers.get("X-Edit-Number")) < number || (!always && (busy || queue.length));
+  if (answer.status === 200 && !late && answer.headers.has("X-Edit-Number")) swap(await answer.text());
   mark();
   return answer.type === "opaqueredirect" ? "signed out" : answer.ok ? "ok" : "error";
 }
@@ -203,19 +233,24 @@ function step(kind) {
   if (queue.length) return void asked.push(kind);
   const entry = undone[kind].pop();
   if (entry) enqueue({ edits: entry.edits, label: entry.label, kind });
+  else asked.length = 0;
   buttons();
 }
 
 // An edit that has not gone out yet is taken back where it was typed.
 function take(item) {
   queue.pop();
+  asked.length = 0;
   for (const edit of item.edits) {
     const shown = held(edit);
     if (shown && edit.key !== "tunnels") put(shown, edit.was);
   }
+  const sent = item.edits.some((edit) => edit.once);
   keep();
   mark();
-  say(queue.length ? "Taken back." : "Taken back. Nothing waits any more.");
+  buttons();
+  say(sent ? "Taken back here, but it may have been saved: look again when the connection is back." : "Taken back.", sent);
+  refresh(true).catch(() => {});
   if (!queue.length) {
     clearTimeout(retry);
     retry = 0;
@@ -226,7 +261,7 @@ function buttons() {
   for (const kind of ["undo", "redo"]) {
     const button = document.getElementById(kind);
     const last = undone[kind].at(-1);
-    button.disabled = !last;
+    button.disabled = !last && !(kind === "undo" && queue.length);
     button.title = `${last ? `${kind === "undo" ? "Undo" : "Redo"}: ${last.label}` : "Nothing to do"} (Ctrl+${kind === "undo" ? "Z" : "Y"})`;
   }
 }
@@ -243,16 +278,13 @@ function onKey(event) {
 
 function start() {
   document.addEventListener("vns3pair:edit", (event) => enqueue(event.detail));
-  document.addEventListener("vns3pair:closed", () => {
-    if (behind && !queue.length) refresh(true).catch(() => {});
-    behind = false;
-  });
+  document.addEventListener("vns3pair:closed", () => setTimeout(catchUp));
   document.getElementById("undo").addEventListener("click", () => step("undo"));
   document.getElementById("redo").addEventListener("click", () => step("redo"));
   document.addEventListener("keydown", onKey);
   document.addEventListener("click", (event) => {
     const mine = event.target.closest(".use-mine");
-    if (mine) enqueue({ edits: [JSON.parse(mine.dataset.edit)], label: "my value" });
+    if (mine) enqueue({ edits: JSON.parse(mine.dataset.edit), label: "my value" });
     (mine || event.target.closest(".keep-theirs"))?.closest(".conflict").remove();
   });
   window.addEventListener("online", () => ((retry = 0), work()));

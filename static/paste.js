@@ -3,6 +3,7 @@
 
 const grid = document.getElementById("grid");
 const dialog = document.getElementById("paste-dialog");
+const form = document.getElementById("paste-form");
 // A word for the key, then what stands behind it; "fingerprint" and the like are no keys.
 const KEY = /(pre-?\s*shared[\s_-]*(?:key|secret)|pre-?\s*shared|\bpsk\b|shared[\s_-]*(?:key|secret)|passphrase|passwor[dt]|\bsecret\b|geheimnis|schlüssel|\b(?:isakmp|ikev?[12]?|crypto)\b[^\t]*\bkey(?=\s)|(?:^|\t|")[^\t":=]*\bkey(?=["\s]*[:=\t]))(.*)$/i;
 const NO_KEY = /^[\s"]*(?:fingerprint[\s":=]*$|hygiene|flags?|exchange)/i;
@@ -19,12 +20,17 @@ function cutLine(line) {
   return kept + quote + found[2].replace(/[^\t:=]/g, "").replace(/(?<=[:=]).*/, ""); // the line keeps its columns
 }
 
-// In a column without labels the place tells: what would fall on the fingerprint's row must be a fingerprint.
-function cutPlace(lines, start) {
-  if (!start || lines.some((line) => line.includes("\t"))) return lines;
-  const keys = [...grid.querySelectorAll("tr.line")].map((row) => row.dataset.key);
-  const place = keys.indexOf("psk_fingerprint") - keys.indexOf(start);
-  return lines.map((line, at) => (at === place && !FINGERPRINT.test(line) ? "" : line));
+// In columns without labels the place tells: what would fall on the fingerprint's row must be a fingerprint.
+function cutPlace(lines, start, side) {
+  if (!start) return lines;
+  const order = (form.dataset[side === "vns3" ? "orderVns3" : "orderPartner"] ?? "").split(" ");
+  const place = order.indexOf("psk_fingerprint") - Math.max(0, order.indexOf(start));
+  const labels = known();
+  return lines.map((line, at) => {
+    const cells = line.split("\t");
+    if (at !== place || labels.has(cells[0].trim().toLowerCase())) return line;
+    return cells.map((cell) => (FINGERPRINT.test(cell) ? cell : "")).join("\t");
+  });
 }
 
 const LABEL = /^[\s"]*(?:(?:ike|ipsec|vpn|tunnel)\s+)?(?:pre-?\s*shared[\s_-]*(?:key|secret)|psk|shared[\s_-]*(?:key|secret)|passphrase|passwor[dt]|secret|key|schlüssel)[\s":=]*$/i;
@@ -44,8 +50,8 @@ function cutBelow(lines) {
   return columns.map((cells) => cells.join("\t"));
 }
 
-function cutKeys(text, start = "") {
-  return cutPlace(cutBelow(joined(text).split("\n")).map(cutLine), start).join("\n");
+function cutKeys(text, start = "", side = "vns3") {
+  return cutPlace(cutBelow(joined(text).split("\n")).map(cutLine), start, side).join("\n");
 }
 
 function say(text) {
@@ -54,11 +60,21 @@ function say(text) {
   status.textContent = text;
 }
 
+let asked = 0;
+
 function currentCell() {
   return grid.querySelector("td.cell-of[tabindex='0']");
 }
 
+// A preview of what is not asked for any more must not be saved.
+function outdated(form) {
+  asked += 1;
+  for (const button of form.querySelectorAll(".apply")) button.disabled = true;
+}
+
 function openFor(form, cell, text = "") {
+  form.reset();
+  outdated(form);
   for (const each of dialog.querySelectorAll("form")) each.hidden = each !== form;
   if (cell) form.elements.start.value = cell.parentElement.dataset.key ?? "tunnels";
   if (cell) form.elements.side.value = cell.dataset.side;
@@ -77,14 +93,12 @@ function keyWasCut() {
   return said;
 }
 
-let asked = 0;
-
 async function preview(form) {
   const turn = ++asked;
   const body = new URLSearchParams(new FormData(form));
   const start = form.id === "paste-form" ? body.get("start") : "";
   const typed = ["text", "remotes"].filter((name) => body.has(name)).map((name) => [name, body.get(name)]);
-  for (const [name, text] of typed) body.set(name, cutKeys(text, start));
+  for (const [name, text] of typed) body.set(name, cutKeys(text, start, body.get("side")));
   const cut = typed.some(([name, text]) => body.get(name) !== joined(text));
   const place = form.querySelector(".preview");
   try {
@@ -155,6 +169,7 @@ if (grid && dialog) {
     form.addEventListener("submit", (event) => (event.preventDefault(), preview(form)));
     form.addEventListener("input", (event) => {
       if (event.target.closest(".preview")) return;
+      outdated(form);
       clearTimeout(pause);
       pause = setTimeout(() => preview(form), 250);
     });

@@ -122,6 +122,17 @@ def test_tunnels_come_in_bulk_with_their_mirrors(page):
     expect(page.locator("#tally-tunnels")).to_have_text("1 of 1 mirrored")
 
 
+def test_a_preview_that_is_no_longer_asked_for_cannot_be_saved(page):
+    page.click("#paste-tunnels")
+    page.fill("#tunnels-text", "10.1.0.0/16 -> 10.2.0.0/16")
+    expect(page.locator("#tunnels-form .apply")).to_be_enabled()
+    held = []
+    page.route("**/paste-tunnels", lambda route: held.append(route))
+    with page.expect_request("**/paste-tunnels"):
+        page.select_option("#tunnels-form [name=side]", "partner")
+    expect(page.locator("#tunnels-form .apply")).to_be_disabled()
+
+
 def test_every_local_subnet_meets_every_remote_one_on_request(page):
     page.click("#paste-tunnels")
     page.fill("#tunnels-text", "10.1.0.0/16\n10.2.0.0/16")

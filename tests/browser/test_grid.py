@@ -354,7 +354,7 @@ def test_an_edit_that_waits_can_be_corrected_and_taken_back(page):
     edit(page, "partner", "contact_name", "Jo Ito")
     edit(page, "partner", "contact_phone", "1")
     page.keyboard.press("Control+z")
-    expect(page.locator("#saving")).to_contain_text("Taken back")
+    expect(page.locator("td.waiting[data-key=contact_phone]")).to_have_count(0)
     page.context.set_offline(False)
     holds(page, "partner", "contact_name", "Jo Ito")
     assert "contact_phone" not in stored().partner
@@ -388,7 +388,8 @@ def test_the_next_tunnel_can_be_typed_while_the_last_is_being_saved(page):
     page.locator("#tunnels-new td[data-side=vns3]").click()
     page.keyboard.press("Enter")
     page.keyboard.type("10.1.0.0/16 -> 172.16.1.0/24")
-    page.keyboard.press("Enter")
+    with page.expect_request(re.compile("/cells$")):
+        page.keyboard.press("Enter")
     page.keyboard.type("10.2.0.0/16 -> 172.")
     held[0].continue_()
     expect(page.locator("#saving")).to_contain_text("Saved")
@@ -440,6 +441,46 @@ def test_an_error_of_the_server_is_said_and_tried_again(page):
     expect(page.locator("#saving")).to_contain_text("the server answered 500")
     page.click("#saving button")
     holds(page, "partner", "phase1_hash", "sha2_256")
+
+
+def test_a_page_of_something_on_the_way_is_not_taken_for_an_answer(page):
+    page.route(
+        re.compile("/cells$"), lambda route: route.fulfill(status=200, body="<html>Log in to the WLAN")
+    )
+    edit(page, "partner", "contact_name", "Kim")
+    expect(page.locator("#saving")).to_contain_text("Not saved")
+    page.unroute(re.compile("/cells$"))
+    page.click("#saving button")
+    holds(page, "partner", "contact_name", "Kim")
+    assert stored().partner["contact_name"] == "Kim"
+
+
+def test_f8_closes_the_row_that_it_opened_before(page):
+    page.click("#local_peer_id .opener")
+    for key in ("phase1_hash", "phase1_lifetime"):
+        page.keyboard.press("F8")
+        expect(page.locator(f"#why-{key}")).to_be_visible()
+    expect(page.locator("tr.why:not([hidden])")).to_have_count(1)
+
+
+def test_an_open_cell_keeps_what_is_typed_while_a_tunnel_moves_elsewhere(page):
+    page.locator("#tunnels-new td[data-side=vns3]").click()
+    page.keyboard.press("Enter")
+    page.keyboard.type("10.1.0.0/16 -> 10.2.0.0/16")
+    page.keyboard.press("Enter")
+    page.locator("#tunnels-1 td[data-side=vns3]").click()
+    held = []
+    page.route(re.compile("/cells$"), lambda route: held.append(route))
+    with page.expect_request(re.compile("/cells$")):
+        page.keyboard.press("Alt+ArrowUp")
+    cell(page, "partner", "contact_name").click()
+    page.keyboard.type("Dr. Al")
+    held[0].continue_()
+    expect(page.locator("#tunnels-0 td[data-side=vns3]")).to_contain_text("10.1.0.0/16")
+    page.unroute(re.compile("/cells$"))
+    page.keyboard.type("ice")
+    page.keyboard.press("Enter")
+    holds(page, "partner", "contact_name", "Dr. Alice")
 
 
 def test_a_key_typed_for_a_fingerprint_never_leaves_the_browser(page):

@@ -36,8 +36,8 @@ def test_a_cell_that_somebody_else_changed_is_a_conflict_and_stays_theirs():
     assert applied.sides["partner"] == {"phase1_hash": "sha2_512"}
     (conflict,) = applied.conflicts
     assert (conflict.theirs, conflict.typed) == ("SHA2-512", "SHA2-256")
-    again = edits.read_edits(f"[{conflict.again}]")[0]
-    assert apply(applied.sides, again).sides["partner"] == {"phase1_hash": "sha2_256"}
+    again = edits.read_edits(conflict.again)
+    assert apply(applied.sides, *again).sides["partner"] == {"phase1_hash": "sha2_256"}
 
 
 def test_another_cell_that_was_changed_is_no_conflict():
@@ -113,7 +113,36 @@ def test_a_tunnel_is_found_where_it_has_moved_to():
 def test_a_tunnel_that_is_gone_is_a_conflict():
     applied = apply({"vns3": {"tunnels": [OTHER]}}, Edit("vns3", "tunnels", PAIR, was=PAIR, index=0))
     assert applied.sides["vns3"]["tunnels"] == [OTHER]
-    assert applied.conflicts[0].theirs == "10.3.0.0/16 → 10.4.0.0/16"
+    assert applied.conflicts[0].theirs == "taken away or changed meanwhile"
+
+
+def test_saving_mine_for_a_tunnel_that_is_gone_adds_it_and_leaves_the_others():
+    mine = {**PAIR, "remote_subnet": "10.2.0.0/18"}
+    applied = apply({"vns3": {"tunnels": [OTHER]}}, Edit("vns3", "tunnels", mine, was=PAIR, index=0))
+    again = edits.read_edits(applied.conflicts[0].again)
+    assert apply(applied.sides, *again).sides["vns3"]["tunnels"] == [OTHER, mine]
+
+
+def test_whoever_wants_what_is_there_already_meets_no_conflict():
+    mine = {**PAIR, "remote_subnet": "10.2.0.0/18"}
+    halves = {"vns3": {"tunnels": [mine]}}
+    assert not apply(halves, Edit("vns3", "tunnels", mine, was=PAIR, index=0)).conflicts
+    assert not apply(halves, Edit("vns3", "tunnels", [mine], [PAIR], op="replace")).conflicts
+    gone = Edit("vns3", "tunnels", was=PAIR, op="remove", index=0, once=True)
+    assert not apply({"vns3": {}}, gone).conflicts
+
+
+def test_flags_of_a_fingerprint_that_met_another_are_not_put_beside_it():
+    halves = {"vns3": {"psk_fingerprint": "JH8-EXD", "psk_flags": ["32_64"]}}
+    batch = (
+        Edit("vns3", "psk_fingerprint", "7K2-M9Q", was=""),
+        Edit("vns3", "psk_flags", ["24_31"]),
+    )
+    applied = apply(halves, *batch)
+    assert applied.sides["vns3"] == halves["vns3"]
+    again = edits.read_edits(applied.conflicts[0].again)
+    mine = {"psk_fingerprint": "7K2-M9Q", "psk_flags": ["24_31"]}
+    assert apply(halves, *again).sides["vns3"] == mine
 
 
 def test_what_a_side_cannot_state_of_a_tunnel_is_kept():
@@ -177,7 +206,7 @@ def test_an_edit_sent_twice_adds_once():
 def test_a_conflicting_tunnel_is_saved_over_theirs_and_not_beside_it():
     theirs, mine = {**PAIR, "remote_subnet": "10.2.0.0/20"}, {**PAIR, "remote_subnet": "10.2.0.0/18"}
     applied = apply({"vns3": {"tunnels": [theirs]}}, Edit("vns3", "tunnels", mine, PAIR, index=0))
-    again = edits.read_edits(f"[{applied.conflicts[0].again}]")
+    again = edits.read_edits(applied.conflicts[0].again)
     assert apply(applied.sides, *again).sides["vns3"]["tunnels"] == [mine]
 
 

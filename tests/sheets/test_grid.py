@@ -108,6 +108,25 @@ def test_undoing_gives_back_what_stood_there(client, acme):
     assert acme.partner["phase1_lifetime"] == 86400
 
 
+def test_a_save_leaves_a_rename_that_came_meanwhile(client, acme, monkeypatch):
+    record = services._refresh
+
+    def rename_first(sheet):
+        Sheet.objects.filter(pk=sheet.pk).update(name="renamed")
+        record(sheet)
+
+    monkeypatch.setattr(services, "_refresh", rename_first)
+    save(client, acme, cell("vns3", "remarks", "x"))
+    assert Sheet.objects.get().name == "renamed"
+
+
+def test_half_a_character_is_answered(client, acme):
+    pair = {"local_subnet": "\ud83d", "remote_subnet": "10.0.0.0/8"}
+    answer = save(client, acme, cell("vns3", "tunnels", pair, index=-1))
+    assert answer.status_code == 200
+    assert len(Sheet.objects.get().vns3["tunnels"]) == 2
+
+
 def test_what_reads_the_same_is_nothing_to_undo(client, acme):
     assert saved(save(client, acme, cell("partner", "phase1_hash", "SHA")))["inverse"] == []
 

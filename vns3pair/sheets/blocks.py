@@ -98,6 +98,7 @@ def paste_tunnels(request: HttpRequest, sheet_id: uuid.UUID) -> HttpResponse:
             "left_out": len(lines) - len(good),
             "unshown": max(0, len(lines) - MOST_SHOWN),
             "good": len(good),
+            "instead": instead,
             "edits": json.dumps([edit.as_json() for edit in made]),
             "verdicts": _verdicts(found, made),
         },
@@ -117,6 +118,8 @@ def _edit_of(found: Sheet, line: pasting.Pasted) -> Edit:
     """The edit that a line makes, on top of what the sheet holds now."""
     if line.key == "tunnels":
         now = as_list(found.side(line.side).get("tunnels"))
+        if line.value[: len(now)] == now:
+            return Edit(line.side, line.key, line.value[len(now) :], op="add")
         return Edit(line.side, line.key, line.value, now, op="replace")
     halves = {side: found.side(side) for side in SIDES}
     return Edit(line.side, line.key, line.value, edits.shown_raw(halves, line.side, line.key, VNS3))

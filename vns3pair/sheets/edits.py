@@ -49,6 +49,8 @@ class Applied:
     sides: dict[Side, dict[str, Any]]
     inverse: list[Edit] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
+    blocked: set[tuple[Side, str]] = field(default_factory=set)
+    """Cells whose edit was refused or met another one."""
     refused: bool = False
     """A value was typed for a fingerprint that is none: it may be the key, so it was dropped unread."""
 
@@ -76,10 +78,19 @@ def _read_edit(item: Any) -> Edit:
         raise BadEdits("places in a list are whole numbers")
     if parameter.key not in ("tunnels", FLAGS_KEY) and not control_of(parameter, side):
         raise BadEdits("that side has no such cell")
-    value = item.get("value")
+    value = _storable(item.get("value"))
     if parameter.key == FLAGS_KEY and not _are_flags(value):
         raise BadEdits("these are no hygiene flags of a key")  # any other text may be the key itself
     return Edit(side, parameter.key, value, item.get("was"), op, index, to, item.get("once") is True)
+
+
+def _storable(value: Any) -> Any:
+    """A value without what no database or UTF-8 answer can hold, in a tunnel's fields too."""
+    if isinstance(value, str):
+        return values.storable(value)
+    if isinstance(value, list):
+        return [_storable(item) for item in value]
+    return {key: _storable(item) for key, item in value.items()} if isinstance(value, dict) else value
 
 
 def _are_flags(value: Any) -> bool:
@@ -96,7 +107,7 @@ def apply(halves: Mapping[Side, Mapping[str, Any]], edits: list[Edit], *, reader
         if edit.key == "tunnels":
             _tunnels(applied, edit)
         else:
-            _cell(applied, edit, reader)
+            _cell(applied, edit, reader, edits)
     applied.inverse.reverse()
     return applied
 
@@ -115,7 +126,7 @@ def shown_raw(halves: Mapping[Side, Mapping[str, Any]], side: Side, key: str, re
     return cells.text_of(parameter, raw)
 
 
-def _cell(applied: Applied, edit: Edit, reader: Side) -> None:
+def _cell(applied: Applied, edit: Edit, reader: Side, batch: list[Edit]) -> None:
     half, key = applied.sides[edit.side], edit.key
     parameter = catalogue.BY_KEY[key]
     now = shown_raw(applied.sides, edit.side, key, reader)
@@ -126,20 +137,24 @@ def _cell(applied: Applied, edit: Edit, reader: Side) -> None:
     )
     if key == FINGERPRINT and not safe_fingerprint(new, edit.side):
         applied.refused = True
+        applied.blocked.add((edit.side, key))
         return
+    if key == FLAGS_KEY and (edit.side, FINGERPRINT) in applied.blocked:
+        return  # they belong to a key that was not taken
     text = cells.text_of(parameter, new)
     if _same(edit, text, now):  # nothing to save, and nothing to undo
         return
     if edit.was is not None and not _same(edit, values.as_text(edit.was), now):
-        again = Edit(edit.side, key, new, now)
+        flags = [each for each in batch if each.side == edit.side and each.key == FLAGS_KEY]
+        again = [Edit(edit.side, key, new, now), *(flags if key == FINGERPRINT else [])]
+        applied.blocked.add((edit.side, key))
         label = f"{cells.label_of(parameter, edit.side)}, {'VNS3' if edit.side == 'vns3' else 'partner'}"
-        applied.conflicts.append(
-            Conflict(label, _words(edit, now), _words(edit, text), json.dumps(again.as_json()))
-        )
+        applied.conflicts.append(Conflict(label, _words(edit, now), _words(edit, text), _again(*again)))
         return
-    if key == FINGERPRINT and FLAGS_KEY in half:
-        applied.inverse.append(Edit(edit.side, FLAGS_KEY, half.pop(FLAGS_KEY)))
+    flags_before = half.pop(FLAGS_KEY, None) if key == FINGERPRINT else None
     if now != GIVEN:
+        if flags_before is not None:
+            applied.inverse.append(Edit(edit.side, FLAGS_KEY, flags_before))
         applied.inverse.append(Edit(edit.side, key, half.get(key), text))
     if values.is_blank(new):
         half.pop(key, None)
@@ -195,15 +210,23 @@ _WISHES = {
 
 
 def _conflict(applied: Applied, tunnels: list[dict[str, Any]], edit: Edit) -> None:
-    theirs, there = "the list was changed meanwhile", None
-    if edit.op in ("set", "remove", "move") and edit.index < len(tunnels):
-        there = tunnel_edits.fields(tunnels[edit.index], edit.side)
-        theirs = _pair_words(there)
+    there = tunnel_edits.changed_since(tunnels, edit)
+    theirs = _pair_words(there) if there is not None else "taken away or changed meanwhile"
     value = edit.value if isinstance(edit.value, Mapping) and edit.op == "set" else {}
-    again = Edit(edit.side, "tunnels", dict(value), there, index=edit.index if there is not None else -1)
+    again: Edit | None = None
+    if value:
+        again = Edit(edit.side, "tunnels", dict(value), there, index=edit.index if there is not None else -1)
+    elif there is not None and edit.op in ("set", "remove"):
+        again = Edit(edit.side, "tunnels", was=there, op="remove", index=edit.index)
+    elif edit.op == "replace":
+        again = Edit(edit.side, "tunnels", edit.value, tunnels, op="replace")
     label = f"A tunnel of {'VNS3' if edit.side == 'vns3' else 'the partner'}"
     typed = _pair_words(value) if value else _WISHES[edit.op]
-    applied.conflicts.append(Conflict(label, theirs, typed, json.dumps(again.as_json()) if value else ""))
+    applied.conflicts.append(Conflict(label, theirs, typed, _again(again) if again is not None else ""))
+
+
+def _again(*edits: Edit) -> str:
+    return json.dumps([edit.as_json() for edit in edits])
 
 
 def _pair_words(fields: Mapping[str, Any]) -> str:

@@ -29,6 +29,8 @@ from vns3pair.sheets.views import head_of
 OWN: Side = "vns3"
 """Whoever has an account works for the VNS3 side; one-click remedies touch that half alone."""
 MOST_OPEN = 60
+MOST_HELPED = 6
+"""Rows that one answer works out remedies for; each takes several comparisons."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +131,7 @@ def _always(found: Sheet, comparison: Comparison, shown: Page, opened: Iterable[
         "helps": _helps(comparison, [line for line in shown.lines if line.id in opened]),
         "picture": _picture(comparison),
         "spoken": picture.spoken(comparison, OWN),
+        "order": presentation.ORDER,
         "choices": cells.choices_of((comparison.vns3, comparison.partner)),
     }
 
@@ -136,7 +139,7 @@ def _always(found: Sheet, comparison: Comparison, shown: Page, opened: Iterable[
 def _helps(comparison: Comparison, lines: list[Line]) -> dict[str, Help]:
     """Remedies and notes of some rows, by the rows' ids. They take several comparisons each."""
     rows = {each.key: each for each in hide_fingerprints(comparison.rows, OWN)}
-    return {line.id: _help(comparison, rows[line.key]) for line in lines[:MOST_OPEN]}
+    return {line.id: _help(comparison, rows[line.key]) for line in lines[:MOST_HELPED]}
 
 
 def _help(comparison: Comparison, about: Row) -> Help:
@@ -155,7 +158,8 @@ def _edits_of(comparison: Comparison, changed: Any) -> list[dict[str, Any]]:
             now = as_list(comparison.vns3.stated.get("tunnels"))
             made.append(tunnel_edits.between(now, as_list(value), OWN).as_json())
         else:
-            made.append({"side": OWN, "key": key, "value": value})
+            halves = {"vns3": comparison.vns3.stated, "partner": comparison.partner.stated}
+            made.append(edits.Edit(OWN, key, value, edits.shown_raw(halves, OWN, key, OWN)).as_json())
     return made
 
 

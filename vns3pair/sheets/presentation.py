@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from vns3pair.ipsec import catalogue
 from vns3pair.ipsec.comparison import Comparison, Row, hide_fingerprints
 from vns3pair.ipsec.effects import RANK
-from vns3pair.ipsec.parameter import VNS3, Reader
+from vns3pair.ipsec.parameter import SIDES, VNS3, Reader, Side
+from vns3pair.sheets.cells import keys_of
 from vns3pair.sheets.citing import cited
 from vns3pair.sheets.lines import Line, Lines
 from vns3pair.sheets.pills import Pill, pill_of_effect, shape_of
@@ -26,6 +27,14 @@ UNCOMPARED = frozenset(
 )
 """Sections without a compared row stand last: people come to see what differs."""
 SECTIONS = tuple(sorted(catalogue.SECTIONS, key=lambda section: section.key in UNCOMPARED))
+
+ORDER: Mapping[Side, str] = {
+    side: " ".join(
+        own.key for section in SECTIONS for row, own in keys_of(side) if row.section == section.key
+    )
+    for side in SIDES
+}
+"""The cells of a side from top to bottom, as a pasted column fills them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,17 @@ SEARCHED = (
     "tunnel_interface",
 )
 LONGEST = 100_000
+COLUMNS = (
+    "partner_name",
+    "found_by",
+    "state",
+    "fails_at",
+    "worst_effect",
+    "severity",
+    "share",
+    "to_fill_in",
+    "mismatches",
+)
 
 
 def columns(comparison: Comparison) -> dict[str, Any]:

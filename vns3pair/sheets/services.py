@@ -14,6 +14,8 @@ from vns3pair.ipsec.parameter import SIDES, VNS3, Side
 from vns3pair.sheets import edits, register, stored
 from vns3pair.sheets.models import Controller, Partner, Revision, Sheet
 
+CHANGED = ("vns3", "partner", "edit_number", "updated", *register.COLUMNS)
+"""What saving a side writes."""
 ATTEMPTS = 5
 """How often edits of cells are tried anew where others save at the same moment."""
 CLOSED_AT_ONCE = frozenset({"import", "restore", "restore_vns3", "restore_partner"})
@@ -144,7 +146,8 @@ def save_sides(
         current = Sheet.objects.select_for_update().get(pk=sheet.pk)
         if current.edit_number != edit_number:
             raise StaleEdit(current)
-        changed.save()
+        # A rename or another controller may have been saved meanwhile: what was not changed here is left alone.
+        changed.save(update_fields=[*CHANGED, *(["name"] if name is not None else [])])
         _record(changed, author, through, restored)
         if through in CLOSED_AT_ONCE:
             _close_open(changed)

@@ -32,10 +32,10 @@ def changed(tunnels: Tunnels, edit: Edit) -> Changed | None:
     if edit.op in ("set", "remove", "move") and index >= 0:
         found = _place(tunnels, edit)
         if found is None:
-            return None
+            return Changed(tunnels) if _done(tunnels, edit) else None
         index = found
     if isinstance(edit.was, list) and not _holds(tunnels, edit):
-        return None
+        return Changed(tunnels) if _done(tunnels, edit) else None
     return _OPERATIONS[edit.op](tunnels, edit, index)
 
 
@@ -59,6 +59,27 @@ def between(before: Tunnels, after: Tunnels, side: Side) -> Edit:
 
 
 # What was seen
+
+
+def changed_since(tunnels: Tunnels, edit: Edit) -> dict[str, str] | None:
+    """What has become of the tunnel that was seen: the one in its place, if it shares an end; None if it is gone."""
+    if edit.op not in ("set", "remove", "move") or not 0 <= edit.index < len(tunnels):
+        return None
+    there, seen = fields(tunnels[edit.index], edit.side), fields(_as_object(edit.was), edit.side)
+    ends = ("local_subnet", "remote_subnet")
+    return there if any(there.get(end) and there.get(end) == seen.get(end) for end in ends) else None
+
+
+def _done(tunnels: Tunnels, edit: Edit) -> bool:
+    """Whether the list is as the edit wants it: somebody did the same, or its first answer was lost."""
+    held = forms(tunnels, edit.side)
+    if edit.op == "replace":
+        return held == forms(as_list(edit.value), edit.side)
+    if edit.op == "set" and isinstance(edit.value, Mapping) and edit.value:
+        return forms([edit.value], edit.side)[0] in held
+    if edit.op == "trim":
+        return edit.once and not set(forms(as_list(edit.was), edit.side)) & set(held)
+    return edit.once and edit.op in ("set", "remove")
 
 
 def _holds(tunnels: Tunnels, edit: Edit) -> bool:

@@ -18,7 +18,7 @@ _ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
 @register.filter
 def as_json(value: Any) -> SafeString:
     """A value as JSON for a data block, whose tag the template writes, so that it can be swapped."""
-    return mark_safe(json.dumps(value, ensure_ascii=False).translate(_ESCAPES))
+    return mark_safe(json.dumps(value).translate(_ESCAPES))
 
 
 @register.filter
