@@ -30,7 +30,8 @@ OWN: Side = "vns3"
 """Whoever has an account works for the VNS3 side; one-click remedies touch that half alone."""
 MOST_OPEN = 60
 MOST_HELPED = 6
-"""Rows that one answer works out remedies for; each takes several comparisons."""
+"""Rows that one answer works out remedies for; each takes several comparisons, and so it is one of many tunnels."""
+MANY_ROWS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +140,8 @@ def _always(found: Sheet, comparison: Comparison, shown: Page, opened: Iterable[
 def _helps(comparison: Comparison, lines: list[Line]) -> dict[str, Help]:
     """Remedies and notes of some rows, by the rows' ids. They take several comparisons each."""
     rows = {each.key: each for each in hide_fingerprints(comparison.rows, OWN)}
-    return {line.id: _help(comparison, rows[line.key]) for line in lines[:MOST_HELPED]}
+    most = MOST_HELPED if len(rows) <= MANY_ROWS else 1
+    return {line.id: _help(comparison, rows[line.key]) for line in lines[:most]}
 
 
 def _help(comparison: Comparison, about: Row) -> Help:
