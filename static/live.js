@@ -285,7 +285,9 @@ function start() {
   document.addEventListener("click", (event) => {
     const mine = event.target.closest(".use-mine");
     if (mine) enqueue({ edits: JSON.parse(mine.dataset.edit), label: "my value" });
-    (mine || event.target.closest(".keep-theirs"))?.closest(".conflict").remove();
+    const decided = mine || event.target.closest(".keep-theirs");
+    decided?.closest(".conflict").remove();
+    if (decided && !mine && !document.querySelector(".conflict")) say("");
   });
   window.addEventListener("online", () => ((retry = 0), work()));
   window.addEventListener("beforeunload", (event) => (queue.length || document.querySelector(".conflict")) && event.preventDefault());

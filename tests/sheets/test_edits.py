@@ -35,6 +35,7 @@ def test_a_cell_that_somebody_else_changed_is_a_conflict_and_stays_theirs():
     )
     assert applied.sides["partner"] == {"phase1_hash": "sha2_512"}
     (conflict,) = applied.conflicts
+    assert conflict.label == "Phase 1 hash, partner"
     assert (conflict.theirs, conflict.typed) == ("SHA2-512", "SHA2-256")
     again = edits.read_edits(conflict.again)
     assert apply(applied.sides, *again).sides["partner"] == {"phase1_hash": "sha2_256"}

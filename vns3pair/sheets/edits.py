@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from vns3pair.ipsec import catalogue, values
+from vns3pair.ipsec.difference import label_of
 from vns3pair.ipsec.parameter import OTHER, SIDES, Side
 from vns3pair.ipsec.psk import FLAGS, UNCHECKED
 from vns3pair.sheets import cells, tunnel_edits
@@ -148,7 +149,7 @@ def _cell(applied: Applied, edit: Edit, reader: Side, batch: list[Edit]) -> None
         flags = [each for each in batch if each.side == edit.side and each.key == FLAGS_KEY]
         again = [Edit(edit.side, key, new, now), *(flags if key == FINGERPRINT else [])]
         applied.blocked.add((edit.side, key))
-        label = f"{cells.label_of(parameter, edit.side)}, {'VNS3' if edit.side == 'vns3' else 'partner'}"
+        label = f"{label_of(parameter, parameter.column.get(edit.side, ''))}, {'VNS3' if edit.side == 'vns3' else 'partner'}"
         applied.conflicts.append(Conflict(label, _words(edit, now), _words(edit, text), _again(*again)))
         return
     flags_before = half.pop(FLAGS_KEY, None) if key == FINGERPRINT else None
