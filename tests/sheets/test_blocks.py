@@ -71,6 +71,12 @@ def test_lines_that_are_no_pair_are_left_out_and_shown_first(client, acme):
     assert "1 line left out" in page
 
 
+def test_a_line_without_a_row_that_looks_like_a_key_is_not_repeated(client, acme):
+    answer = paste(client, acme, "Tunnels\tTr0ub4dor-and-3xQ9!\nPhase 1 hash\tSHA-256\n")
+    assert b"Not used" in answer.content
+    assert b"Tr0ub4dor" not in answer.content
+
+
 def test_a_pair_that_is_there_already_is_not_added_twice(client, acme):
     page = paste_tunnels(
         client, acme, "172.31.1.0/24 -> 10.50.0.0/16\n10.1.0.0/16 -> 10.2.0.0/16\n10.1.0.0/16 -> 10.2.0.0/16"

@@ -67,7 +67,9 @@ def paste(request: HttpRequest, sheet_id: uuid.UUID) -> HttpResponse:
         "sheets/_pasted.html",
         {
             "lines": lines,
-            "unmatched": unmatched[:MOST_SHOWN],
+            "unmatched": [
+                replace(each, text="") if _may_be_key(each.text) else each for each in unmatched[:MOST_SHOWN]
+            ],
             "changed": len(changed),
             "doubtful": any(line.changed and line.problem for line in pasted),
             "verdicts": _verdicts(found, changed),
@@ -117,19 +119,23 @@ def _row_key(start: str) -> str:
 def _edit_of(found: Sheet, line: pasting.Pasted) -> Edit:
     """The edit that a line makes, on top of what the sheet holds now."""
     if line.key == "tunnels":
-        now = as_list(found.side(line.side).get("tunnels"))
-        if line.value[: len(now)] == now:
-            return Edit(line.side, line.key, line.value[len(now) :], op="add")
-        return Edit(line.side, line.key, line.value, now, op="replace")
+        now, then = as_list(found.side(line.side).get("tunnels")), as_list(line.value)
+        if then[: len(now)] == now:
+            return Edit(line.side, line.key, then[len(now) :], op="add")
+        return Edit(line.side, line.key, then, now, op="replace")
     halves = {side: found.side(side) for side in SIDES}
     return Edit(line.side, line.key, line.value, edits.shown_raw(halves, line.side, line.key, VNS3))
 
 
 def _without_key(line: pasting.Pasted) -> pasting.Pasted:
     """A line that could not be read and looks like a key is neither repeated nor offered."""
-    if line.problem and line.text and (psk.looks_like_key(line.text) or sheetfile.names_a_key(line.text)):
+    if line.problem and _may_be_key(line.text):
         return replace(line, text="", value=None, changed=False, problem=f"{line.problem}; {sheetfile.CUT}")
     return line
+
+
+def _may_be_key(text: str) -> bool:
+    return bool(text) and (psk.looks_like_key(text) or sheetfile.names_a_key(text))
 
 
 def _tunnel_edits(

@@ -59,6 +59,19 @@ def text_of(parameter: Parameter, raw: Any) -> str:
     return values.as_text(raw)
 
 
+def met(typed: str, base: str, theirs: str) -> tuple[str, str]:
+    """What a form's cell shows after somebody else saved, and what is said beside it; empty where nothing met.
+
+    `base` is what the form showed, `theirs` what is stored now. What was typed is kept.
+    """
+    if theirs in (base, typed):
+        return typed, ""
+    if typed == base:
+        return theirs, f"Changed meanwhile from {base or 'blank'} to {theirs or 'blank'}: taken over."
+    kept = typed or "nothing"
+    return typed, f"Changed meanwhile to {theirs or 'blank'}; you typed {kept}. Saving keeps yours."
+
+
 def control(parameter: Parameter, half: Half, typed: str) -> forms.Field:
     """The form field of a cell. It accepts anything; judging is the comparison's work."""
     if parameter.kind in SELECTED:
@@ -155,4 +168,4 @@ def _blank_means(parameter: Parameter, half: Half) -> str:
     return f"Blank means {value}, {ORIGINS.get(kind, kind)}."
 
 
-__all__ = ["Cell", "around", "choices_of", "control", "keys_of", "label_of", "text_of", "unit_of"]
+__all__ = ["Cell", "around", "choices_of", "control", "keys_of", "label_of", "met", "text_of", "unit_of"]

@@ -160,20 +160,13 @@ def _show_stale(request: HttpRequest, current: Sheet, own: Side, form: SideForm)
     for _, parameter in cells.keys_of(own):
         key = parameter.key
         theirs, base = cells.text_of(parameter, now.get(key)), cells.text_of(parameter, before.get(key))
-        typed = data.get(key, "").strip()
         if key == FINGERPRINT:
             if form.refused:
                 data[key] = ""
             continue
-        if theirs == base or typed == theirs:
-            continue
-        if typed == base:
-            data[key] = theirs
-            said[key] = f"Changed meanwhile from {base or 'blank'} to {theirs or 'blank'}: taken over."
-        else:
-            said[key] = (
-                f"Changed meanwhile to {theirs or 'blank'}; you typed {typed or 'nothing'}. Saving keeps yours."
-            )
+        text, words = cells.met(data.get(key, "").strip(), base, theirs)
+        if words:
+            data[key], said[key] = text, words
     tunnels_differ = before.get("tunnels") != form.rows.shown
     if tunnels_differ and _typed_rows(form, data) == before.get("tunnels", []):
         tunnels_differ, data = False, _without_tunnels(data)

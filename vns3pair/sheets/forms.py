@@ -13,7 +13,7 @@ from django.utils.html import format_html
 
 from vns3pair.ipsec import catalogue, values
 from vns3pair.ipsec.half import Half
-from vns3pair.ipsec.parameter import OTHER, Side
+from vns3pair.ipsec.parameter import Side
 from vns3pair.sheets import cells
 from vns3pair.sheets.stored import safe_fingerprint
 from vns3pair.sheets.tunnel_rows import SPARE, TunnelRows
@@ -158,7 +158,3 @@ class Rename(forms.Form):
     name = forms.CharField(
         max_length=200, label="Name of the sheet", help_text="Such as the partner and the place: acme-dc1."
     )
-
-
-def other_of(side: Side) -> Side:
-    return OTHER[side]

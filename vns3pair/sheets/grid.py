@@ -186,11 +186,7 @@ def _changes(
     after = presentation.page(comparison, tunnels_page=number)
     before = presentation.page(known, tunnels_page=number) if known is not None else None
     old_lines = {line.id: line for line in before.lines} if before else {}
-    whole = [
-        block
-        for block in after.blocks
-        if block.key == "tunnels" and (before is None or _shape(block) != _shape(before.blocks))
-    ]
+    whole = [] if before is not None and _shape(after) == _shape(before) else _tunnels(after)
     swapped = {line.id for block in whole for line in block.all_lines}
     lines = [
         line
@@ -224,12 +220,16 @@ def _outcome(applied: edits.Applied | None) -> dict[str, Any]:
     return {"inverse": [edit.as_json() for edit in applied.inverse] if applied else []}
 
 
-def _shape(blocks: presentation.Block | Iterable[presentation.Block]) -> Any:
+def _tunnels(shown: Page) -> list[presentation.Block]:
+    return [block for block in shown.blocks if block.key == "tunnels"]
+
+
+def _shape(shown: Page) -> list[Any]:
     """What of the tunnels' section must be as it was for its rows to be swapped one by one."""
-    if isinstance(blocks, presentation.Block):
-        block = blocks
-        return [[(line.id, line.vns3.index, line.partner.index) for line in block.all_lines], block.pages]
-    return next((_shape(block) for block in blocks if block.key == "tunnels"), None)
+    return [
+        ([(line.id, line.vns3.index, line.partner.index) for line in block.all_lines], block.pages)
+        for block in _tunnels(shown)
+    ]
 
 
 def _picture(comparison: Comparison) -> SafeString:

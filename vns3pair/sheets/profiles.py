@@ -184,16 +184,9 @@ def _show_stale(request: HttpRequest, about: Kind, current: Profile, form: Profi
     now = {"name": current.name, **current.values}
     for key, text_of in [("name", values.as_text), *((own.key, _text_of(own)) for own in KEPT[about.side])]:
         theirs, base = text_of(now.get(key, "")), text_of(before.get(key, ""))
-        typed = data.get(key, "").strip()
-        if typed == theirs or theirs == base:
-            continue
-        if typed == base:
-            data[key] = theirs
-            said[key] = f"Changed meanwhile from {base or 'blank'} to {theirs or 'blank'}: taken over."
-        else:
-            said[key] = (
-                f"Changed meanwhile to {theirs or 'blank'}; you typed {typed or 'nothing'}. Saving keeps yours."
-            )
+        text, words = cells.met(data.get(key, "").strip(), base, theirs)
+        if words:
+            data[key], said[key] = text, words
     data["edit_number"], data["base"] = str(current.edit_number), ProfileForm.base_of(current)
     again = ProfileForm(about.side, current, data, meanwhile=said)
     again.is_valid()
