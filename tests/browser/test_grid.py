@@ -468,7 +468,12 @@ def test_an_open_cell_keeps_what_is_typed_while_a_tunnel_moves_elsewhere(page):
     page.keyboard.press("Enter")
     page.keyboard.type("10.1.0.0/16 -> 10.2.0.0/16")
     page.keyboard.press("Enter")
-    page.locator("#tunnels-1 td[data-side=vns3]").click()
+    added = page.locator("#tunnels-1 td[data-side=vns3]")
+    expect(page.locator("#saving")).to_contain_text("Saved")
+    expect(added).to_contain_text("10.1.0.0/16")
+    added.click()
+    expect(added).to_be_focused()
+    expect(added.locator(".editor")).to_have_count(0)
     held = []
     page.route(re.compile("/cells$"), lambda route: held.append(route))
     with page.expect_request(re.compile("/cells$")):
