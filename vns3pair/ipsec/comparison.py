@@ -17,7 +17,7 @@ from vns3pair.ipsec.advisories import Advice, Elsewhere, Facts, advise
 from vns3pair.ipsec.conditions import CONDITIONS
 from vns3pair.ipsec.effects import Grade
 from vns3pair.ipsec.half import Half
-from vns3pair.ipsec.parameter import PARTNER, SIDES, VNS3, Parameter, Reader, Stated
+from vns3pair.ipsec.parameter import PARTNER, SIDES, VNS3, Parameter, Reader, Side, Stated
 from vns3pair.ipsec.problems import Problem, problems_of
 from vns3pair.ipsec.relations import comparable, holds
 from vns3pair.ipsec.row import NO_GRADE, Row, hide_fingerprints
@@ -70,6 +70,17 @@ class Comparison:
     @property
     def to_fill_in(self) -> int:
         return self.counts["incomplete"]
+
+    def open_at(self, side: Side) -> int:
+        """How many of the incomplete rows wait for this side: its value is missing or cannot be read."""
+        return sum(row.state == "incomplete" and _lacks(row, side) for row in self.rows)
+
+    def progress(self, side: Side) -> tuple[int, int]:
+        """How many rows this side has filled in, of how many both must; all tunnels are one row."""
+        asked = [row for row in self.rows if row.state != "not_applicable" and not _unsaid(row)]
+        plain = [not _lacks(row, side) for row in asked if row.parameter.kind != "tunnels"]
+        pairs = [not _lacks(row, side) for row in asked if row.parameter.kind == "tunnels"]
+        return sum(plain) + all(pairs), len(plain) + 1
 
     @cached_property
     def effect_counts(self) -> dict[str, int]:
@@ -142,6 +153,16 @@ class Comparison:
             "share": self.share,
             "problems": [problem.as_json() for problem in self.problems],
         }
+
+
+def _lacks(row: Row, side: Side) -> bool:
+    """Whether this side has no value of a row that can be used."""
+    if row.pair is not None:
+        tunnel = row.pair.vns3 if side == VNS3 else row.pair.partner
+        return row.state == "incomplete" and (tunnel is None or not tunnel.complete)
+    if row.parameter.kind == "tunnels":
+        return not row.half(side).tunnels
+    return not row.effective(side).known
 
 
 def _unsaid(row: Row) -> bool:

@@ -87,6 +87,19 @@ class Sheet(models.Model):
     to_fill_in = models.PositiveIntegerField(default=0)
     mismatches = models.PositiveIntegerField(default=0)
 
+    open_vns3 = models.PositiveIntegerField(default=0)
+    open_partner = models.PositiveIntegerField(default=0)
+    """Cells that each side has still to fill in."""
+
+    stir = models.PositiveIntegerField(default=1)
+    """Advances with whatever the page shows and no save changes: notes, who is done, the agreement."""
+    partner_done = models.DateTimeField(null=True, blank=True)
+    """When the partner said so last; None again once its half or what it was asked changed."""
+    stage = models.CharField(max_length=20, blank=True, db_index=True)
+    """`proposed`, `agreed` or empty: how far the agreement is."""
+    twin = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="twins")
+    """The sheet of the other tunnel of one connection, where a device always has two."""
+
     compared: Comparison | None = None
     """The comparison that saving made, while its halves are the sheet's; see `services.comparison_of`."""
 
@@ -122,6 +135,9 @@ class Revision(models.Model):
     vns3 = models.JSONField(default=dict)
     partner = models.JSONField(default=dict)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    guest = models.PositiveBigIntegerField(null=True, blank=True)
+    """The number of the invitation that its author came by; None for somebody with an account."""
+    guest_name = models.CharField(max_length=200, blank=True)
     through = models.CharField(max_length=20)
     restored = models.PositiveIntegerField(null=True, blank=True)
     opened = models.DateTimeField()
@@ -155,3 +171,7 @@ class Revision(models.Model):
     def paused(self) -> bool:
         """Whether nobody saved for so long that the next save opens another revision."""
         return timezone.now() - self.saved > PAUSE
+
+
+# Django finds an app's models in this module alone; by name only, as the other one imports this one.
+import vns3pair.sheets.agreement_models  # noqa: E402, F401

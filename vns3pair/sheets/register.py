@@ -7,6 +7,7 @@ from typing import Any
 from vns3pair.ipsec.comparison import Comparison
 from vns3pair.ipsec.effects import EFFECTS
 from vns3pair.ipsec.half import Half
+from vns3pair.ipsec.parameter import PARTNER, VNS3
 
 SEARCHED = (
     "organization",
@@ -29,6 +30,8 @@ COLUMNS = (
     "share",
     "to_fill_in",
     "mismatches",
+    "open_vns3",
+    "open_partner",
 )
 
 
@@ -44,6 +47,8 @@ def columns(comparison: Comparison) -> dict[str, Any]:
         "share": comparison.share,
         "to_fill_in": comparison.to_fill_in,
         "mismatches": comparison.counts.get("mismatch", 0),
+        "open_vns3": comparison.open_at(VNS3),
+        "open_partner": comparison.open_at(PARTNER),
     }
 
 
