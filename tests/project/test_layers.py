@@ -29,8 +29,8 @@ MAY_IMPORT = {
     "wsgi": set(),
     "asgi": set(),
     "__main__": {"ipsec", "documents"},
-    "sheets": {"ipsec", "documents", "environment", "settings"},
-    "exchange": {"ipsec", "documents", "sheets"},
+    "sheets": {"ipsec", "documents", "environment", "serving", "settings"},
+    "exchange": {"ipsec", "documents", "serving", "sheets"},
     "urls": {"serving"},
     "__init__": set(),
 }

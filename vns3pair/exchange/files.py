@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from vns3pair.ipsec import sheetfile
 from vns3pair.ipsec.comparison import compare
+from vns3pair.ipsec.parameter import Reader
 from vns3pair.sheets import services
 from vns3pair.sheets.models import Revision, Sheet
 
@@ -30,7 +31,16 @@ class Format:
     """A kind of file that a sheet goes out as."""
 
     content_type: str
-    make: Callable[[Sheet, Revision], bytes]
+    make: Callable[[Sheet, Revision, Reader], bytes]
+
+
+def make(extension: str, sheet: Sheet, revision: Revision, audience: Reader) -> bytes:
+    """A file of a closed revision, by the extension of a format: the one way out for whatever a sheet holds.
+
+    `audience` is `partner` for whatever goes to one and `neutral` for a file that both sides may be given;
+    what is internal goes into neither. Raises Unavailable.
+    """
+    return FORMATS[extension].make(sheet, revision, audience)
 
 
 def json_text(sheet: Sheet, revision: Revision) -> str:
@@ -38,21 +48,21 @@ def json_text(sheet: Sheet, revision: Revision) -> str:
     return sheetfile.write(sheetfile.redact(services.as_file(sheet, revision), "neutral"))
 
 
-def _json(sheet: Sheet, revision: Revision) -> bytes:
+def _json(sheet: Sheet, revision: Revision, audience: Reader) -> bytes:
     return json_text(sheet, revision).encode()
 
 
-def _xlsx(sheet: Sheet, revision: Revision) -> bytes:
+def _xlsx(sheet: Sheet, revision: Revision, audience: Reader) -> bytes:
     from vns3pair.documents import xlsx
 
-    return xlsx.write(compare(revision.vns3, revision.partner), _about(sheet, revision))
+    return xlsx.write(compare(revision.vns3, revision.partner), _about(sheet, revision), audience)
 
 
-def _pdf(sheet: Sheet, revision: Revision) -> bytes:
+def _pdf(sheet: Sheet, revision: Revision, audience: Reader) -> bytes:
     try:
         from vns3pair.documents import pdf
 
-        return pdf.write(compare(revision.vns3, revision.partner), _about(sheet, revision))
+        return pdf.write(compare(revision.vns3, revision.partner), _about(sheet, revision), audience)
     except (OSError, ImportError) as error:  # WeasyPrint loads Pango when it is imported
         raise Unavailable(NO_PDF) from error
 

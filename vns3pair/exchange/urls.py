@@ -1,25 +1,15 @@
 """The addresses of files in and out."""
 
-from django.urls import path, register_converter
+from django.urls import include, path
 
-from vns3pair.exchange import views
+from vns3pair.exchange import guests, views
+from vns3pair.sheets import converters
 
-
-class FormatConverter:
-    """A format that a sheet goes out as."""
-
-    regex = "json|xlsx|pdf"
-
-    def to_python(self, value: str) -> str:
-        return value
-
-    def to_url(self, value: str) -> str:
-        return value
-
-
-register_converter(FormatConverter, "format")
+assert converters  # imported for what it registers
 
 urlpatterns = [
+    path("i/<str:token>", guests.enter, name="invitation"),
+    path("p/<uuid:sheet_id>/", include("vns3pair.exchange.partner_urls")),
     path("import", views.import_new, name="import"),
     path("sheets/<uuid:sheet_id>/import", views.import_into, name="import_into"),
     path("sheets/<uuid:sheet_id>/export.<format:extension>", views.export, name="export"),

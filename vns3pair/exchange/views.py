@@ -10,10 +10,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from vns3pair.exchange import services
-from vns3pair.exchange.files import FORMATS, Unavailable, file_name
+from vns3pair.exchange.files import FORMATS, Unavailable, file_name, make
 from vns3pair.exchange.forms import LARGEST, ImportForm, ImportIntoForm
+from vns3pair.ipsec.parameter import PARTNER
 from vns3pair.ipsec.sheetfile import BadSheet
-from vns3pair.sheets import access
+from vns3pair.sheets import access, audit
 from vns3pair.sheets.services import StaleEdit, close_revision
 from vns3pair.sheets.stored import TooManyTunnels
 from vns3pair.sheets.views import head_of
@@ -23,13 +24,15 @@ MOST_SAID = 10
 
 @require_GET
 def export(request: HttpRequest, sheet_id: uuid.UUID, extension: str) -> HttpResponse:
-    sheet = access.sheet_to_see(request.user, sheet_id)
+    visitor = access.visitor_to_see(request, sheet_id)
+    sheet = visitor.sheet
     revision = close_revision(sheet=sheet)
     try:
-        content = FORMATS[extension].make(sheet, revision)
+        content = make(extension, sheet, revision, PARTNER if visitor.is_guest else "neutral")
     except Unavailable as error:
         messages.error(request, str(error))
-        return redirect(sheet)
+        return redirect(visitor.url("sheet"))
+    audit.record(visitor=visitor, what="exported", detail=f"{extension}, revision {revision.number}")
     name = file_name(sheet, revision, extension)
     return HttpResponse(
         content,

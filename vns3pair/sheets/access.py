@@ -4,6 +4,10 @@ Every signed-in person is one of the installation's VNS3 engineers: they see and
 Deleting takes the sheet's owner or an administrator. Somebody who may not see a sheet is told that there
 is none.
 
+A guest came by a partner's link. It sees the one sheet of its invitation and, unless it may only look,
+changes the partner's half. `request.guest` is set at the partner's door alone (`exchange.guests`), and there
+alone it counts: an account opens nothing at that door, and a link opens nothing else.
+
 Controllers and partners are everybody's too. While sheets name one, only an administrator deletes it; what no
 sheet names, anybody may clear away.
 """
@@ -15,10 +19,12 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404
+from django.http import Http404, HttpRequest
 
 from vns3pair.ipsec.parameter import VNS3, Side
+from vns3pair.serving import client_address
 from vns3pair.sheets.models import Controller, Partner, Profile, Sheet
+from vns3pair.sheets.visitors import Guest, Visitor
 
 
 def visible(user: Any) -> QuerySet[Sheet]:
@@ -37,6 +43,31 @@ def sheet_to_see(user: Any, sheet_id: uuid.UUID) -> Sheet:
 def sheet_to_change(user: Any, sheet_id: uuid.UUID) -> Sheet:
     """The sheet for changing. Whoever sees a sheet may change it."""
     return sheet_to_see(user, sheet_id)
+
+
+def visitor_to_see(request: HttpRequest, sheet_id: uuid.UUID) -> Visitor:
+    """Whoever asks, with the sheet; 404 for whoever may not see it, by account or by link."""
+    if not hasattr(request, "guest"):
+        sheet = sheet_to_see(request.user, sheet_id)
+        return Visitor(sheet, user=request.user, address=client_address(request))
+    guest: Guest | None = request.guest
+    found = Sheet.objects.filter(pk=sheet_id).first() if guest and guest.sheet_id == sheet_id else None
+    if found is None:
+        raise Http404("no such sheet")
+    return Visitor(found, guest=guest, address=client_address(request))
+
+
+def visitor_to_change(request: HttpRequest, sheet_id: uuid.UUID) -> Visitor:
+    """As `visitor_to_see`; 403 for a link that is only for looking."""
+    visitor = visitor_to_see(request, sheet_id)
+    if not visitor.may_edit:
+        raise PermissionDenied("This link is for looking only.")
+    return visitor
+
+
+def may_review(user: Any) -> bool:
+    """Whether somebody may let pass what others may not."""
+    return bool(user is not None and user.is_active and user.is_staff)
 
 
 def may_delete(user: Any, sheet: Sheet) -> bool:

@@ -1,30 +1,10 @@
 """The addresses of the register and of one sheet's pages."""
 
-from django.urls import path, register_converter
+from django.urls import path
 
-from vns3pair.sheets import blocks, editing, grid, help_page, history, profiles, starting, views
+from vns3pair.sheets import blocks, converters, editing, grid, help_page, history, profiles, starting, views
 
-
-class SideConverter:
-    """Either half of a sheet, by its name in the catalogue."""
-
-    regex = "vns3|partner"
-
-    def to_python(self, value: str) -> str:
-        return value
-
-    def to_url(self, value: str) -> str:
-        return value
-
-
-class KindConverter(SideConverter):
-    """Controllers or partners, what new sheets start from."""
-
-    regex = "controllers|partners"
-
-
-register_converter(SideConverter, "side")
-register_converter(KindConverter, "kind")
+assert converters  # imported for what it registers
 
 urlpatterns = [
     path("", views.register, name="register"),

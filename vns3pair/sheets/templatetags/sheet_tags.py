@@ -21,6 +21,13 @@ def as_json(value: Any) -> SafeString:
     return mark_safe(json.dumps(value).translate(_ESCAPES))
 
 
+@register.simple_tag(takes_context=True)
+def here(context: Mapping[str, Any], name: str, *args: Any) -> str:
+    """The address of a page of the sheet at the visitor's door."""
+    address: str = context["visitor"].url(name, *args)
+    return address
+
+
 @register.filter
 def at(found: Mapping[str, Any], key: str) -> Any:
     """The entry of a mapping under a key that only the template knows; None where there is none."""

@@ -1,0 +1,21 @@
+"""The addresses at the partner's door: pages of one sheet, opened by a link. None of them needs an account."""
+
+from django.urls import path
+
+from vns3pair.exchange import views
+from vns3pair.exchange.guests import guest
+from vns3pair.sheets import blocks, converters, grid
+
+app_name = "partner"
+assert converters  # imported for what it registers
+
+urlpatterns = [
+    path("", guest(grid.sheet), name="sheet"),
+    path("cells", guest(grid.save_cells), name="cells"),
+    path("changes", guest(grid.changes), name="changes"),
+    path("rows/<slug:row_id>", guest(grid.row), name="row"),
+    path("half/<side:which>", guest(blocks.half), name="half"),
+    path("paste", guest(blocks.paste), name="paste"),
+    path("export.<format:extension>", guest(views.export), name="export"),
+    path("paste-tunnels", guest(blocks.paste_tunnels), name="paste_tunnels"),
+]

@@ -1,0 +1,57 @@
+"""The list of every step: who did what to a sheet, when, from where and through what. It only grows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from django.db.models import F
+
+from vns3pair.ipsec import values
+from vns3pair.sheets.agreement_models import Step
+from vns3pair.sheets.models import Sheet
+from vns3pair.sheets.visitors import Visitor
+
+STEPS: Mapping[str, str] = MappingProxyType(
+    {
+        "invited": "invited the partner",
+        "linked": "made another link",
+        "revoked": "revoked links",
+        "exported": "exported the sheet",
+    }
+)
+"""What a step's code reads as, after the name of whoever did it."""
+PAGE, LINK, MAIL, FILE = "page", "link", "mail", "file"
+
+
+def record(*, visitor: Visitor, what: str, detail: str = "", through: str = "") -> Step:
+    """One more step by whoever is at the sheet. `through` is `page` or `link` unless said; no secrets in `detail`."""
+    if what not in STEPS:
+        raise ValueError(f"no such step: {what}")
+    return Step.objects.create(
+        sheet=visitor.sheet,
+        what=what,
+        detail=values.storable(detail)[:400],
+        address=visitor.address[:45],
+        through=through or (LINK if visitor.is_guest else PAGE),
+        **by(visitor),
+    )
+
+
+def by(visitor: Visitor) -> dict[str, Any]:
+    """The columns that say by whom something is."""
+    return {
+        "side": visitor.side,
+        "name": values.storable(visitor.name)[:200],
+        "user": visitor.user,
+        "guest": visitor.guest.invitation if visitor.guest is not None else None,
+    }
+
+
+def stir(sheet: Sheet) -> None:
+    """Tells open pages that there is something new besides saved cells."""
+    Sheet.objects.filter(pk=sheet.pk).update(stir=F("stir") + 1)
+
+
+__all__ = ["STEPS", "by", "record", "stir"]
