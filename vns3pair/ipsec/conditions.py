@@ -12,6 +12,18 @@ if TYPE_CHECKING:
     from vns3pair.ipsec.half import Half
 
 
+BOTH: Mapping[str, tuple[str, Any]] = MappingProxyType(
+    {
+        "ikev1": ("ike_version", 1),
+        "ikev2": ("ike_version", 2),
+        "both_route": ("vpn_type", "route"),
+        "both_pfs": ("pfs", True),
+        "both_dpd": ("dpd", True),
+    }
+)
+"""The conditions that both sides have one value of one parameter."""
+
+
 def _both(key: str, wanted: Any) -> Callable[[Half, Half], bool | None]:
     def holds(vns3: Half, partner: Half) -> bool | None:
         values = (vns3.value(key), partner.value(key))
@@ -32,11 +44,7 @@ def _no_aead_phase2(vns3: Half, partner: Half) -> bool | None:
 CONDITIONS: Mapping[str, Callable[[Half, Half], bool | None]] = MappingProxyType(
     {
         "always": lambda vns3, partner: True,
-        "ikev1": _both("ike_version", 1),
-        "ikev2": _both("ike_version", 2),
-        "both_route": _both("vpn_type", "route"),
-        "both_pfs": _both("pfs", True),
-        "both_dpd": _both("dpd", True),
+        **{name: _both(key, wanted) for name, (key, wanted) in BOTH.items()},
         "no_aead_phase2": _no_aead_phase2,
     }
 )

@@ -17,6 +17,8 @@ UNCHECKED = "unchecked"
 """Stated instead of a fingerprint: a test key, compared by telephone."""
 
 ROUNDS = 600_000
+OPENSSL_SALT = 8
+"""The only length in bytes that `openssl enc` takes for a salt."""
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base32."""
 
@@ -153,6 +155,24 @@ def fingerprint(key: str, salt: bytes) -> str:
     number = int.from_bytes(derived[:4]) >> 2
     digits = "".join(ALPHABET[number >> shift & 31] for shift in range(25, -1, -5))
     return f"{digits[:3]}-{digits[3:]}"
+
+
+def shell_command(salt: str) -> str:
+    """What makes a fingerprint at a shell with OpenSSL; empty where OpenSSL does not take the salt.
+
+    One line, as `read` would swallow a second one, for bash and zsh. Without `IFS=` read would cut blanks at the
+    key's edges; 64 digits mean that OpenSSL could do it.
+    """
+    if len(salt) != 2 * OPENSSL_SALT:
+        return ""
+    return (
+        "printf 'Key: '; IFS= read -rs K; echo; "
+        'H=$(printf %s "$K" | openssl enc -aes-256-cbc -pbkdf2 -md sha256 '
+        f"-iter {ROUNDS} -S {salt} -P -pass stdin | sed -n 's/^key=//p'); unset K; "
+        f"C={ALPHABET}; N=$((0x0${{H:0:8}} >> 2)); "
+        "if [ ${#H} = 64 ]; then for S in 25 20 15 10 5 0; do [ $S = 10 ] && printf %s -; "
+        "printf %s \"${C:$((N >> S & 31)):1}\"; done; echo; else echo 'No fingerprint: see what OpenSSL says'; fi"
+    )
 
 
 def read_fingerprint(text: str) -> str | None:

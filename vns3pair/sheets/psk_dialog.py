@@ -16,9 +16,6 @@ from vns3pair.ipsec.half import Half
 from vns3pair.ipsec.parameter import SIDES, VNS3
 from vns3pair.sheets.models import Sheet
 
-OPENSSL_SALT = 8
-"""The only length in bytes that `openssl enc` takes for a salt."""
-
 
 @dataclass(frozen=True, slots=True)
 class Ways:
@@ -86,18 +83,5 @@ def _limit(device: Device) -> dict[str, Any]:
 
 
 def ways(salt: str) -> Ways:
-    """How to make the fingerprint at a shell with this salt. One line each: `read` would swallow a second one."""
-    fits = len(salt) == 2 * OPENSSL_SALT
-    return Ways(salt, f"python -m vns3pair fingerprint --salt {salt}", _openssl(salt) if fits else "")
-
-
-def _openssl(salt: str) -> str:
-    """For bash and zsh. Without `IFS=` read would cut blanks at the key's edges; 64 digits mean OpenSSL could do it."""
-    return (
-        "printf 'Key: '; IFS= read -rs K; echo; "
-        'H=$(printf %s "$K" | openssl enc -aes-256-cbc -pbkdf2 -md sha256 '
-        f"-iter {psk.ROUNDS} -S {salt} -P -pass stdin | sed -n 's/^key=//p'); unset K; "
-        f"C={psk.ALPHABET}; N=$((0x0${{H:0:8}} >> 2)); "
-        "if [ ${#H} = 64 ]; then for S in 25 20 15 10 5 0; do [ $S = 10 ] && printf %s -; "
-        "printf %s \"${C:$((N >> S & 31)):1}\"; done; echo; else echo 'No fingerprint: see what OpenSSL says'; fi"
-    )
+    """How to make the fingerprint at a shell with this salt."""
+    return Ways(salt, f"python -m vns3pair fingerprint --salt {salt}", psk.shell_command(salt))
