@@ -23,7 +23,11 @@ _UNPRINTABLE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a document says of itself. `made` is aware; whatever is unknown is None."""
+    """What a document says of itself. `made` is aware; whatever is unknown is None.
+
+    Of an agreed sheet, `signatures` has who signed for which side and when, `accepted` the weak spots that were
+    accepted and why, and `verify_url` the page that tells whether the agreement still stands.
+    """
 
     name: str
     sheet_id: str | None
@@ -31,6 +35,9 @@ class About:
     digest: str | None
     made: datetime
     sheet_json: str | None
+    signatures: tuple[tuple[str, str], ...] = ()
+    accepted: tuple[tuple[str, str], ...] = ()
+    verify_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
