@@ -19,6 +19,14 @@ STEPS: Mapping[str, str] = MappingProxyType(
         "linked": "made another link",
         "revoked": "revoked links",
         "exported": "exported the sheet",
+        "proposed": "proposed the sheet for agreement",
+        "asked_code": "asked for a code to sign with",
+        "wrong_code": "entered a wrong code",
+        "signed": "signed",
+        "agreed": "completed the agreement",
+        "withdrawn": "withdrew the proposal",
+        "declined": "declined the proposal",
+        "voided": "voided the agreement by an edit",
     }
 )
 """What a step's code reads as, after the name of whoever did it."""

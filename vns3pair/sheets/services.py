@@ -11,7 +11,7 @@ from django.utils import timezone
 from vns3pair.ipsec import sheetfile, values
 from vns3pair.ipsec.comparison import Comparison, Elsewhere, compare
 from vns3pair.ipsec.parameter import SIDES, VNS3, Side
-from vns3pair.sheets import edits, register, stored
+from vns3pair.sheets import edits, frozen, register, stored
 from vns3pair.sheets.models import Controller, Partner, Revision, Sheet
 
 CHANGED = ("vns3", "partner", "edit_number", "updated", *register.COLUMNS)
@@ -110,10 +110,16 @@ def save_side(
     edit_number: int,
     author: Any,
     through: str = "form",
+    voids: frozen.Consent | None = None,
 ) -> Sheet:
-    """Replaces one side. Raises StaleEdit where the sheet is no longer at `edit_number`."""
+    """Replaces one side. Raises as `save_sides` does."""
     return save_sides(
-        sheet=sheet, sides={side: stated}, edit_number=edit_number, author=author, through=through
+        sheet=sheet,
+        sides={side: stated},
+        edit_number=edit_number,
+        author=author,
+        through=through,
+        voids=voids,
     )
 
 
@@ -126,10 +132,12 @@ def save_sides(
     name: str | None = None,
     through: str = "form",
     restored: int | None = None,
+    voids: frozen.Consent | None = None,
 ) -> Sheet:
     """Replaces one or both sides, and the name where one is given.
 
-    Comparing takes a while for thousands of tunnels, so it is done on the sheet as read and the edit number
+    Raises StaleEdit where the sheet is no longer at `edit_number`, and Frozen where what both sides sign would
+    change and `voids` gives no consent. Comparing takes a while for thousands of tunnels, so it is done on the sheet as read and the edit number
     is checked once more under the lock.
     """
     changed = Sheet.objects.get(pk=sheet.pk)
@@ -146,6 +154,8 @@ def save_sides(
         current = Sheet.objects.select_for_update().get(pk=sheet.pk)
         if current.edit_number != edit_number:
             raise StaleEdit(current)
+        frozen.guard(current, lambda: sheetfile.digest(as_file(changed)), voids)
+        changed.stage, changed.stir = current.stage, current.stir
         # A rename or another controller may have been saved meanwhile: what was not changed here is left alone.
         changed.save(update_fields=[*CHANGED, *(["name"] if name is not None else [])])
         _record(changed, author, through, restored)
@@ -155,12 +165,17 @@ def save_sides(
 
 
 def save_edits(
-    *, sheet: Sheet, changes: list[edits.Edit], author: Any, reader: Side = VNS3
+    *,
+    sheet: Sheet,
+    changes: list[edits.Edit],
+    author: Any,
+    reader: Side = VNS3,
+    voids: frozen.Consent | None = None,
 ) -> tuple[Sheet, Sheet, edits.Applied]:
     """Applies edits of single cells to the sheet as it is now.
 
     Edits whose cell holds something else than was seen are not applied but returned as conflicts. Returns the sheet before and
-    after, and what was applied. Raises TooManyTunnels, and StaleEdit where others save all the time.
+    after, and what was applied. Raises TooManyTunnels, Frozen, and StaleEdit where others save all the time.
     """
     for attempt in range(ATTEMPTS):
         before = Sheet.objects.get(pk=sheet.pk)
@@ -171,7 +186,12 @@ def save_edits(
             return before, before, applied
         try:
             after = save_sides(
-                sheet=before, sides=changed, edit_number=before.edit_number, author=author, through="form"
+                sheet=before,
+                sides=changed,
+                edit_number=before.edit_number,
+                author=author,
+                through="form",
+                voids=voids,
             )
             return before, after, applied
         except StaleEdit:  # somebody was faster: the edits are held against what stands there now
@@ -181,12 +201,18 @@ def save_edits(
 
 
 def restore(
-    *, sheet: Sheet, revision: Revision, sides: Collection[Side], edit_number: int, author: Any
+    *,
+    sheet: Sheet,
+    revision: Revision,
+    sides: Collection[Side],
+    edit_number: int,
+    author: Any,
+    voids: frozen.Consent | None = None,
 ) -> Sheet:
     """Brings one or both halves back as they were in `revision`, in a new revision that is closed at once.
 
     Fingerprints come along: a sheet's salt never changes. Where nothing would change, no revision is made.
-    Raises StaleEdit where the sheet is no longer at `edit_number`.
+    Raises as `save_sides` does.
     """
     if revision.sheet_id != sheet.pk:
         raise ValueError("this revision is another sheet's: its fingerprints have another salt")
@@ -203,6 +229,7 @@ def restore(
         author=author,
         through="restore" if len(halves) == len(SIDES) else f"restore_{next(iter(halves))}",
         restored=revision.number,
+        voids=voids,
     )
 
 
