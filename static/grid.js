@@ -38,7 +38,7 @@ function move(cell, down, right) {
   select(stops(rows[row])[Math.min(Math.max(next, 0), 2)]);
 }
 
-// From an editor, Tab goes from VNS3 to the partner, then to the next row.
+// From an editor, Tab goes from the left side to the right one, then to the next row.
 function tabOn(cell, back) {
   const rows = lines();
   const flat = rows.flatMap((row) => stops(row).slice(1));
@@ -122,11 +122,11 @@ function nextProblem(back) {
   const turned = back ? [...rows.slice(0, Math.max(at, 0)).reverse(), ...rows.slice(Math.max(at, 0)).reverse()] : [...rows.slice(at + 1), ...rows.slice(0, at + 1)];
   const row = turned.find((each) => marked(each, wanted) && each.querySelector(".state"));
   if (!row) return say("No problem left, and nothing to fill in.");
-  const [, vns3, partner] = stops(row);
+  const [, own, other] = stops(row);
   if (stepped && stepped !== row.id) toggle(document.getElementById(stepped) ?? row, false);
   stepped = wanted === "harms" && document.getElementById(`why-${row.id}`)?.hidden ? row.id : "";
   if (wanted === "harms") toggle(row, true);
-  select(vns3.querySelector(".value.open") || !partner.querySelector(".value.open") ? vns3 : partner);
+  select(own.querySelector(".value.open") || !other.querySelector(".value.open") ? own : other);
   bringUp(row);
 }
 

@@ -6,13 +6,16 @@ const status = document.getElementById("saving");
 const STORE = grid ? `vns3pair:waiting:${grid.dataset.user}:${grid.dataset.sheet}` : "";
 const RETRY = 4000;
 const PATIENT = 30000;
+const LOOK = 3000; // how often is looked for what others saved, while somebody looks at the page
 const PATIENCE = 400; // a save that takes no longer is not worth a word
 const FINAL = new Map([[400, ""], [404, "the sheet is not there any more"], [410, "the sheet is not there any more"], [413, "this is too large to be saved"]]);
+
+const GONE = { closed: "This link does not open the sheet any more. Ask for a new one, and open it in another tab", "signed out": "You are signed out. Sign in in another tab" };
 
 const queue = [];
 const undone = { undo: [], redo: [] };
 const asked = []; // undo and redo pressed while a save was under way
-let number = grid ? read().edit_number : 0;
+let { edit_number: number, stir } = grid ? read() : { edit_number: 0, stir: 0 };
 let busy = false;
 let retry = 0;
 let behind = false; // an answer was held back, as it would have replaced a cell that is being edited
@@ -116,7 +119,8 @@ async function send(item, again = true) {
   // A new login makes the page's token stale: it is fetched anew, once.
   const fresh = answer.status === 403 && again ? await refresh(true) : "";
   if (fresh === "ok") return send(item, false);
-  if (fresh === "signed out" || answer.type === "opaqueredirect") return failed("you are signed out. Sign in in another tab", true);
+  if (fresh === "signed out" || answer.type === "opaqueredirect") return failed(GONE["signed out"], true);
+  if (fresh === "closed") return failed(GONE.closed, true);
   if (FINAL.has(answer.status)) return refused(item, FINAL.get(answer.status) || (await reason(answer)));
   return failed(answer.ok ? "something else than the server answered" : `the server answered ${answer.status}`);
 }
@@ -208,7 +212,7 @@ function swap(html) {
   const rows = () => [...grid.querySelectorAll("tr.line:not([hidden])")];
   const place = cell && { row: row.id, at: rows().indexOf(row), column: cell.closest("tr.why") ? 1 : cell.cellIndex };
   window.htmx.swap(document.body, parts.innerHTML, { swapStyle: "none", swapDelay: 0, settleDelay: 0 });
-  number = read().edit_number;
+  ({ edit_number: number, stir } = read());
   document.dispatchEvent(new CustomEvent("vns3pair:swapped"));
   const lost = place && !document.contains(focus) && document.activeElement === document.body;
   const near = lost && (document.getElementById(place.row) ?? rows()[Math.min(place.at, rows().length - 1)]);
@@ -219,12 +223,26 @@ function swap(html) {
 // What others saved. With `always`, also where nothing did: it brings a fresh token after a new login.
 async function refresh(always = false) {
   const wanted = new URLSearchParams({ opened: opened(), tunnels: grid.dataset.tunnels });
-  if (!always) wanted.set("edit_number", number);
+  if (!always) {
+    wanted.set("edit_number", number);
+    wanted.set("stir", stir);
+  }
   const answer = await fetch(`${grid.dataset.changes}?${wanted}`, { redirect: "manual" });
   const late = Number(answer.headers.get("X-Edit-Number")) < number || (!always && (busy || queue.length));
   if (answer.status === 200 && !late && answer.headers.has("X-Edit-Number")) swap(await answer.text());
   mark();
-  return answer.type === "opaqueredirect" ? "signed out" : answer.ok ? "ok" : "error";
+  if (answer.type === "opaqueredirect") return "signed out";
+  return answer.ok ? "ok" : answer.headers.has("X-Closed") ? "closed" : "error";
+}
+
+// What others saved comes by itself; a page that nobody looks at asks for nothing.
+let looking = false;
+async function look() {
+  if (document.hidden || busy || queue.length || looking) return;
+  looking = true;
+  const found = await refresh().catch(() => "");
+  looking = false;
+  if (GONE[found]) say(`${GONE[found]}. What you type is kept here`, true);
 }
 
 function step(kind) {
@@ -291,9 +309,8 @@ function start() {
   });
   window.addEventListener("online", () => ((retry = 0), work()));
   window.addEventListener("beforeunload", (event) => (queue.length || document.querySelector(".conflict")) && event.preventDefault());
-  document.addEventListener("visibilitychange", () => {
-    if (!document.hidden && !busy && !queue.length) refresh().catch(() => {});
-  });
+  document.addEventListener("visibilitychange", look);
+  setInterval(look, LOOK);
   try {
     for (const item of JSON.parse(sessionStorage.getItem(STORE) ?? "[]")) enqueue({ ...item, edits: item.edits.map((edit) => ({ ...edit, once: true })) });
   } catch {

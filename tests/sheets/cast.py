@@ -53,3 +53,15 @@ def filled_in(client, url, **typed):
     cells = _Cells()
     cells.feed(client.get(url).content.decode())
     return {name: text for name, text in cells.found.items() if name != "csrfmiddlewaretoken"} | typed
+
+
+def came_by_link(sheet, user, **more) -> Client:
+    """A browser without an account that has opened a link to a sheet, as `user` sent it."""
+    from vns3pair.exchange import invitations
+    from vns3pair.sheets.visitors import Visitor
+
+    invited = {"email": "dana@partner.example", "name": "Dana Partner", **more}
+    _, token = invitations.invite(visitor=Visitor(sheet, user=user), **invited)
+    client = Client()
+    assert client.get(f"/i/{token}").status_code == 302
+    return client

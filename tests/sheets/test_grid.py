@@ -161,8 +161,10 @@ def test_a_hidden_fingerprint_is_in_no_answer(client, make):
 
 def test_nothing_new_is_an_empty_answer(client, acme):
     url = f"/sheets/{acme.pk}/changes"
-    assert client.get(url, {"edit_number": acme.edit_number}).status_code == 204
-    assert client.get(url, {"edit_number": acme.edit_number - 1}).status_code == 200
+    shown = {"edit_number": acme.edit_number, "stir": acme.stir}
+    assert client.get(url, shown).status_code == 204
+    assert client.get(url, {**shown, "edit_number": acme.edit_number - 1}).status_code == 200
+    assert client.get(url, {**shown, "stir": acme.stir + 1}).status_code == 200
 
 
 def test_others_saving_all_the_time_is_said(client, acme, monkeypatch):

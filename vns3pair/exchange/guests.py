@@ -50,7 +50,7 @@ def guest(view: View) -> View:
     def at_the_door(request: HttpRequest, sheet_id: uuid.UUID, *args: Any, **more: Any) -> HttpResponse:
         found = invitations.guest_of(request.COOKIES.get(COOKIE, ""), sheet_id)
         if found is None:
-            return private(render(request, "exchange/closed.html", status=404))
+            return _closed(request)
         invitations.seen(found)
         request.guest = found  # type: ignore[attr-defined]
         try:
@@ -62,6 +62,14 @@ def guest(view: View) -> View:
 
     wrapped: View = login_not_required(at_the_door)
     return wrapped
+
+
+def _closed(request: HttpRequest) -> HttpResponse:
+    """The page that says so; scripts of a page that is still open learn it from the header."""
+    status = 403 if request.headers.get("HX-Request") else 404
+    answer = private(render(request, "exchange/closed.html", status=status))
+    answer["X-Closed"] = "1"
+    return answer
 
 
 def private(answer: HttpResponse) -> HttpResponse:

@@ -4,13 +4,16 @@ from django.urls import path
 
 from vns3pair.exchange import views
 from vns3pair.exchange.guests import guest
-from vns3pair.sheets import blocks, converters, grid
+from vns3pair.sheets import blocks, converters, device_page, editing, grid, help_page
 
 app_name = "partner"
 assert converters  # imported for what it registers
 
 urlpatterns = [
     path("", guest(grid.sheet), name="sheet"),
+    path("device", guest(device_page.choose), name="choose_device"),
+    path("<side:which>", guest(editing.side), name="side"),
+    path("help", guest(help_page.show), name="help"),
     path("cells", guest(grid.save_cells), name="cells"),
     path("changes", guest(grid.changes), name="changes"),
     path("rows/<slug:row_id>", guest(grid.row), name="row"),

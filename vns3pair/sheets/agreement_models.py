@@ -31,6 +31,8 @@ class RowNote(ByWhom):
 
     sheet = models.ForeignKey(Sheet, models.CASCADE, related_name="row_notes")
     key = models.CharField(max_length=60)
+    about = models.CharField(max_length=200, blank=True)
+    """The pair of subnets, where the row is a tunnel's: its number changes when tunnels move."""
     text = models.TextField()
     internal = models.BooleanField(default=False)
     written = models.DateTimeField(auto_now_add=True)

@@ -17,10 +17,11 @@ from vns3pair.ipsec import catalogue, pasting, psk, sheetfile, tunnel_lists
 from vns3pair.ipsec.comparison import compare
 from vns3pair.ipsec.parameter import OTHER, SIDES, VNS3, Side
 from vns3pair.ipsec.tunnel_lists import TunnelLine
-from vns3pair.sheets import access, edits, presentation, services
+from vns3pair.sheets import access, edits, services
 from vns3pair.sheets.edit import Edit
 from vns3pair.sheets.models import Sheet
 from vns3pair.sheets.tunnel_rows import as_list
+from vns3pair.sheets.visitors import Visitor
 
 MOST_SHOWN = 200
 LARGEST = 1_000_000
@@ -37,7 +38,7 @@ class Verdicts:
 @require_GET
 def half(request: HttpRequest, sheet_id: uuid.UUID, which: str) -> HttpResponse:
     """One half as lines of label and value, for a spreadsheet or another sheet. Fingerprints stay here."""
-    found = access.sheet_to_see(request.user, sheet_id)
+    found = access.visitor_to_see(request, sheet_id).sheet
     side: Side = VNS3 if which == VNS3 else "partner"
     return HttpResponse(
         pasting.write_block(found.side(side), side),
@@ -50,18 +51,20 @@ def half(request: HttpRequest, sheet_id: uuid.UUID, which: str) -> HttpResponse:
 @require_POST
 def paste(request: HttpRequest, sheet_id: uuid.UUID) -> HttpResponse:
     """How a pasted block would be read, line by line; nothing is saved."""
-    found = access.sheet_to_change(request.user, sheet_id)
+    visitor = access.visitor_to_change(request, sheet_id)
+    found = visitor.sheet
     start = request.POST.get("start", "")
     pasted, unmatched = pasting.read_block(
         request.POST.get("text", "")[:LARGEST],
-        side=_side(request),
+        side=_side(request, visitor),
         start=_row_key(start),
         vns3=found.vns3,
         partner=found.partner,
     )
     pasted = tuple(_without_key(line) for line in pasted)
-    lines = [(line, json.dumps(_edit_of(found, line).as_json())) for line in pasted]
-    changed = [_edit_of(found, line) for line in pasted if line.changed and not line.problem]
+    pasted = tuple(line for line in pasted if line.side in visitor.editable)
+    lines = [(line, json.dumps(_edit_of(visitor, line).as_json())) for line in pasted]
+    changed = [_edit_of(visitor, line) for line in pasted if line.changed and not line.problem]
     return render(
         request,
         "sheets/_pasted.html",
@@ -72,7 +75,7 @@ def paste(request: HttpRequest, sheet_id: uuid.UUID) -> HttpResponse:
             ],
             "changed": len(changed),
             "doubtful": any(line.changed and line.problem for line in pasted),
-            "verdicts": _verdicts(found, changed),
+            "verdicts": _verdicts(visitor, changed),
         },
     )
 
@@ -81,8 +84,8 @@ def paste(request: HttpRequest, sheet_id: uuid.UUID) -> HttpResponse:
 @require_POST
 def paste_tunnels(request: HttpRequest, sheet_id: uuid.UUID) -> HttpResponse:
     """How pasted tunnels would be read; with `remotes`, every local subnet meets every remote one."""
-    found = access.sheet_to_change(request.user, sheet_id)
-    side = _side(request)
+    visitor = access.visitor_to_change(request, sheet_id)
+    found, side = visitor.sheet, _side(request, visitor)
     text, remotes = (request.POST.get(name, "")[:LARGEST] for name in ("text", "remotes"))
     lines = (
         tunnel_lists.expand(text, remotes, side) if remotes.strip() else tunnel_lists.read_lines(text, side)
@@ -91,7 +94,7 @@ def paste_tunnels(request: HttpRequest, sheet_id: uuid.UUID) -> HttpResponse:
     if not instead:
         lines = _without_known(lines, as_list(found.side(side).get("tunnels")))
     good = [line.tunnel for line in lines if line.tunnel is not None and not line.problem]
-    made = _tunnel_edits(found, side, good, bool(request.POST.get("mirror")), instead)
+    made = _tunnel_edits(found, side, good, _mirrors(request, visitor), instead)
     return render(
         request,
         "sheets/_pasted_tunnels.html",
@@ -102,13 +105,18 @@ def paste_tunnels(request: HttpRequest, sheet_id: uuid.UUID) -> HttpResponse:
             "good": len(good),
             "instead": instead,
             "edits": json.dumps([edit.as_json() for edit in made]),
-            "verdicts": _verdicts(found, made),
+            "verdicts": _verdicts(visitor, made),
         },
     )
 
 
-def _side(request: HttpRequest) -> Side:
-    return VNS3 if request.POST.get("side") == VNS3 else "partner"
+def _side(request: HttpRequest, visitor: Visitor) -> Side:
+    """The half that is meant, as far as the visitor may change it."""
+    return VNS3 if request.POST.get("side") == VNS3 and VNS3 in visitor.editable else "partner"
+
+
+def _mirrors(request: HttpRequest, visitor: Visitor) -> bool:
+    return bool(request.POST.get("mirror")) and len(visitor.editable) == len(SIDES)
 
 
 def _row_key(start: str) -> str:
@@ -116,15 +124,16 @@ def _row_key(start: str) -> str:
     return key if key in catalogue.BY_KEY else catalogue.PARAMETERS[0].key
 
 
-def _edit_of(found: Sheet, line: pasting.Pasted) -> Edit:
+def _edit_of(visitor: Visitor, line: pasting.Pasted) -> Edit:
     """The edit that a line makes, on top of what the sheet holds now."""
+    found = visitor.sheet
     if line.key == "tunnels":
         now, then = as_list(found.side(line.side).get("tunnels")), as_list(line.value)
         if then[: len(now)] == now:
             return Edit(line.side, line.key, then[len(now) :], op="add")
         return Edit(line.side, line.key, then, now, op="replace")
     halves = {side: found.side(side) for side in SIDES}
-    return Edit(line.side, line.key, line.value, edits.shown_raw(halves, line.side, line.key, VNS3))
+    return Edit(line.side, line.key, line.value, edits.shown_raw(halves, line.side, line.key, visitor.side))
 
 
 def _without_key(line: pasting.Pasted) -> pasting.Pasted:
@@ -178,10 +187,10 @@ def _worst_first(lines: tuple[TunnelLine, ...]) -> list[TunnelLine]:
     return sorted(lines, key=lambda line: not line.problem)
 
 
-def _verdicts(found: Sheet, changed: list[Edit]) -> Verdicts:
+def _verdicts(visitor: Visitor, changed: list[Edit]) -> Verdicts:
     """The headline before and after the edits."""
+    found, reader = visitor.sheet, visitor.side
     halves = {side: found.side(side) for side in SIDES}
-    applied = edits.apply(halves, changed, reader=VNS3)
+    applied = edits.apply(halves, changed, reader=reader)
     after = compare(applied.sides["vns3"], applied.sides["partner"])
-    now = services.comparison_of(found).headline(presentation.READER)
-    return Verdicts(now, after.headline(presentation.READER))
+    return Verdicts(services.compared(found).headline(reader), after.headline(reader))

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from vns3pair.ipsec import catalogue, values
-from vns3pair.ipsec.parameter import OTHER, SIDES, Side
+from vns3pair.ipsec.parameter import OTHER, Side
 from vns3pair.sheets import access, cells, services
 from vns3pair.sheets.forms import FINGERPRINT, REFUSED, SideForm
 from vns3pair.sheets.models import Sheet
 from vns3pair.sheets.stored import TooManyTunnels
 from vns3pair.sheets.tunnel_rows import MOST_SPARE, SPARE
 from vns3pair.sheets.views import head_of
+from vns3pair.sheets.visitors import Visitor
 
 TITLES = {"vns3": "VNS3's half", "partner": "The partner's half"}
 
@@ -28,13 +29,13 @@ TITLES = {"vns3": "VNS3's half", "partner": "The partner's half"}
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def side(request: HttpRequest, sheet_id: uuid.UUID, which: str) -> HttpResponse:
-    found = access.sheet_to_change(request.user, sheet_id)
-    if which not in SIDES:
-        raise Http404("a sheet has two sides")
+    visitor = access.visitor_to_change(request, sheet_id)
+    if which not in visitor.editable:
+        raise Http404("this visitor fills in no such side")
     own: Side = which
     if request.method == "POST":
-        return _save(request, found, own)
-    return _show(request, found, own, _form(request, found, own))
+        return _save(request, visitor, own)
+    return _show(request, visitor, own, _form(request, visitor.sheet, own))
 
 
 def _number(raw: Any, default: int, most: int) -> int:
@@ -60,16 +61,18 @@ def _form(
 
 
 def _show(
-    request: HttpRequest, found: Sheet, own: Side, form: SideForm, status: int = 200, **more: Any
+    request: HttpRequest, visitor: Visitor, own: Side, form: SideForm, status: int = 200, **more: Any
 ) -> HttpResponse:
+    found = visitor.sheet
     return render(
         request,
         "sheets/side.html",
         {
             "sheet": found,
+            "visitor": visitor,
             "tab": own,
             "side": own,
-            "title": TITLES[own],
+            "title": "Your side" if visitor.is_guest else TITLES[own],
             "form": form,
             "rows": form.rows,
             "lines": form.rows.lines(),
@@ -91,11 +94,12 @@ def _problems(form: SideForm) -> list[tuple[str, str, str]]:
     ]
 
 
-def _save(request: HttpRequest, found: Sheet, own: Side) -> HttpResponse:
+def _save(request: HttpRequest, visitor: Visitor, own: Side) -> HttpResponse:
+    found = visitor.sheet
     form = _form(request, found, own, request.POST)
     if not form.is_valid():  # a form without its edit number is none of ours
         return _show(
-            request, found, own, _form(request, found, own), 400, failure="The form came in incomplete."
+            request, visitor, own, _form(request, found, own), 400, failure="The form came in incomplete."
         )
     number = form.cleaned_data["edit_number"]
     if number != found.edit_number and _untouched(form, found, own):
@@ -103,22 +107,23 @@ def _save(request: HttpRequest, found: Sheet, own: Side) -> HttpResponse:
     try:
         stated = form.stated()
         saved = services.save_side(
-            sheet=found, side=own, stated=stated, edit_number=number, author=request.user
+            sheet=found, side=own, stated=stated, edit_number=number, author=visitor.author
         )
     except services.StaleEdit as stale:
-        return _show_stale(request, stale.current, own, form)
+        return _show_stale(request, replace(visitor, sheet=stale.current), own, form)
     except TooManyTunnels as error:
-        return _show_typed(request, found, own, form, str(error))
-    return _answer(request, saved, own, form)
+        return _show_typed(request, visitor, own, form, str(error))
+    return _answer(request, replace(visitor, sheet=saved), own, form)
 
 
-def _answer(request: HttpRequest, saved: Sheet, own: Side, form: SideForm) -> HttpResponse:
+def _answer(request: HttpRequest, visitor: Visitor, own: Side, form: SideForm) -> HttpResponse:
     """Back to the form where there is something to mend or more to type, else to the comparison."""
+    saved = visitor.sheet
     if form.refused:
         messages.error(request, f"{REFUSED} All else is saved.")
     after = SideForm(own, saved.side(own), saved.side(OTHER[own]), edit_number=saved.edit_number)
     unread = len(_problems(after)) + sum(bool(line.problems) for line in after.rows.lines())
-    here = reverse("side", args=[saved.pk, own])
+    here = visitor.url("side", own)
     asked = request.POST.get("then", "")
     if asked == "more":
         return redirect(f"{here}?tunnels={after.rows.pages}&spare={form.rows.spare + 10}#tunnels")
@@ -133,7 +138,7 @@ def _answer(request: HttpRequest, saved: Sheet, own: Side, form: SideForm) -> Ht
     if form.refused:
         return redirect(f"{here}#id_{FINGERPRINT}")
     messages.success(request, "Saved.")
-    return redirect(saved)
+    return redirect(visitor.url("sheet"))
 
 
 # Two people at once
@@ -152,8 +157,9 @@ def _untouched(form: SideForm, found: Sheet, own: Side) -> bool:
     )
 
 
-def _show_stale(request: HttpRequest, current: Sheet, own: Side, form: SideForm) -> HttpResponse:
+def _show_stale(request: HttpRequest, visitor: Visitor, own: Side, form: SideForm) -> HttpResponse:
     """The form once more: what was typed is kept, what others changed and this form did not is taken over."""
+    current = visitor.sheet
     now, before = current.side(own), form.shown_before()
     data = request.POST.copy()
     said: dict[str, str] = {}
@@ -172,7 +178,7 @@ def _show_stale(request: HttpRequest, current: Sheet, own: Side, form: SideForm)
         tunnels_differ, data = False, _without_tunnels(data)
         said["tunnels"] = "The tunnels changed meanwhile; the table shows them as they are now."
     return _show_typed(
-        request, current, own, form, "", data=data, meanwhile=said, tunnels_differ=tunnels_differ
+        request, visitor, own, form, "", data=data, meanwhile=said, tunnels_differ=tunnels_differ
     )
 
 
@@ -191,7 +197,7 @@ def _without_tunnels(data: QueryDict) -> QueryDict:
 
 def _show_typed(
     request: HttpRequest,
-    found: Sheet,
+    visitor: Visitor,
     own: Side,
     form: SideForm,
     failure: str,
@@ -201,6 +207,7 @@ def _show_typed(
     tunnels_differ: bool = False,
 ) -> HttpResponse:
     """The form as typed, on top of the sheet as it is now."""
+    found = visitor.sheet
     data = (data if data is not None else request.POST).copy()
     stated = form.stated()
     data["edit_number"] = str(found.edit_number)
@@ -218,7 +225,7 @@ def _show_typed(
         changed.append(("Tunnels", "Changed meanwhile as listed here; the table below holds what you typed."))
     return _show(
         request,
-        found,
+        visitor,
         own,
         again,
         409 if not failure else 400,

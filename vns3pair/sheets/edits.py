@@ -7,7 +7,7 @@ through, whatever else was saved meanwhile; any other is a conflict: both values
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -56,15 +56,18 @@ class Applied:
     """A value was typed for a fingerprint that is none: it may be the key, so it was dropped unread."""
 
 
-def read_edits(raw: str) -> list[Edit]:
-    """The edits of a request's JSON list. Raises BadEdits."""
+def read_edits(raw: str, editable: Collection[Side] = SIDES) -> list[Edit]:
+    """The edits of a request's JSON list, all of them of `editable` halves. Raises BadEdits."""
     try:
         found = json.loads(raw)
     except (ValueError, RecursionError):
         raise BadEdits("the edits are no JSON") from None
     if not isinstance(found, list) or not 0 < len(found) <= MOST_EDITS:
         raise BadEdits(f"a list of 1 to {MOST_EDITS} edits is expected")
-    return [_read_edit(item) for item in found]
+    read = [_read_edit(item) for item in found]
+    if any(edit.side not in editable for edit in read):
+        raise BadEdits("only your own side is yours to change")
+    return read
 
 
 def _read_edit(item: Any) -> Edit:

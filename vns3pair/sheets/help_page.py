@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_GET
 from vns3pair.ipsec import catalogue, relations
 from vns3pair.ipsec.effects import BASES, EFFECTS, TITLES
 from vns3pair.ipsec.parameter import Parameter
+from vns3pair.sheets import access
 from vns3pair.sheets.citing import cited
 from vns3pair.sheets.views import tour_sheet
 
@@ -32,7 +34,9 @@ class Entry:
 
 
 @require_GET
-def show(request: HttpRequest) -> HttpResponse:
+def show(request: HttpRequest, sheet_id: uuid.UUID | None = None) -> HttpResponse:
+    """The page for everybody; with a sheet, for whoever came by a link to that one."""
+    visitor = access.visitor_to_see(request, sheet_id) if sheet_id is not None else None
     sections = [
         (section, [_entry(p) for p in catalogue.PARAMETERS if p.section == section.key])
         for section in catalogue.SECTIONS
@@ -42,7 +46,8 @@ def show(request: HttpRequest) -> HttpResponse:
         "sheets/help.html",
         {
             "sections": sections,
-            "tour": tour_sheet(request),
+            "tour": tour_sheet(request) if visitor is None else None,
+            "visitor": visitor,
             "effects": [TITLES[effect] for effect in EFFECTS if TITLES[effect]],
             "bases": [(basis, BASIS_WORDS[basis]) for basis in BASES],
         },

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from vns3pair.ipsec import catalogue
 from vns3pair.ipsec.comparison import Comparison, Row
+from vns3pair.ipsec.device_limits import refusal
+from vns3pair.ipsec.devices.device import Word
 from vns3pair.ipsec.effects import RANK
 from vns3pair.ipsec.parameter import PARTNER, SIDES, VNS3, Parameter, Reader, Side
 from vns3pair.ipsec.tunnels import Tunnel
@@ -44,13 +46,18 @@ class Value:
     tone: str = ""
     problem: str = ""
     remark: str = ""
+    limit: str = ""
+    """Why the side's own device cannot take what is stated."""
     offers: tuple[str, ...] = ()
     unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row of the page. `wide` rows differ in a way that matters: print shows why."""
+    """One row of the page. `wide` rows differ in a way that matters: print shows why.
+
+    `also` is the sheet's own label where the row bears the device's word, `where` where that device has it.
+    """
 
     id: str
     key: str
@@ -71,10 +78,14 @@ class Line:
     initiator: tuple[str, ...]
     responder: tuple[str, ...]
     wide: bool
+    side: Side
+    also: str = ""
+    where: str = ""
 
     @property
     def values(self) -> tuple[Value, Value]:
-        return self.vns3, self.partner
+        """Both cells, the reader's own side first."""
+        return (self.partner, self.vns3) if self.side == PARTNER else (self.vns3, self.partner)
 
     @property
     def harms(self) -> bool:
@@ -87,19 +98,24 @@ class Line:
         return self.state in ("mismatch", "not_comparable") or bool(self.vns3.problem or self.partner.problem)
 
 
-FAILS_FOR: Mapping[str | None, str] = {
-    None: "",
-    "both": "",  # the explanation says so
-    "vns3_initiates": "when VNS3 starts",
-    "partner_initiates": "when the partner starts",
+STARTS: Mapping[Side, Mapping[Side, str]] = {
+    VNS3: {VNS3: "when VNS3 starts", PARTNER: "when the partner starts"},
+    PARTNER: {VNS3: "when VNS3 starts", PARTNER: "when your side starts"},
 }
+"""For a reader of one side: who starts. That it fails whoever starts, the explanation says."""
+NAMES: Mapping[Side, Mapping[Side, str]] = {
+    VNS3: {VNS3: "VNS3", PARTNER: "Partner"},
+    PARTNER: {VNS3: "VNS3", PARTNER: "Your side"},
+}
+"""What a reader of one side calls both."""
 
 
 class Lines:
     """Makes the lines of one comparison for one reader."""
 
-    def __init__(self, comparison: Comparison, reader: Reader) -> None:
-        self.comparison, self.reader = comparison, reader
+    def __init__(self, comparison: Comparison, reader: Reader, editable: Collection[Side] = SIDES) -> None:
+        self.comparison, self.reader, self.editable = comparison, reader, editable
+        self.side: Side = PARTNER if reader == PARTNER else VNS3
         self._made: dict[str, Line] = {}
         self._marked = _sources_to_mark(comparison.rows)
         self._problems: Problems = {
@@ -111,11 +127,32 @@ class Lines:
         if row.parameter.kind == "tunnels" and row.pair is None:
             yield from self.one_sided(row)
         else:
-            yield self._line(row, line_id(row.key), row.label, *(self._value(row, side) for side in SIDES))
+            yield self._line(row, line_id(row.key), *(self._value(row, side) for side in SIDES))
 
-    def _line(self, row: Row, id_: str, label: str, vns3: Value, partner: Value) -> Line:
+    def _line(self, row: Row, id_: str, vns3: Value, partner: Value, label: str = "") -> Line:
         made = self._without_values(row)
-        return replace(made, id=id_, label=label, vns3=vns3, partner=partner)
+        word = None if label or row.pair is not None else self._word(row)
+        named = label or self._named(row, word)
+        return replace(
+            made,
+            id=id_,
+            label=named,
+            also="" if label or named == row.label else row.label,
+            where=word.remark if word else "",
+            vns3=vns3,
+            partner=partner,
+        )
+
+    def _named(self, row: Row, word: Word | None) -> str:
+        """The head of a row: on the partner's page what its device calls it, else what its own column does."""
+        if self.side == VNS3 or row.pair is not None:
+            return row.label
+        return word.name if word else row.called(PARTNER) or row.label
+
+    def _word(self, row: Row) -> Word | None:
+        """What the partner's device calls a row, on the partner's own page."""
+        device = row.half(PARTNER).device if self.side == PARTNER else None
+        return device.words.get(row.parameter.key_of(PARTNER)) if device is not None else None
 
     def _without_values(self, row: Row) -> Line:
         """A line but for its cells; worked out once for all the tunnels of one side."""
@@ -144,18 +181,24 @@ class Lines:
             remedy=_without_secret(row, row.remedy(self.reader)),
             citations=cited(row.citations),
             basis=row.basis or "",
-            fails_for=FAILS_FOR[row.fails_for],
+            fails_for=self._starts(row),
+            side=self.side,
             initiator=log.initiator,
             responder=log.responder,
             wide=row.state == "mismatch" and RANK[row.effect] <= DIFFERS,
         )
+
+    def _starts(self, row: Row) -> str:
+        """Who must start for the row to fail; empty where that is everybody or nobody."""
+        who: Mapping[str | None, Side] = {"vns3_initiates": VNS3, "partner_initiates": PARTNER}
+        return STARTS[self.side][who[row.fails_for]] if row.fails_for in who else ""
 
     def one_sided(self, row: Row, first: int = 0, end: int | None = None) -> Iterator[Line]:
         """Each tunnel of the side that states some, before the other side states any; some of very many."""
         stated = [(side, tunnel) for side in SIDES for tunnel in row.half(side).tunnels]
         if not stated:
             blank = [self._tunnel_value(row, side, None, "open") for side in SIDES]
-            yield self._line(row, "tunnels", "First tunnel", *blank)
+            yield self._line(row, "tunnels", *blank, label="First tunnel")
         for number, (owner, tunnel) in enumerate(stated[first:end], first):
             cells_ = [
                 self._tunnel_value(row, side, tunnel, "")
@@ -163,7 +206,7 @@ class Lines:
                 else self._tunnel_value(row, side, None, "open")
                 for side in SIDES
             ]
-            yield self._line(row, f"tunnels-{number}", f"Tunnel {number + 1}", *cells_)
+            yield self._line(row, f"tunnels-{number}", *cells_, label=f"Tunnel {number + 1}")
 
     def _value(self, row: Row, side: Side) -> Value:
         if row.pair is not None:
@@ -185,13 +228,14 @@ class Lines:
             side=side,
             called=cells.label_of(own, side),
             text=text if len(text) <= LONGEST else f"{text[:LONGEST]} … ({len(text):,} characters)",
-            control=control_of(own, side),
+            control=control_of(own, side) if side in self.editable else "",
             raw="given" if secret else cells.text_of(own, half.stated.get(own.key)),
             name=self._name(row, side, own) if text and row.relation else "",
             origin=_origin(row, side),
             tone=self._tone(row, side, own.key),
             problem=self._problems.get((side, own.key), ""),
             remark=reading.remark if reading is not None and reading.readable else "",
+            limit=refusal(half, own.key),
             offers=tuple(row.offers(side)),
             unit=cells.unit_of(own, half),
         )
@@ -200,28 +244,30 @@ class Lines:
         pill = pill_of(row)
         if pill.harms:
             return pill.tone
-        if (side, key) in self._marked:
+        if (side, key) in self._marked or refusal(row.half(side), key):
             return "warn"
         return "open" if row.state == "incomplete" and not row.effective(side).known else ""
 
     def _name(self, row: Row, side: Side, own: Parameter) -> str:
-        """What the row is called in this side's words: the device's, else the column's."""
+        """What the row is called in this side's words: the device's, else the column's. Not where the row says it."""
         device = row.half(side).device
         word = device.words.get(own.key) if device else None
         name = word.name if word else row.called(side)
-        return "" if name == row.label else name
+        said = {row.label, self._named(row, self._word(row))} if side == PARTNER else {row.label}
+        return "" if name in said else name
 
     def _tunnel_value(self, row: Row, side: Side, tunnel: Tunnel | None, tone: str) -> Value:
-        called = f"{'VNS3' if side == VNS3 else 'Partner'}: tunnel"
+        called = f"{NAMES[self.side][side]}: tunnel"
+        control = "tunnel" if side in self.editable else ""
         if tunnel is None:
-            return Value("tunnels", side, called, "", "tunnel", "{}", -1, tone=tone)
+            return Value("tunnels", side, called, "", control, "{}", -1, tone=tone)
         fields = tunnel_fields(tunnel, side)
         return Value(
             key="tunnels",
             side=side,
             called=called,
             text=_pair_text(tunnel),
-            control="tunnel",
+            control=control,
             raw=json.dumps(fields, ensure_ascii=False),
             index=tunnel.index,
             name=_beside(fields, side),

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from vns3pair.ipsec import catalogue
 from vns3pair.ipsec.comparison import Comparison, Row, hide_fingerprints
 from vns3pair.ipsec.effects import RANK
-from vns3pair.ipsec.parameter import SIDES, VNS3, Reader, Side
+from vns3pair.ipsec.parameter import PARTNER, SIDES, VNS3, Reader, Side
 from vns3pair.sheets.cells import keys_of
 from vns3pair.sheets.citing import cited
-from vns3pair.sheets.lines import Line, Lines
+from vns3pair.sheets.lines import NAMES, Line, Lines
 from vns3pair.sheets.pills import Pill, pill_of_effect, shape_of
 
 READER: Reader = "vns3"
@@ -114,14 +114,23 @@ class Page:
             yield from block.all_lines
 
 
-def page(comparison: Comparison, show: str = "all", tunnels_page: int = 1, reader: Reader = READER) -> Page:
-    """Everything the sheet's page prints, for one reader; `tunnels_page` pages very many tunnels."""
+def page(
+    comparison: Comparison,
+    show: str = "all",
+    tunnels_page: int = 1,
+    reader: Reader = READER,
+    editable: Collection[Side] = SIDES,
+) -> Page:
+    """Everything the sheet's page prints, for one reader, who may change the `editable` halves.
+
+    `tunnels_page` pages very many tunnels.
+    """
     show = show if show in SHOWS else "all"
     return Page(
         bar=_bar(comparison, reader),
-        blocks=tuple(_blocks(comparison, show, tunnels_page, reader)),
+        blocks=tuple(_blocks(comparison, show, tunnels_page, Lines(comparison, reader, editable))),
         notes=_notes(comparison, reader),
-        homeless=_homeless(comparison),
+        homeless=_homeless(comparison, reader),
         show=show,
         empty=comparison.vns3.empty and comparison.partner.empty,
     )
@@ -172,11 +181,10 @@ def _counts(comparison: Comparison) -> Iterator[tuple[int, str]]:
 # Rows
 
 
-def _blocks(comparison: Comparison, show: str, tunnels_page: int, reader: Reader) -> Iterator[Block]:
+def _blocks(comparison: Comparison, show: str, tunnels_page: int, lines: Lines) -> Iterator[Block]:
     rows: dict[str, list[Row]] = {}
-    for row in hide_fingerprints(comparison.rows, reader):
+    for row in hide_fingerprints(comparison.rows, lines.reader):
         rows.setdefault(row.section, []).append(row)
-    lines = Lines(comparison, reader)
     for section in SECTIONS:
         members = rows.get(section.key, [])
         matching = _matching(members)
@@ -259,12 +267,13 @@ def _order_words(count: int, to_do: int) -> str:
 
 
 def _notes(comparison: Comparison, reader: Reader) -> tuple[Note, ...]:
+    side: Side = PARTNER if reader == PARTNER else VNS3
     advices = sorted(comparison.for_reader(reader), key=lambda advice: RANK[advice.effect])
     return tuple(
         Note(
             name=advice.name,
             pill=pill_of_effect(advice.effect, advice.basis),
-            side={"vns3": "VNS3", "partner": "Partner", "both": "Both sides"}[advice.side],
+            side="Both sides" if advice.side == "both" else NAMES[side][advice.side],
             explanation=advice.explanation(reader),
             remedy=advice.remedy(reader),
             basis=advice.basis,
@@ -275,10 +284,12 @@ def _notes(comparison: Comparison, reader: Reader) -> tuple[Note, ...]:
     )
 
 
-def _homeless(comparison: Comparison) -> tuple[str, ...]:
-    """What is stated under keys that no row shows: kept, and said."""
+def _homeless(comparison: Comparison, reader: Reader) -> tuple[str, ...]:
+    """What is stated under keys that no row shows: kept, and said; to a partner only what its own half holds."""
     found = []
     for problem in comparison.problems:
+        if reader == PARTNER and problem.side != PARTNER:
+            continue
         parameter = catalogue.BY_KEY.get(problem.key)
         if "[" not in problem.key and (parameter is None or problem.side not in parameter.sides):
             found.append(

@@ -13,6 +13,7 @@ from vns3pair.ipsec.comparison import Comparison, Elsewhere, compare
 from vns3pair.ipsec.parameter import SIDES, VNS3, Side
 from vns3pair.sheets import edits, frozen, register, stored
 from vns3pair.sheets.models import Controller, Partner, Revision, Sheet
+from vns3pair.sheets.visitors import Guest
 
 CHANGED = ("vns3", "partner", "edit_number", "updated", *register.COLUMNS)
 """What saving a side writes."""
@@ -35,15 +36,16 @@ class StaleEdit(Exception):
 
 def comparison_of(sheet: Sheet) -> Comparison:
     """The comparison of a sheet's two sides, held against what its controller's other sheets state."""
-    unlike, done = elsewhere(sheet), sheet.compared
-    if (
-        done is not None
-        and not unlike
-        and done.vns3.stated is sheet.vns3
-        and done.partner.stated is sheet.partner
-    ):
+    unlike = elsewhere(sheet)
+    return compare(sheet.vns3, sheet.partner, elsewhere=unlike) if unlike else compared(sheet)
+
+
+def compared(sheet: Sheet) -> Comparison:
+    """The comparison of the sheet's two sides, by themselves."""
+    done = sheet.compared
+    if done is not None and done.vns3.stated is sheet.vns3 and done.partner.stated is sheet.partner:
         return done  # saving has just compared these very halves
-    return compare(sheet.vns3, sheet.partner, elsewhere=unlike)
+    return compare(sheet.vns3, sheet.partner)
 
 
 def elsewhere(sheet: Sheet) -> list[Elsewhere]:
@@ -283,11 +285,12 @@ def _record(sheet: Sheet, author: Any, through: str, restored: int | None = None
     """Puts the sheet as it is into its open revision, or into a new one where that must be closed first."""
     now = timezone.now()
     latest = sheet.revisions.first()
-    author_id = getattr(author, "pk", None)
+    author_id, guest = getattr(author, "pk", None), getattr(author, "invitation", None)
     going_on = (
         latest is not None
         and latest.closed is None
         and latest.author_id == author_id
+        and latest.guest == guest
         and latest.through == through
         and not latest.paused
     )
@@ -305,6 +308,8 @@ def _record(sheet: Sheet, author: Any, through: str, restored: int | None = None
         vns3=sheet.vns3,
         partner=sheet.partner,
         author_id=author_id,
+        guest=guest,
+        guest_name=(author.name or author.email)[:200] if isinstance(author, Guest) else "",
         through=through,
         restored=restored,
         opened=now,

@@ -1,0 +1,63 @@
+"""Why a side's own device cannot take what the side states, cell by cell, as the limits declared with it say."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from vns3pair.ipsec import catalogue, values
+from vns3pair.ipsec.algorithms import AUTO
+from vns3pair.ipsec.devices.device import Device, Limit
+from vns3pair.ipsec.difference import label_of
+from vns3pair.ipsec.half import Half
+
+
+def refusal(half: Half, key: str) -> str:
+    """What speaks against the stated, readable value of `key` on the side's device; empty where nothing known does."""
+    device, effective = half.device, half.effective(key)
+    if device is None or effective.origin != "stated" or effective.value == AUTO:
+        return ""
+    if key in device.lacks:
+        return f"{device.label} has no such setting: {device.lacks[key]}"
+    shown = values.show(catalogue.BY_KEY[key], effective.value)
+    if (fixed := _fixed(half, device, key)) is not None and fixed != effective.value:
+        return f"{device.label} sets this by itself: {values.show(catalogue.BY_KEY[key], fixed)}"
+    for limit in device.limits:
+        if key in limit.keys and limit.applies(half.version):
+            if limit.lacks(effective.value):
+                return f"{_named(half, device, limit)} does not offer {shown}"
+            if why := _out_of_range(half, device, limit, key, effective.value):
+                return why
+    return ""
+
+
+def _fixed(half: Half, device: Device, key: str) -> Any:
+    fixed = device.fixed.get(key)
+    if fixed is None:
+        return None
+    return half.value(fixed.source) if fixed.source else fixed.value
+
+
+def _named(half: Half, device: Device, limit: Limit) -> str:
+    """The device, with its version where the limit depends on that."""
+    return (
+        f"{device.label} {half.text('device_version')[:40]}" if limit.since or limit.until else device.label
+    )
+
+
+def _out_of_range(half: Half, device: Device, limit: Limit, key: str, value: Any) -> str:
+    parameter = catalogue.BY_KEY[key]
+    if limit.out_of_range(value):
+        least, most = (
+            None if end is None else values.show(parameter, end) for end in (limit.least, limit.most)
+        )
+        bounds = (
+            f"{least} to {most}" if least and most else f"at least {least}" if least else f"at most {most}"
+        )
+        return f"{_named(half, device, limit)} takes {bounds}"
+    other = half.value(limit.below) if limit.below else None
+    if isinstance(other, int) and isinstance(value, int) and value >= other:
+        return f"{device.label} takes this only below the {label_of(catalogue.BY_KEY[limit.below]).lower()}"
+    return ""
+
+
+__all__ = ["refusal"]
