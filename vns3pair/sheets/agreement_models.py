@@ -73,13 +73,17 @@ class Agreement(ByWhom):
 
 
 class Acceptance(ByWhom):
-    """A weak spot that was accepted with a reason: a row by its key, or an advisory by code and side."""
+    """A weak spot that was accepted with a reason: a row by its key, or an advisory by code and side.
+
+    `internal` ones are VNS3's own and shown to nobody else.
+    """
 
     agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="acceptances")
     about = models.CharField(max_length=120)
     title = models.CharField(max_length=200)
     effect = models.CharField(max_length=20)
     reason = models.TextField()
+    internal = models.BooleanField(default=False)
     accepted = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -107,10 +111,14 @@ class Signature(ByWhom):
 
 
 class Code(models.Model):
-    """Six digits sent to an address, kept as a hash: they confirm one signature, for minutes and a few tries."""
+    """Six digits sent to an address, kept as a keyed hash: they confirm one signature, for minutes and a few tries.
+
+    `guest` is the invitation by which they were asked for; they serve nobody else.
+    """
 
     agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="codes")
     side = models.CharField(max_length=10)
+    guest = models.PositiveBigIntegerField(null=True, blank=True)
     name = models.CharField(max_length=200)
     email = models.EmailField(max_length=254)
     hashed = models.CharField(max_length=128)
@@ -125,6 +133,16 @@ class Code(models.Model):
         return f"code for {self.side}"
 
 
+class Steps(models.QuerySet["Step"]):
+    """Steps are added and read. They go with their sheet alone."""
+
+    def update(self, **values: Any) -> int:
+        raise AppendOnly("a step on record is not changed")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise AppendOnly("a step on record is not taken away")
+
+
 class Step(ByWhom):
     """One entry of the audit list: who did what to a sheet, when, from where, through what. Append-only.
 
@@ -137,6 +155,8 @@ class Step(ByWhom):
     detail = models.CharField(max_length=400, blank=True)
     address = models.CharField(max_length=45, blank=True)
     through = models.CharField(max_length=20)
+
+    objects = Steps.as_manager()
 
     class Meta:
         ordering = ("-pk",)
