@@ -30,12 +30,13 @@ function held(edit) {
   return document.querySelector(`${cells} .held${place}`);
 }
 
-function enqueue({ edits, label = "", kind = "do" }) {
+// `voids` is the number of an agreement whose signatures the edits may void: somebody was asked and said so.
+function enqueue({ edits, label = "", kind = "do", voids = "" }) {
   for (const edit of edits) {
     const shown = held(edit);
     if (edit.was === undefined && edit.index !== -1) edit.was = shown ? shown.dataset.raw : null;
   }
-  queue.push({ edits, label, kind });
+  queue.push({ edits, label, kind, voids });
   keep();
   mark();
   buttons();
@@ -112,6 +113,7 @@ async function send(item, again = true) {
       edit_number: number,
       opened: opened(),
       tunnels: grid.dataset.tunnels,
+      voids: item.voids ?? "",
     }),
   });
   const ours = answer.headers.has("X-Edit-Number"); // not a page of some portal on the way
@@ -302,7 +304,7 @@ function start() {
   document.addEventListener("keydown", onKey);
   document.addEventListener("click", (event) => {
     const mine = event.target.closest(".use-mine");
-    if (mine) enqueue({ edits: JSON.parse(mine.dataset.edit), label: "my value" });
+    if (mine) enqueue({ edits: JSON.parse(mine.dataset.edit), label: "my value", voids: mine.dataset.voids });
     const decided = mine || event.target.closest(".keep-theirs");
     decided?.closest(".conflict").remove();
     if (decided && !mine && !document.querySelector(".conflict")) say("");

@@ -33,6 +33,7 @@ PAGES = {
     "half": (200, 200),
     "import_into": (200, 200),
     "export": (200, 200),
+    "agreement": (200, 200),
 }
 ACTIONS = {
     "duplicate": (302, 302),

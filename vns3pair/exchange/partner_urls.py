@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from vns3pair.exchange import views
+from vns3pair.exchange import signing, views
 from vns3pair.exchange.guests import guest
 from vns3pair.sheets import blocks, converters, device_page, editing, grid, help_page
 
@@ -19,6 +19,7 @@ urlpatterns = [
     path("rows/<slug:row_id>", guest(grid.row), name="row"),
     path("half/<side:which>", guest(blocks.half), name="half"),
     path("paste", guest(blocks.paste), name="paste"),
+    path("agreement", guest(signing.agreement), name="agreement"),
     path("export.<format:extension>", guest(views.export), name="export"),
     path("paste-tunnels", guest(blocks.paste_tunnels), name="paste_tunnels"),
 ]

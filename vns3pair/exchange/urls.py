@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from vns3pair.exchange import guests, views
+from vns3pair.exchange import guests, signing, views
 from vns3pair.sheets import converters
 
 assert converters  # imported for what it registers
@@ -12,5 +12,6 @@ urlpatterns = [
     path("p/<uuid:sheet_id>/", include("vns3pair.exchange.partner_urls")),
     path("import", views.import_new, name="import"),
     path("sheets/<uuid:sheet_id>/import", views.import_into, name="import_into"),
+    path("sheets/<uuid:sheet_id>/agreement", signing.agreement, name="agreement"),
     path("sheets/<uuid:sheet_id>/export.<format:extension>", views.export, name="export"),
 ]

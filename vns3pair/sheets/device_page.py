@@ -14,9 +14,10 @@ from vns3pair.ipsec.device_limits import refusal
 from vns3pair.ipsec.difference import label_of
 from vns3pair.ipsec.half import Half
 from vns3pair.ipsec.parameter import PARTNER
-from vns3pair.sheets import access, services
+from vns3pair.sheets import access, frozen, services
 from vns3pair.sheets.edit import Edit
 from vns3pair.sheets.models import Sheet
+from vns3pair.sheets.views import ask_first
 
 KEYS = ("device", "device_version")
 LAST = ("vns3", "other")
@@ -33,8 +34,14 @@ def choose(request: HttpRequest, sheet_id: uuid.UUID) -> HttpResponse:
     changes = [Edit(PARTNER, key, text or None) for key, text in typed.items()]
     try:
         _, after, _ = services.save_edits(
-            sheet=visitor.sheet, changes=changes, author=visitor.author, reader=visitor.side
+            sheet=visitor.sheet,
+            changes=changes,
+            author=visitor.author,
+            reader=visitor.side,
+            voids=frozen.consent(visitor, request.POST),
         )
+    except frozen.Frozen as asked:
+        return ask_first(request, visitor, asked)
     except services.StaleEdit:
         messages.error(request, "Others save all the time, so this was not saved. Try again.")
         return redirect(visitor.url("sheet"))

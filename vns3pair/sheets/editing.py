@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from vns3pair.ipsec import catalogue, values
 from vns3pair.ipsec.parameter import OTHER, Side
-from vns3pair.sheets import access, cells, services
+from vns3pair.sheets import access, cells, frozen, services
 from vns3pair.sheets.forms import FINGERPRINT, REFUSED, SideForm
 from vns3pair.sheets.models import Sheet
 from vns3pair.sheets.stored import TooManyTunnels
@@ -107,8 +107,15 @@ def _save(request: HttpRequest, visitor: Visitor, own: Side) -> HttpResponse:
     try:
         stated = form.stated()
         saved = services.save_side(
-            sheet=found, side=own, stated=stated, edit_number=number, author=visitor.author
+            sheet=found,
+            side=own,
+            stated=stated,
+            edit_number=number,
+            author=visitor.author,
+            voids=frozen.consent(visitor, request.POST),
         )
+    except frozen.Frozen as asked:
+        return _show_typed(request, replace(visitor, sheet=asked.sheet), own, form, "", asked=asked)
     except services.StaleEdit as stale:
         return _show_stale(request, replace(visitor, sheet=stale.current), own, form)
     except TooManyTunnels as error:
@@ -205,8 +212,9 @@ def _show_typed(
     data: QueryDict | None = None,
     meanwhile: Mapping[str, str] | None = None,
     tunnels_differ: bool = False,
+    asked: frozen.Frozen | None = None,
 ) -> HttpResponse:
-    """The form as typed, on top of the sheet as it is now."""
+    """The form as typed, on top of the sheet as it is now; with `asked`, a button to save it all the same."""
     found = visitor.sheet
     data = (data if data is not None else request.POST).copy()
     stated = form.stated()
@@ -232,7 +240,8 @@ def _show_typed(
         failure=failure,
         changed=changed,
         theirs=_tunnel_words(found, own) if tunnels_differ else [],
-        stale=not failure,
+        stale=not failure and asked is None,
+        asked=asked,
     )
 
 

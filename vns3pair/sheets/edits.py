@@ -152,8 +152,9 @@ def _cell(applied: Applied, edit: Edit, reader: Side, batch: list[Edit]) -> None
         flags = [each for each in batch if each.side == edit.side and each.key == FLAGS_KEY]
         again = [Edit(edit.side, key, new, now), *(flags if key == FINGERPRINT else [])]
         applied.blocked.add((edit.side, key))
-        label = f"{label_of(parameter, parameter.column.get(edit.side, ''))}, {'VNS3' if edit.side == 'vns3' else 'partner'}"
-        applied.conflicts.append(Conflict(label, _words(edit, now), _words(edit, text), _again(*again)))
+        applied.conflicts.append(
+            Conflict(_label(edit), _words(edit, now), _words(edit, text), again_as(*again))
+        )
         return
     flags_before = half.pop(FLAGS_KEY, None) if key == FINGERPRINT else None
     if now != GIVEN:
@@ -211,6 +212,7 @@ _WISHES = {
     "trim": "taken away again",
     "replace": "the whole list replaced",
 }
+_DONE = _WISHES | {"insert": "added", "add": "added"}
 
 
 def _conflict(applied: Applied, tunnels: list[dict[str, Any]], edit: Edit) -> None:
@@ -224,13 +226,40 @@ def _conflict(applied: Applied, tunnels: list[dict[str, Any]], edit: Edit) -> No
         again = Edit(edit.side, "tunnels", was=there, op="remove", index=edit.index)
     elif edit.op == "replace":
         again = Edit(edit.side, "tunnels", edit.value, tunnels, op="replace")
-    label = f"A tunnel of {'VNS3' if edit.side == 'vns3' else 'the partner'}"
     typed = _pair_words(value) if value else _WISHES[edit.op]
-    applied.conflicts.append(Conflict(label, theirs, typed, _again(again) if again is not None else ""))
+    applied.conflicts.append(
+        Conflict(_label(edit), theirs, typed, again_as(again) if again is not None else "")
+    )
 
 
-def _again(*edits: Edit) -> str:
-    return json.dumps([edit.as_json() for edit in edits])
+def again_as(*edits: Edit) -> str:
+    """The edits as JSON, to be sent once more. What may be a key typed for its fingerprint is not repeated."""
+    refused = {
+        (edit.side, key)
+        for edit in edits
+        for key in (FINGERPRINT, FLAGS_KEY)
+        if edit.key == FINGERPRINT and not safe_fingerprint(edit.value, edit.side)
+    }
+    return json.dumps([edit.as_json() for edit in edits if (edit.side, edit.key) not in refused])
+
+
+def told(edits: list[Edit]) -> list[tuple[str, str]]:
+    """What the edits are about and what was typed, for people; nothing of a fingerprint."""
+    found = []
+    for edit in edits:
+        if edit.key == "tunnels":
+            value = edit.value if isinstance(edit.value, Mapping) else {}
+            found.append((_label(edit), _pair_words(value) if value else _DONE[edit.op]))
+        elif edit.key not in (FINGERPRINT, FLAGS_KEY):
+            found.append((_label(edit), _words(edit, cells.text_of(catalogue.BY_KEY[edit.key], edit.value))))
+    return found
+
+
+def _label(edit: Edit) -> str:
+    parameter = catalogue.BY_KEY[edit.key]
+    if edit.key == "tunnels":
+        return f"A tunnel of {'VNS3' if edit.side == 'vns3' else 'the partner'}"
+    return f"{label_of(parameter, parameter.column.get(edit.side, ''))}, {'VNS3' if edit.side == 'vns3' else 'partner'}"
 
 
 def _pair_words(fields: Mapping[str, Any]) -> str:
@@ -244,7 +273,9 @@ __all__ = [
     "BadEdits",
     "Conflict",
     "Edit",
+    "again_as",
     "apply",
     "read_edits",
     "shown_raw",
+    "told",
 ]

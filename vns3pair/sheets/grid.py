@@ -18,7 +18,7 @@ from vns3pair.documents import picture
 from vns3pair.ipsec.comparison import Comparison, Row, hide_fingerprints
 from vns3pair.ipsec.fixes import fixes, note
 from vns3pair.ipsec.parameter import Side
-from vns3pair.sheets import access, cells, device_page, edits, presentation, services, tunnel_edits
+from vns3pair.sheets import access, cells, device_page, edits, frozen, presentation, services, tunnel_edits
 from vns3pair.sheets.lines import Line
 from vns3pair.sheets.presentation import Page
 from vns3pair.sheets.stored import TooManyTunnels
@@ -77,8 +77,14 @@ def save_cells(request: HttpRequest, sheet_id: uuid.UUID) -> HttpResponse:
         edited = edits.read_edits(request.POST.get("edits", ""), visitor.editable)
         seen = _edit_number(request.POST.get("edit_number", ""))
         before, after, applied = services.save_edits(
-            sheet=visitor.sheet, changes=edited, author=visitor.author, reader=visitor.side
+            sheet=visitor.sheet,
+            changes=edited,
+            author=visitor.author,
+            reader=visitor.side,
+            voids=frozen.consent(visitor, request.POST),
         )
+    except frozen.Frozen as asked:
+        return _ask(request, replace(visitor, sheet=asked.sheet), asked, edited)
     except (edits.BadEdits, TooManyTunnels) as error:
         return HttpResponseBadRequest(str(error), content_type="text/plain; charset=utf-8")
     except services.StaleEdit:
@@ -185,12 +191,23 @@ def _edits_of(comparison: Comparison, changed: Any, own: Side) -> list[dict[str,
 # Answers to a save
 
 
+def _ask(
+    request: HttpRequest, visitor: Visitor, asked: frozen.Frozen, edited: list[edits.Edit]
+) -> HttpResponse:
+    """The cells as they are, and a box with the same edits to be sent with a consent."""
+    question = {"about": asked, "told": edits.told(edited), "again": edits.again_as(*edited)}
+    cells_ = {(edit.side, edit.key) for edit in edited}
+    return _changes(request, visitor, None, None, cells_, frozen=question, status=409)
+
+
 def _changes(
     request: HttpRequest,
     visitor: Visitor,
     known: Comparison | None,
     applied: edits.Applied | None,
     edited: Collection[tuple[str, str]] = (),
+    status: int = 200,
+    **more: Any,
 ) -> HttpResponse:
     """The parts of the page that differ from what the browser shows, as out-of-band swaps.
 
@@ -222,8 +239,10 @@ def _changes(
         "saved": {"edit_number": found.edit_number, "stir": found.stir, **_outcome(applied)},
         "conflicts": applied.conflicts if applied else [],
         "refused": bool(applied and applied.refused),
+        **more,
     }
-    answer = render(request, "sheets/_changes.html", context, status=409 if context["conflicts"] else 200)
+    status = 409 if context["conflicts"] else status
+    answer = render(request, "sheets/_changes.html", context, status=status)
     answer["X-Edit-Number"] = str(found.edit_number)
     answer["Cache-Control"] = "no-store"
     return answer

@@ -16,11 +16,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from vns3pair.ipsec.half import Half
 from vns3pair.ipsec.parameter import SIDES, Side
-from vns3pair.sheets import access, moments, presentation, services
+from vns3pair.sheets import access, frozen, moments, presentation, services
 from vns3pair.sheets.models import Revision, Sheet
 from vns3pair.sheets.moments import Changes, Moment
 from vns3pair.sheets.pills import Pill
-from vns3pair.sheets.views import head_of
+from vns3pair.sheets.views import ask_first, head_of
 
 A_PAGE = 25
 MOST_TOLD = 200
@@ -134,7 +134,8 @@ def _newest(found: Sheet) -> int:
 @require_http_methods(["GET", "HEAD", "POST"])
 def restore(request: HttpRequest, sheet_id: uuid.UUID, number: int) -> HttpResponse:
     """Asks first, telling what would change; then brings the revision back, unless somebody saved meanwhile."""
-    found = access.sheet_to_change(request.user, sheet_id)
+    visitor = access.visitor_to_change(request, sheet_id)
+    found = visitor.sheet
     kept = moments.revision_of(found, number)
     scope = (request.POST if request.method == "POST" else request.GET).get("sides", "both")
     scope = scope if scope in SCOPES else "both"
@@ -145,8 +146,15 @@ def restore(request: HttpRequest, sheet_id: uuid.UUID, number: int) -> HttpRespo
         return _ask(request, found, kept, scope, 400)
     try:
         saved = services.restore(
-            sheet=found, revision=kept, sides=SCOPES[scope][1], edit_number=seen, author=request.user
+            sheet=found,
+            revision=kept,
+            sides=SCOPES[scope][1],
+            edit_number=seen,
+            author=request.user,
+            voids=frozen.consent(visitor, request.POST),
         )
+    except frozen.Frozen as asked:
+        return ask_first(request, visitor, asked)
     except services.StaleEdit as stale:
         return _ask(request, stale.current, kept, scope, 409)
     if saved.edit_number == seen:

@@ -10,11 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from vns3pair.sheets import access, services
+from vns3pair.sheets import access, frozen, services
 from vns3pair.sheets.filters import SORTS, SheetFilter
 from vns3pair.sheets.forms import Rename
 from vns3pair.sheets.models import Sheet
 from vns3pair.sheets.pills import pill_of_effect, shape_of
+from vns3pair.sheets.visitors import Visitor
 
 A_PAGE = 25
 HEAVY = ("vns3", "partner", "extra", "found_by")
@@ -102,6 +103,14 @@ def head_of(found: Sheet, comparison: object | None = None) -> dict[str, str]:
         )
         ends[side], ends[f"{side}_device"] = who, device
     return ends
+
+
+def ask_first(request: HttpRequest, visitor: Visitor, asked: frozen.Frozen) -> HttpResponse:
+    """Asks whether signatures may be voided; going on sends the same form once more, with the consent."""
+    left_out = ("csrfmiddlewaretoken", frozen.FIELD)
+    fields = [(name, text) for name, texts in request.POST.lists() for text in texts if name not in left_out]
+    context = {"sheet": asked.sheet, "visitor": visitor, "head": head_of(asked.sheet), "asked": asked}
+    return render(request, "sheets/frozen.html", context | {"fields": fields}, status=409)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
