@@ -144,8 +144,8 @@ function onPaste(event) {
   const typing = event.target.matches("input, textarea");
   if (typing && (!block || event.target.matches("textarea, [data-field]"))) return;
   event.preventDefault();
-  if (block) openFor(document.getElementById("paste-form"), cell, text);
-  else if (cell.dataset.control) document.dispatchEvent(new CustomEvent("vns3pair:begin", { detail: { cell, typed: text.trim() } }));
+  if (block && document.getElementById("paste-block")) openFor(document.getElementById("paste-form"), cell, text);
+  else if (!block && cell.dataset.control) document.dispatchEvent(new CustomEvent("vns3pair:begin", { detail: { cell, typed: text.trim() } }));
 }
 
 function onCopy(event) {
@@ -160,8 +160,8 @@ function onCopy(event) {
 if (grid && dialog) {
   document.addEventListener("paste", onPaste);
   document.addEventListener("copy", onCopy);
-  document.getElementById("paste-block").addEventListener("click", () => openFor(document.getElementById("paste-form"), currentCell()));
-  document.getElementById("paste-tunnels").addEventListener("click", () => openFor(document.getElementById("tunnels-form")));
+  document.getElementById("paste-block")?.addEventListener("click", () => openFor(document.getElementById("paste-form"), currentCell()));
+  document.getElementById("paste-tunnels")?.addEventListener("click", () => openFor(document.getElementById("tunnels-form")));
   document.getElementById("keys-open").addEventListener("click", () => document.getElementById("keys-dialog").showModal());
   for (const button of document.querySelectorAll(".copy-half")) button.addEventListener("click", () => copyHalf(button));
   for (const form of dialog.querySelectorAll("form")) {
