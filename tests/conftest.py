@@ -26,6 +26,8 @@ for name in (
     os.environ.pop(name, None)
 for name in ("HOST", "PORT", "WEB_CONCURRENCY", "TIME_ZONE", "LOG_LEVEL", "VNS3PAIR_STATIC_DIR"):
     os.environ.pop(name, None)
+for name in ("EMAIL_URL", "MAIL_FROM"):
+    os.environ.pop(name, None)
 
 # Test processes started by this one share its folder.
 MINE = "VNS3PAIR_TEST_FOLDER" not in os.environ

@@ -13,12 +13,15 @@ import tempfile
 import zoneinfo
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from email.headerregistry import Address
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import environ
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.validators import validate_email
 
 SWITCH = {
     "on": True,
@@ -32,6 +35,8 @@ SWITCH = {
 }
 HOST = re.compile(r"\.?[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\]")
 ENGINES = {"sqlite": "django.db.backends.sqlite3", "postgresql": "django.db.backends.postgresql"}
+MAIL_SCHEMES = {"smtp": ("none", 25), "smtp+tls": ("starttls", 587), "smtps": ("tls", 465)}
+"""How a connection to a mail server is secured, and the port where none is given."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +108,35 @@ def _database(text: str) -> dict[str, Any]:
     return dict(config)
 
 
+def _mail_server(text: str) -> dict[str, Any]:
+    parts = urlsplit(text)
+    if parts.scheme not in MAIL_SCHEMES or parts.path.strip("/") or parts.query or parts.fragment:
+        raise ValueError
+    host = _address(parts.hostname or "")
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    if not f"{user}{password}".isascii() or bool(user) != bool(password):
+        raise ValueError
+    security, port = MAIL_SCHEMES[parts.scheme]
+    return {
+        "host": host,
+        "port": parts.port or port,
+        "security": security,
+        "user": user,
+        "password": password,
+    }
+
+
+def _sender(text: str) -> str:
+    name, address = parseaddr(text)
+    if not text.isprintable() or not address.isascii():
+        raise ValueError
+    try:
+        validate_email(address)
+    except ValidationError:
+        raise ValueError from None
+    return str(Address(name, addr_spec=address))
+
+
 def one_of(*words: str) -> Kind:
     def parse(text: str) -> str:
         if text.upper() not in words:
@@ -135,6 +169,13 @@ database = Kind(
     _database,
     secret=True,
 )
+mail_server = Kind(
+    "`smtp://HOST`, `smtp+tls://USER:PASSWORD@HOST` or `smtps://USER:PASSWORD@HOST`, each with `:PORT` if it is not "
+    "25, 587 or 465; other characters %-encoded",
+    _mail_server,
+    secret=True,
+)
+sender = Kind("an address such as `vns3pair@example.org`, or `Name <address>`", _sender)
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,12 @@ from vns3pair.environment import (
     folder,
     hosts,
     kept_secret_key,
+    mail_server,
     one_of,
     origins,
     private_folder,
     secret_key,
+    sender,
     switch,
     time_zone,
     whole_number,
@@ -86,6 +88,22 @@ CSRF_TRUSTED_ORIGINS = read(
     [],
     shown="none",
     about="Other origins whose forms are accepted. Needed only where a proxy changes the `Host` header.",
+)
+MAIL_SERVER = read(
+    "EMAIL_URL",
+    mail_server,
+    None,
+    shown="none: mails are written to files in the folder `mail` of the data folder, and pages say so",
+    about="The mail server. `smtp+tls` (STARTTLS) and `smtps` refuse a server whose certificate is not good; for one of "
+    "your own authority set OpenSSL's `SSL_CERT_FILE`. `smtp` sends all in clear, the password too: for a server on "
+    "this machine.",
+)
+DEFAULT_FROM_EMAIL = read(
+    "MAIL_FROM",
+    sender,
+    f"vns3pair@{next((name for name in ALLOWED_HOSTS if name[0].isalpha()), 'localhost')}",
+    shown="`vns3pair@` and the first name of ALLOWED_HOSTS",
+    about="Whom mails come from. The mail server must accept it as a sender.",
 )
 SERVER_HOST = read(
     "HOST",
@@ -218,6 +236,12 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 4
 REQUEST_MAX_SIZE = 16 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+
+# Mail
+
+MAIL_FOLDER = DATA_DIR / "mail"
+# In seconds, for all mails of one request together: no page shall take 15, whatever a mail server does.
+MAIL_TIME = 12
 
 # Who comes in
 
