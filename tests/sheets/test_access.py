@@ -40,6 +40,7 @@ ACTIONS = {
     "cells": (400, 400),  # for want of edits
     "paste": (200, 200),
     "paste_tunnels": (200, 200),
+    "notes": (400, 400),  # for want of a text
     "restore": (400, 400),  # for want of the edit number that was seen
     "delete": (403, 302),
     "delete_profile": (403, 302),
@@ -49,7 +50,7 @@ OPEN = ("invitation",)
 """What needs no account."""
 WITHOUT_SHEET = ("register", "new", "import", "help", "profiles", "new_profile")
 OF_PROFILES = ("profiles", "new_profile", "profile", "delete_profile")
-POSTED = ("duplicate", "cells", "paste", "paste_tunnels")
+POSTED = ("duplicate", "cells", "paste", "paste_tunnels", "notes")
 ADMIN = (
     "admin:index",
     "admin:sheets_sheet_changelist",

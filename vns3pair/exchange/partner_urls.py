@@ -4,7 +4,7 @@ from django.urls import path
 
 from vns3pair.exchange import signing, views
 from vns3pair.exchange.guests import guest
-from vns3pair.sheets import blocks, converters, device_page, editing, grid, help_page
+from vns3pair.sheets import blocks, converters, device_page, editing, grid, help_page, notes_page
 
 app_name = "partner"
 assert converters  # imported for what it registers
@@ -13,6 +13,7 @@ urlpatterns = [
     path("", guest(grid.sheet), name="sheet"),
     path("device", guest(device_page.choose), name="choose_device"),
     path("<side:which>", guest(editing.side), name="side"),
+    path("notes", guest(notes_page.write), name="notes"),
     path("help", guest(help_page.show), name="help"),
     path("cells", guest(grid.save_cells), name="cells"),
     path("changes", guest(grid.changes), name="changes"),

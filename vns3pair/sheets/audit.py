@@ -19,6 +19,10 @@ STEPS: Mapping[str, str] = MappingProxyType(
         "linked": "made another link",
         "revoked": "revoked links",
         "exported": "exported the sheet",
+        "noted": "wrote a note",
+        "noted_internally": "wrote an internal note",
+        "done": "said that its side is done",
+        "second_tunnel": "made the second tunnel's sheet",
         "proposed": "proposed the sheet for agreement",
         "asked_code": "asked for a code to sign with",
         "wrong_code": "entered a wrong code",
@@ -30,6 +34,8 @@ STEPS: Mapping[str, str] = MappingProxyType(
     }
 )
 """What a step's code reads as, after the name of whoever did it."""
+INTERNAL = frozenset({"noted_internally"})
+"""Steps that the partner is not shown."""
 PAGE, LINK, MAIL, FILE = "page", "link", "mail", "file"
 
 
@@ -62,4 +68,4 @@ def stir(sheet: Sheet) -> None:
     Sheet.objects.filter(pk=sheet.pk).update(stir=F("stir") + 1)
 
 
-__all__ = ["STEPS", "by", "record", "stir"]
+__all__ = ["INTERNAL", "STEPS", "by", "record", "stir"]

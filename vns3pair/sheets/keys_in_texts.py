@@ -14,36 +14,61 @@ REFUSED = (
     "This looks as if it held the pre-shared key, so it was not kept. Hand the key over in another way, such as "
     "by telephone; here its fingerprint is enough."
 )
+_SHORTEST = 4
+_LONGEST_WORD = 12
+"""A longer word of small letters alone may be a key; a shorter one reads `later` or `unchecked`."""
+_LONGEST_NAME = 40
 _EDGES = ".,;:!?()[]\"'"
-_BETWEEN = re.compile(r"->|=>|[→↔⇄=,;()/+|-]+")
-_HOST = re.compile(r"(?:[a-z0-9-]{1,63}\.)+[a-z]{2,}", re.ASCII)
-_WORDS = frozenset({*catalogue.BY_KEY, "ike", "ikev1", "ikev2", "esp", "ah", "phase1", "phase2", "prf"})
-_NAMED = re.compile(r"^\W*([^:=\n]{1,40}?)\s*[:=]\s*(\S{4,})\s*$", re.M)
+_BETWEEN = re.compile(r"->|=>|[→↔⇄=,;()|]+")
+_WITHIN = re.compile(r"[-/+]+")
+_KNOWN = re.compile(
+    r"(?:[a-z0-9-]{1,63}\.)+[a-z]{2,}"  # a host
+    r"|\d+"
+    r"|[A-Za-z]+\d+(?:/\d+)+(?:\.\d+)?"  # an interface: GigabitEthernet0/0/1.20
+    r"|[A-Z]{2,6}-?\d{3,10}"  # a ticket: CHG0042137
+    r"|%[A-Z]+(?:-\d+)+",  # what a log line begins with: %ASA-7-713906
+    re.ASCII,
+)
+_WORDS = frozenset(
+    {*catalogue.BY_KEY, "vns3", "partner", "ike", "ikev1", "ikev2", "esp", "ah", "phase1", "phase2"}
+)
 
 
 def may_hold_a_key(text: str) -> bool:
     """Whether a token of the text looks like a key, or one line names a secret and gives it in one word."""
     rest = " ".join(token for token in text.split() if not _is_plain(token.strip(_EDGES)))
-    return psk.looks_like_key(rest) or any(_gives_a_secret(*found) for found in _NAMED.findall(text))
+    return psk.looks_like_key(rest) or any(_gives_a_secret(line) for line in text.splitlines())
 
 
-def _gives_a_secret(name: str, value: str) -> bool:
-    stated = value.strip(_EDGES)
-    harmless = stated.isalpha() and stated.islower() and len(stated) < 12
-    return sheetfile.names_a_key(name) and not harmless and psk.read_fingerprint(stated) is None
+def _gives_a_secret(line: str) -> bool:
+    name, _, value = line.replace("=", ":", 1).partition(":")
+    stated = value.strip().strip(_EDGES)
+    one_word = len(stated) >= _SHORTEST and not re.search(r"\s", stated)
+    plain = stated.isalpha() and stated.islower() and len(stated) < _LONGEST_WORD
+    return (
+        one_word
+        and not plain
+        and len(name) <= _LONGEST_NAME
+        and sheetfile.names_a_key(name)
+        and psk.read_fingerprint(stated) is None
+    )
 
 
 def _is_plain(token: str) -> bool:
-    return _is_known(token) or all(_is_known(part) for part in _BETWEEN.split(token) if part)
+    """Whether the token is made of words of the sheet's own kind, none that somebody made up."""
+    return all(
+        _is_known(part) or all(_is_known(word) for word in _WITHIN.split(part))
+        for part in _BETWEEN.split(token)
+        if part
+    )
 
 
 def _is_known(word: str) -> bool:
-    """Whether the word is one of the sheet's own kind, not one that somebody made up."""
-    bare = word.lower().removeprefix("prf") if word.lower() != "prf" else "prf"
+    bare = word.lower().removeprefix("prf")
     return (
-        isinstance(addresses.read_net(word), addresses.Net)
-        or _HOST.fullmatch(word) is not None
-        or bare in _WORDS
+        bare in _WORDS
+        or _KNOWN.fullmatch(word) is not None
+        or isinstance(addresses.read_net(word), addresses.Net)
         or any(algorithms.find(kind, bare) is not None for kind in algorithms.KINDS)
     )
 

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from vns3pair.sheets import blocks, converters, editing, grid, help_page, history, profiles, starting, views
+from vns3pair.sheets import (
+    blocks,
+    converters,
+    editing,
+    grid,
+    help_page,
+    history,
+    notes_page,
+    profiles,
+    starting,
+    views,
+)
 
 assert converters  # imported for what it registers
 
@@ -22,6 +33,7 @@ urlpatterns = [
     path("sheets/<uuid:sheet_id>/half/<side:which>", blocks.half, name="half"),
     path("sheets/<uuid:sheet_id>/paste", blocks.paste, name="paste"),
     path("sheets/<uuid:sheet_id>/paste-tunnels", blocks.paste_tunnels, name="paste_tunnels"),
+    path("sheets/<uuid:sheet_id>/notes", notes_page.write, name="notes"),
     path("help", help_page.show, name="help"),
     path("sheets/<uuid:sheet_id>/<side:which>", editing.side, name="side"),
     path("sheets/<uuid:sheet_id>/rename", views.rename, name="rename"),
