@@ -248,3 +248,9 @@ def test_what_another_sheet_states_is_no_matter_of_a_guests(guest, acme, make):
     assert "secret-plan" in str(services.comparison_of(acme).as_json("vns3"))
     for name in ("sheet", "changes", "row"):
         assert "secret-plan" not in guest.get(address(name, acme.pk)).content.decode()
+
+
+def test_the_history_names_the_guest(guest, acme, engineer):
+    save(guest, acme, {"side": "partner", "key": "remarks", "value": "one"})
+    page = signed_in(engineer).get(f"/sheets/{acme.pk}/history").content.decode()
+    assert "Dana Partner, partner" in page

@@ -85,13 +85,13 @@ class SheetAdmin(ReadOnly):
 
 @admin.register(Revision)
 class RevisionAdmin(ReadOnly):
-    list_display = ("sheet", "number", "author", "through", "opened", "closed", "short_digest")
+    list_display = ("sheet", "number", "who", "through", "opened", "closed", "short_digest")
     list_filter = ("through", "closed", "author")
     search_fields = ("sheet__name", "sheet__partner_name", "author__username", "digest")
     date_hierarchy = "opened"
     list_select_related = ("sheet", "author")
     list_per_page = 50
-    fields = ("sheet", "number", "author", "through", "opened", "saved", "closed", "digest", "sheet_file")
+    fields = ("sheet", "number", "who", "through", "opened", "saved", "closed", "digest", "sheet_file")
     readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Revision]:

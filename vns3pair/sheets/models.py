@@ -168,6 +168,11 @@ class Revision(models.Model):
         return stated
 
     @property
+    def who(self) -> str:
+        """Its author by name; empty where the account is gone."""
+        return f"{self.guest_name}, partner" if self.guest is not None else str(self.author or "")
+
+    @property
     def paused(self) -> bool:
         """Whether nobody saved for so long that the next save opens another revision."""
         return timezone.now() - self.saved > PAUSE
