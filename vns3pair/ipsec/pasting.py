@@ -60,6 +60,21 @@ def read_block(
     return _Downward(side, halves).read(lines, start)
 
 
+def read_table(
+    lines: Sequence[Cells], *, side: Side, devices: Sequence[Device]
+) -> tuple[tuple[Pasted, ...], tuple[Unmatched, ...]] | None:
+    """The cells of a table on a sheet that states nothing, and what has no place; None without labels.
+
+    The first cell of each line may be a label in the words of any of `devices`; a value under no heading that
+    names a side is `side`'s. Never raises.
+    """
+    halves = {each: Half(each, {}) for each in SIDES}
+    labelled = _split_at_colons(list(lines[:MOST_LINES]))
+    if not _has_labels(labelled, devices):
+        return None
+    return _Labelled(side, halves, devices).read(labelled)
+
+
 def write_block(stated: Stated, side: Side) -> str:
     """One half as `label TAB value` lines in sheet order, the tunnels last; `read_block` reads it back.
 
@@ -167,9 +182,11 @@ class _Block:
 class _Labelled(_Block):
     """A block whose first column says which row each line is."""
 
-    def __init__(self, side: Side, halves: Mapping[Side, Half]) -> None:
+    def __init__(
+        self, side: Side, halves: Mapping[Side, Half], devices: Sequence[Device | None] = ()
+    ) -> None:
         super().__init__(side, halves)
-        self.devices = [half.device for half in halves.values()]
+        self.devices = devices or [half.device for half in halves.values()]
         self.names = {each: half.text("organization") for each, half in halves.items()}
         self.taken: set[tuple[Side, str]] = set()
         self.phase: int | None = None
@@ -343,4 +360,4 @@ def _statable(key: str, side: Side) -> bool:
     return side in own.sides and own.kind not in ("tunnels", "flags") and (key, side) != ("device", VNS3)
 
 
-__all__ = ["Pasted", "Unmatched", "read_block", "write_block"]
+__all__ = ["Pasted", "Unmatched", "read_block", "read_table", "write_block"]
