@@ -11,11 +11,11 @@ from django.utils import timezone
 from vns3pair.ipsec import sheetfile, values
 from vns3pair.ipsec.comparison import Comparison, Elsewhere, compare
 from vns3pair.ipsec.parameter import SIDES, VNS3, Side
-from vns3pair.sheets import edits, frozen, register, stored
+from vns3pair.sheets import edits, frozen, progress, register, stored
 from vns3pair.sheets.models import Controller, Partner, Revision, Sheet
 from vns3pair.sheets.visitors import Guest
 
-CHANGED = ("vns3", "partner", "edit_number", "updated", *register.COLUMNS)
+CHANGED = ("vns3", "partner", "edit_number", "updated", "partner_done", *register.COLUMNS)
 """What saving a side writes."""
 ATTEMPTS = 5
 """How often edits of cells are tried anew where others save at the same moment."""
@@ -158,6 +158,7 @@ def save_sides(
             raise StaleEdit(current)
         frozen.guard(current, lambda: sheetfile.digest(as_file(changed)), voids)
         changed.stage, changed.stir = current.stage, current.stir
+        changed.partner_done = progress.still_done(current, changed)
         # A rename or another controller may have been saved meanwhile: what was not changed here is left alone.
         changed.save(update_fields=[*CHANGED, *(["name"] if name is not None else [])])
         _record(changed, author, through, restored)
