@@ -34,6 +34,8 @@ PAGES = {
     "import_into": (200, 200),
     "export": (200, 200),
     "agreement": (200, 200),
+    "steps": (200, 200),
+    "verify": (200, 200),
 }
 ACTIONS = {
     "duplicate": (302, 302),
@@ -46,9 +48,9 @@ ACTIONS = {
     "delete_profile": (403, 302),
     "keep": (400, 400),  # for want of a name
 }
-OPEN = ("invitation",)
+OPEN = ("invitation", "verify_digest")
 """What needs no account."""
-WITHOUT_SHEET = ("register", "new", "import", "help", "profiles", "new_profile")
+WITHOUT_SHEET = ("register", "new", "import", "help", "profiles", "new_profile", "verify")
 OF_PROFILES = ("profiles", "new_profile", "profile", "delete_profile")
 POSTED = ("duplicate", "cells", "paste", "paste_tunnels", "notes")
 ADMIN = (

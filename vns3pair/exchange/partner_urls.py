@@ -2,9 +2,9 @@
 
 from django.urls import path
 
-from vns3pair.exchange import signing, views
+from vns3pair.exchange import signing, verifying, views
 from vns3pair.exchange.guests import guest
-from vns3pair.sheets import blocks, converters, device_page, editing, grid, help_page, notes_page
+from vns3pair.sheets import blocks, converters, device_page, editing, grid, help_page, notes_page, steps
 
 app_name = "partner"
 assert converters  # imported for what it registers
@@ -21,6 +21,8 @@ urlpatterns = [
     path("half/<side:which>", guest(blocks.half), name="half"),
     path("paste", guest(blocks.paste), name="paste"),
     path("agreement", guest(signing.agreement), name="agreement"),
+    path("steps", guest(steps.steps), name="steps"),
+    path("verify", guest(verifying.verify), name="verify"),
     path("export.<format:extension>", guest(views.export), name="export"),
     path("paste-tunnels", guest(blocks.paste_tunnels), name="paste_tunnels"),
 ]

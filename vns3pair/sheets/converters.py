@@ -27,6 +27,13 @@ class FormatConverter(SideConverter):
     regex = "json|xlsx|pdf"
 
 
+class DigestConverter(SideConverter):
+    """What is signed, as 64 hexadecimal digits."""
+
+    regex = "[0-9a-f]{64}"
+
+
 register_converter(SideConverter, "side")
 register_converter(KindConverter, "kind")
 register_converter(FormatConverter, "format")
+register_converter(DigestConverter, "digest")

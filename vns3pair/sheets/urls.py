@@ -12,6 +12,7 @@ from vns3pair.sheets import (
     notes_page,
     profiles,
     starting,
+    steps,
     views,
 )
 
@@ -39,6 +40,7 @@ urlpatterns = [
     path("sheets/<uuid:sheet_id>/rename", views.rename, name="rename"),
     path("sheets/<uuid:sheet_id>/duplicate", views.duplicate, name="duplicate"),
     path("sheets/<uuid:sheet_id>/delete", views.delete, name="delete"),
+    path("sheets/<uuid:sheet_id>/steps", steps.steps, name="steps"),
     path("sheets/<uuid:sheet_id>/history", history.revisions, name="history"),
     path("sheets/<uuid:sheet_id>/history/compare", history.compare, name="differences"),
     path("sheets/<uuid:sheet_id>/history/<int:number>", history.revision, name="revision"),

@@ -1,0 +1,152 @@
+"""Mails about an agreement: a code to sign with, who signed, that it is complete, that it ended.
+
+The two sides never stand in one mail: neither is told the other's addresses. All mails of one event go out within
+the time of one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from vns3pair.exchange import invitations, mail
+from vns3pair.exchange.models import Delivery, Invitation
+from vns3pair.ipsec.parameter import PARTNER, SIDES, VNS3, Side
+from vns3pair.sheets import frozen
+from vns3pair.sheets.agreement_models import Agreement, Code
+from vns3pair.sheets.models import Sheet
+from vns3pair.sheets.visitors import Visitor
+
+NAMES = {VNS3: "VNS3's side", PARTNER: "The partner's side"}
+OPEN_IT = "Open the sheet by the link that you were sent."
+
+
+def send_code(code: Code, digits: str) -> Delivery:
+    """The digits, to the address that is going to sign. The subject is kept on record, so they are not in it."""
+    agreement = code.agreement
+    return mail.post(
+        sheet=agreement.sheet,
+        kind="code",
+        recipients=[code.email],
+        revision=agreement.revision,
+        subject=f"Your code to sign {agreement.sheet.name}",
+        text=(
+            f"Your code is {digits}.\n\n"
+            f"It signs revision {agreement.revision.number} of the IPsec sheet {agreement.sheet.name} in your "
+            "name, and can be entered for 10 minutes.\n\n"
+            "If you did not ask for it, do nothing: without the code nothing is signed."
+        ),
+    )
+
+
+def tell_signed(request: HttpRequest, visitor: Visitor, agreement: Agreement) -> list[Delivery]:
+    """One side has signed: the other is asked to, or both learn that the sheet is agreed."""
+    if agreement.agreed:
+        return _post(_to(agreement, side, _agreed(request, agreement, side)) for side in SIDES)
+    if visitor.side == PARTNER:
+        return _post([_to(agreement, VNS3, _to_sign(agreement, PARTNER, _page(request, agreement.sheet)))])
+    return _post(_with_links(request, visitor, agreement))
+
+
+def tell_ended(*, agreement: Agreement, visitor: Visitor, **_: Any) -> None:
+    """Both sides learn that their signatures are void."""
+    _post(_to(agreement, side, _ended(agreement, visitor)) for side in SIDES)
+
+
+def connect() -> None:
+    """From now on an agreement that ends is told."""
+    frozen.voided.connect(tell_ended, dispatch_uid="notices")
+
+
+def addresses(agreement: Agreement, side: Side) -> list[str]:
+    """Who is told on one side: whoever signed, the sheet's owner or the partner's people with a living link."""
+    found = [signature.email for signature in agreement.signatures.all() if signature.side == side]
+    if side == PARTNER:
+        found += [invitation.email for invitation in _invited(agreement.sheet)]
+    elif agreement.sheet.owner is not None:
+        found.append(agreement.sheet.owner.email)
+    return list(dict.fromkeys(address for address in found if address))
+
+
+def _invited(sheet: Sheet) -> list[Invitation]:
+    return [invitation for invitation in sheet.invitations.all() if invitation.alive and invitation.may_edit]
+
+
+# The letters: a subject and a text
+
+
+Words = tuple[str, str]
+
+
+def _to_sign(agreement: Agreement, signed: Side, where: str) -> Words:
+    name, number = agreement.sheet.name, agreement.revision.number
+    return (
+        f"To sign: {name}",
+        f"{NAMES[signed]} has signed revision {number} of the IPsec sheet {name}. Once your side signs too, the "
+        f"sheet is agreed and frozen.\n\nDigest of what is signed:\n{agreement.digest}\n\n{where}",
+    )
+
+
+def _agreed(request: HttpRequest, agreement: Agreement, side: Side) -> Words:
+    name, number = agreement.sheet.name, agreement.revision.number
+    where = _page(request, agreement.sheet) if side == VNS3 else OPEN_IT
+    return (
+        f"Agreed: {name}",
+        f"Both sides have signed revision {number} of the IPsec sheet {name}. It is agreed and frozen; the PDF and "
+        f"the workbook carry both signatures.\n\nDigest of what is signed:\n{agreement.digest}\n\n{where}",
+    )
+
+
+def _ended(agreement: Agreement, visitor: Visitor) -> Words:
+    name, number = agreement.sheet.name, agreement.revision.number
+    what = "The agreement" if agreement.agreed else "The proposal"
+    state = "no longer agreed" if agreement.agreed else "not agreed"
+    return (
+        f"{state.capitalize()}: {name}",
+        f"{what} on revision {number} of the IPsec sheet {name} has ended: {agreement.voided_because}. The signatures "
+        f"on it are void, and the sheet is {state}.\n\nIt takes a new proposal, signed by both sides.",
+    )
+
+
+def _page(request: HttpRequest, sheet: Sheet) -> str:
+    return request.build_absolute_uri(reverse("agreement", args=[sheet.pk]))
+
+
+# Posting
+
+
+def _to(agreement: Agreement, side: Side, words: Words) -> mail.Letter:
+    return _letter(agreement, addresses(agreement, side), words)
+
+
+def _letter(agreement: Agreement, recipients: Sequence[str], words: Words, **more: Any) -> mail.Letter:
+    subject, text = words
+    return mail.Letter(
+        sheet=agreement.sheet,
+        kind="voided" if agreement.voided else "agreement",
+        recipients=recipients,
+        subject=subject,
+        text=text,
+        revision=agreement.revision,
+        **more,
+    )
+
+
+def _with_links(request: HttpRequest, visitor: Visitor, agreement: Agreement) -> Iterator[mail.Letter]:
+    """One letter for each of the partner's people, with a link of its own."""
+    for invitation in _invited(agreement.sheet):
+        link = invitations.link(request, invitations.another_link(visitor=visitor, invitation=invitation))
+        words = _to_sign(agreement, VNS3, f"Open it, look, and sign under Agreement:\n{link}")
+        more = {"invitation": invitation, "with_link": True, "by": visitor.user}
+        yield _letter(agreement, [invitation.email], words, **more)
+
+
+def _post(letters: Iterable[mail.Letter]) -> list[Delivery]:
+    sent = [letter for letter in letters if letter.recipients]
+    return mail.post_all(sent) if sent else []
+
+
+__all__ = ["addresses", "connect", "send_code", "tell_ended", "tell_signed"]
