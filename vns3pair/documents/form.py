@@ -84,6 +84,9 @@ class TunnelRow:
         tunnel = self.vns3 if side == VNS3 else self.partner
         if tunnel is None:
             return ""
+        net = tunnel.local if field == "local_subnet" else tunnel.remote if field == "remote_subnet" else None
+        if net is not None:
+            return net.text
         stated: Any = tunnel.values()
         if not isinstance(stated, Mapping):  # a text that is no pair of subnets
             return clean(stated) if field == "local_subnet" else ""

@@ -1,41 +1,57 @@
-"""The workbook: Connection, Tunnels, Findings, About. Every cell is plain text, no formula, no key."""
+"""The workbook, a form that comes back: Connection, Tunnels, Findings, About, and a hidden sheet behind them.
+
+The partner's cells may be filled in, all else is protected. Beside the state as sent stands the state now, a formula
+that answers as a value is typed. There are no macros, no links to other files, and no key.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
-from copy import copy
+from collections.abc import Iterator
 from datetime import UTC
-from io import BytesIO
 from typing import Any
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from openpyxl import Workbook
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
-from openpyxl.writer.excel import ExcelWriter
+from openpyxl.worksheet.datavalidation import DataValidation
 
-from vns3pair.documents import layout
-from vns3pair.documents.structure import HOW_TO_READ, SIGNS, About, Layout, Line
+from vns3pair.documents import form, hints, layout
+from vns3pair.documents.form import HEADER_ROW, KEY, STATE_NOW, STATE_SENT, TunnelRow
+from vns3pair.documents.lists import Lists, Shown
+from vns3pair.documents.reading_formulas import vns3_normal
+from vns3pair.documents.structure import GIVEN, HOW_TO_READ, About, Layout, Line, TunnelLine, clean
+from vns3pair.documents.xlsx_archive import saved
+from vns3pair.documents.xlsx_page import Cell, Page
+from vns3pair.documents.xlsx_styles import Styles, by_sign
+from vns3pair.ipsec import catalogue, psk, values
 from vns3pair.ipsec.comparison import Comparison
-from vns3pair.ipsec.parameter import Reader
+from vns3pair.ipsec.half import Half
+from vns3pair.ipsec.parameter import PARTNER, VNS3, Parameter, Reader
 
-A4 = 9
-HEADER_ROW = 4
-TALLEST_ROW = 409
-_COMMAND_START = ("=", "+", "-", "@", "\t")
-_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
-_INK, _GREY, _LINE = "1B2430", "5B6675", "D5DAE1"
-_TONES: Mapping[str, tuple[str, str]] = {
-    "good": ("0B6B3A", "E9F7EF"),
-    "bad": ("A51D16", "FDECEA"),
-    "warn": ("7A4A00", "FFF5DC"),
-    "open": ("3D4754", "EEF1F5"),
-    "unknown": ("4A3A8C", "F0EDFA"),
-    "plain": (_GREY, ""),
+_CONNECTION = {
+    form.PARAMETER: 33.0,
+    form.CELL_COLUMNS[VNS3]: 25.0,
+    "Match": 7.0,
+    form.CELL_COLUMNS[PARTNER]: 27.0,
+    STATE_NOW: 20.0,
+    STATE_SENT: 17.0,
+    "Effect": 19.0,
+    "Explanation": 56.0,
 }
-
-Cell = tuple[str, str]
-"""A text and the name of its style."""
+_TUNNELS = {
+    "No.": 6.0,
+    form.NAME: 18.0,
+    **{head: 21.0 for (side, _), head in form.SUBNET_COLUMNS.items() if side == VNS3},
+    "Match": 7.0,
+    **{head: 21.0 for (side, _), head in form.SUBNET_COLUMNS.items() if side == PARTNER},
+    STATE_NOW: 20.0,
+    STATE_SENT: 17.0,
+    "Effect": 19.0,
+    "Ping": 22.0,
+    "Explanation": 46.0,
+}
+_INPUT_HEADS = {
+    form.CELL_COLUMNS[PARTNER]: "header_input",
+    **{head: "header_input" for (side, _), head in form.SUBNET_COLUMNS.items() if side == PARTNER},
+}
 
 
 def write(comparison: Comparison, about: About, reader: Reader = "neutral") -> bytes:
@@ -43,274 +59,263 @@ def write(comparison: Comparison, about: About, reader: Reader = "neutral") -> b
     printed = layout.make(comparison, about, reader)
     book = Workbook()
     book.remove(book.active)
-    styles = _Styles(book)
-    _connection(_Sheet(book, styles, "Connection", printed), printed)
-    _tunnels(_Sheet(book, styles, "Tunnels", printed), printed)
-    _findings(_Sheet(book, styles, "Findings", printed), printed)
-    _about(_Sheet(book, styles, "About", printed), printed)
-    return _saved(book, printed, about)
-
-
-def _connection(sheet: _Sheet, printed: Layout) -> None:
-    sheet.columns(Parameter=27, VNS3=29, Match=7, Partner=29, State=17, Effect=19, Explanation=62)
-    for block in printed.blocks:
-        sheet.section(block.title, block.matching)
-        sheet.rows(_parameter(line) for line in block.lines)
-    sheet.section("Tunnels", f"{printed.tunnels_matching}, see the sheet Tunnels")
-
-
-def _parameter(line: Line) -> list[Cell]:
-    value = _value_style(line.tone)
-    return [
-        (line.label, "label"),
-        (line.vns3, value),
-        (line.mark, "mark"),
-        (line.partner, value),
-        *_state(line),
-        (_told(line), "text"),
+    styles = Styles(book)
+    pages = [
+        Page(book, styles, title, printed, keyed=title in (form.CONNECTION, form.TUNNELS))
+        for title in form.SHEETS
     ]
+    lists = Lists(book, styles)
+    _Connection(pages[0], lists, comparison, reader).fill(printed)
+    _Tunnels(pages[1], lists, comparison).fill(printed)
+    _findings(pages[2], printed)
+    _about(pages[3], printed, about)
+    _describe(book, printed, about)
+    return saved(book)
 
 
-def _told(line: Line) -> str:
-    """The explanation, of rows that need one."""
-    return "" if line.state in ("match", "not_applicable") else line.explanation
+class _Connection:
+    """The sheet with a row for each parameter."""
+
+    def __init__(self, page: Page, lists: Lists, comparison: Comparison, reader: Reader) -> None:
+        self._page, self._lists, self._comparison = page, lists, comparison
+        self._rows = {row.key: row for row in comparison.rows}
+        self._hidden = layout.hidden_sides(self._rows[layout.FINGERPRINT], reader)
+        self._shown: dict[str, Shown] = {}
+
+    def fill(self, printed: Layout) -> None:
+        page = self._page
+        page.columns(_CONNECTION, styles=_INPUT_HEADS, key=KEY)
+        page.lead(hints.IN_ONE_LINE, 4)
+        for block in printed.blocks:
+            page.section(block.title, {5: Cell(block.matching, "section_text")})
+            for line in block.lines:
+                self._row(line)
+        page.section(
+            "Tunnels", {5: Cell(f"{printed.tunnels_matching}, see the sheet Tunnels", "section_text")}
+        )
+        self._lists.connection(self._comparison, self._shown)
+        _colour(page, "F", ("C", "E"))
+        page.aside(6, _now_in_short(printed, page.next_row - 1))
+
+    def _row(self, line: Line) -> None:
+        parameter, row = catalogue.BY_KEY[line.key], self._page.next_row
+        asked = form.asked(parameter)
+        partner = self._partner_text(line) if asked else line.partner
+        cells = [
+            Cell(line.label, "label", below=hints.name_below(line.key, self._comparison.partner)),
+            Cell(line.vns3, "value"),
+            Cell(line.mark, "mark"),
+            Cell(partner, "input" if asked else "value"),
+            self._state_now(line, partner),
+            *_state(line),
+            Cell(self._told(line), "text"),
+        ]
+        self._page.row(cells, line.key)
+        if asked:
+            self._page.worksheet.add_data_validation(self._validation(parameter, row))
+
+    def _partner_text(self, line: Line) -> str:
+        if line.key == layout.FINGERPRINT and PARTNER in self._hidden:
+            return GIVEN
+        return form.filled_in(self._comparison.partner, catalogue.BY_KEY[line.key].other_key)
+
+    def _state_now(self, line: Line, partner: str) -> Cell:
+        """A formula where something is compared; what others depend on has a line on the hidden sheet too."""
+        parameter, row, sent = catalogue.BY_KEY[line.key], self._page.next_row, _sign_and_state(line)
+        if parameter.compared or line.key in ("device", "local_private_ip"):
+            formula = Lists.state_cell(len(self._shown))
+            vns3, theirs = (f"{form.CONNECTION}!${column}${row}" for column in ("C", "E"))
+            self._shown[line.key] = Shown(vns3, theirs, line.vns3, partner, sent, self._normal(line.key))
+            if parameter.compared:
+                return Cell(sent, "state_plain", formula=formula)
+        return Cell(sent, "state_plain")
+
+    def _normal(self, key: str) -> str:
+        """VNS3's value as the formulas compare it; a fingerprint only if this reader may see it."""
+        value, parameter = self._comparison.vns3.value(key), catalogue.BY_KEY[key]
+        if value is None or not parameter.compared:
+            return ""
+        if key == layout.FINGERPRINT and (VNS3 in self._hidden or not psk.is_fingerprint(value)):
+            return ""
+        return vns3_normal(parameter, value)
+
+    def _told(self, line: Line) -> str:
+        """Why the row needs a look, and what the partner's blank cell counts as."""
+        if line.state == "not_applicable" and not self._rows[line.key].parameter.compared:
+            return ""
+        blank = hints.blank_counts(catalogue.BY_KEY[line.key].other_key, self._comparison.partner)
+        told = "" if line.state in ("match", "not_applicable") else line.explanation
+        return f"{told} {blank if line.state != 'not_applicable' else ''}".strip()
+
+    def _validation(self, parameter: Parameter, row: int) -> DataValidation:
+        own, half = catalogue.BY_KEY[parameter.other_key], self._comparison.partner
+        found = DataValidation(
+            allow_blank=True,
+            showInputMessage=True,
+            promptTitle=hints.hint_title(own),
+            prompt=hints.hint(own, half),
+            sqref=f"E{row}",
+        )
+        if labels := _choices(own, half):
+            found.type, found.formula1 = "list", self._lists.choices(labels)
+            found.showErrorMessage, found.errorStyle = True, "information"
+            found.errorTitle, found.error = hints.NOT_LISTED_TITLE, hints.NOT_LISTED
+        return found
 
 
-def _value_style(tone: str) -> str:
-    return f"value_{tone}" if tone in ("bad", "warn", "open") else "value"
+def _choices(parameter: Parameter, half: Half) -> list[str]:
+    """The labels that a drop-down offers: those of the catalogue that nothing known of the device speaks against."""
+    if parameter.kind == "yes_no":
+        return [values.show(parameter, True), values.show(parameter, False)]
+    offered = [choice for choice in parameter.choices if parameter.key != "device" or choice.value != "vns3"]
+    return [choice.label for choice in offered if half.takes(parameter.key, choice.value)]
 
 
-def _state(line: Line) -> list[Cell]:
+class _Tunnels:
+    """The sheet with a row for each pair of subnets, and blank ones for more."""
+
+    _COLUMNS = {"vns3_local": "D", "vns3_remote": "E", "partner_local": "G", "partner_remote": "H"}
+
+    def __init__(self, page: Page, lists: Lists, comparison: Comparison) -> None:
+        self._page, self._lists, self._comparison = page, lists, comparison
+
+    def fill(self, printed: Layout) -> None:
+        page, rows = self._page, list(form.tunnel_rows(self._comparison))
+        page.columns(_TUNNELS, styles=_INPUT_HEADS, key=KEY)
+        page.lead(hints.IN_ONE_LINE, 7)
+        states = self._lists.tunnels(rows, HEADER_ROW + 1, self._COLUMNS)
+        lines: list[TunnelLine | None] = [*printed.tunnels, *[None] * form.SPARE_ROWS]
+        for number, (row, line, state) in enumerate(zip(rows, lines, states, strict=True), 1):
+            page.row(list(_tunnel(number, row, line, state)), row.key)
+        page.filter()
+        _colour(page, "I", ("D", "E", "G", "H"))
+        for column, field in (("G", "local_subnet"), ("H", "remote_subnet")):
+            page.worksheet.add_data_validation(self._validation(field, column))
+
+    def _validation(self, field: str, column: str) -> DataValidation:
+        own = catalogue.TUNNEL_FIELDS[field]
+        return DataValidation(
+            allow_blank=True,
+            showInputMessage=True,
+            promptTitle=own.label,
+            prompt=hints.tunnel_hint(own, self._comparison.partner),
+            sqref=f"{column}{HEADER_ROW + 1}:{column}{self._page.next_row - 1}",
+        )
+
+
+def _tunnel(number: int, row: TunnelRow, line: TunnelLine | None, state: str) -> Iterator[Cell]:
+    told = line.line if line else None
+    yield Cell(str(number), "mark")
+    yield Cell(line.name if line else "", "label")
+    yield from (Cell(row.text(VNS3, field), "value") for field in ("local_subnet", "remote_subnet"))
+    yield Cell(told.mark if told else "", "mark")
+    yield from (Cell(row.text(PARTNER, field), "input") for field in ("local_subnet", "remote_subnet"))
+    yield Cell(_sign_and_state(told) if told else "", "state_plain", formula=state)
+    yield from _state(told) if told else (Cell(""), Cell(""))
+    yield Cell(line.ping if line else "")
+    yield Cell("" if told is None or told.state == "match" else told.explanation)
+
+
+def _sign_and_state(line: Line) -> str:
+    return f"{line.sign} {line.state_word}".strip()
+
+
+def _state(line: Line) -> Iterator[Cell]:
+    """The state as sent, and what it does."""
     effect = line.effect_word if line.effect != "none" else ""
     basis = f" ({line.basis})" if effect and line.basis else ""
-    return [
-        (f"{line.sign} {line.state_word}".strip(), f"state_{line.tone}"),
-        (effect + basis, f"state_{line.tone}" if effect else "text"),
-    ]
+    yield Cell(_sign_and_state(line), f"state_{line.tone}")
+    yield Cell(effect + basis, f"state_{line.tone}" if effect else "text")
 
 
-def _tunnels(sheet: _Sheet, printed: Layout) -> None:
-    sheet.columns(
-        **{
-            "No.": 6,
-            "Name": 20,
-            "VNS3 local": 21,
-            "VNS3 remote": 21,
-            "Match": 7,
-            "Partner local": 21,
-            "Partner remote": 21,
-            "State": 17,
-            "Effect": 19,
-            "Ping": 24,
-            "Explanation": 50,
-        }
+def _colour(page: Page, state: str, values_at: tuple[str, ...]) -> None:
+    """Colours that follow the state now: its own cell always, the values where they differ."""
+    first, last = HEADER_ROW + 1, page.next_row - 1
+    for rule in by_sign(state, first):
+        page.worksheet.conditional_formatting.add(f"{state}{first}:{state}{last}", rule)
+    ranges = " ".join(f"{column}{first}:{column}{last}" for column in values_at)
+    for rule in by_sign(state, first, cells=True):
+        page.worksheet.conditional_formatting.add(ranges, rule)
+
+
+def _now_in_short(printed: Layout, last: int) -> Cell:
+    """How many rows are in which state now, which the headline tells as sent."""
+    states = f"F{HEADER_ROW + 1}:F{last}"
+    wanted = {"differ": "✗~", "to fill in": "…", "checked on import or not comparable": "?", "match": "✓"}
+    sent = [_sign_and_state(line)[:1] for block in printed.blocks for line in block.lines]
+    counted, shown = [], []
+    for word, signs in wanted.items():
+        terms = "+".join(f'SUMPRODUCT(--EXACT(LEFT({states},1),"{sign}"))' for sign in signs)
+        counted.append(f'{terms}&" {word}"')
+        shown.append(f"{sum(sent.count(sign) for sign in signs)} {word}")
+    return Cell("Now: " + ", ".join(shown), "lead", formula='"Now: "&' + '&", "&'.join(counted))
+
+
+def _findings(page: Page, printed: Layout) -> None:
+    page.columns(
+        {
+            "Effect": 22,
+            "Finding": 26,
+            "Side": 12,
+            "VNS3": 22,
+            "Partner": 22,
+            "What happens": 48,
+            "Remedy": 42,
+            "Basis": 11,
+            "Source": 30,
+        },
+        styles={},
     )
-    sheet.rows(
+    page.rows(
         [
-            (str(tunnel.number), "mark"),
-            (tunnel.name, "label"),
-            *((text, _value_style(tunnel.line.tone)) for text in (tunnel.vns3_local, tunnel.vns3_remote)),
-            (tunnel.line.mark, "mark"),
-            *(
-                (text, _value_style(tunnel.line.tone))
-                for text in (tunnel.partner_local, tunnel.partner_remote)
-            ),
-            *_state(tunnel.line),
-            (tunnel.ping, "text"),
-            (_told(tunnel.line), "text"),
-        ]
-        for tunnel in printed.tunnels
-    )
-    sheet.filter()
-
-
-def _findings(sheet: _Sheet, printed: Layout) -> None:
-    sheet.columns(
-        Effect=22,
-        Finding=26,
-        Side=12,
-        VNS3=22,
-        Partner=22,
-        **{"What happens": 48, "Remedy": 42},
-        Basis=11,
-        Source=30,
-    )
-    sheet.rows(
-        [
-            (f"{finding.sign} {finding.effect_word}".strip(), f"state_{finding.tone}"),
-            (finding.title, "label"),
-            (finding.where, "text"),
-            (finding.vns3, "value"),
-            (finding.partner, "value"),
-            (finding.explanation, "text"),
-            (finding.remedy, "text"),
-            (finding.basis, "text"),
-            (layout.joined(finding.citations), "text"),
+            Cell(f"{finding.sign} {finding.effect_word}".strip(), f"state_{finding.tone}"),
+            Cell(finding.title, "label"),
+            Cell(finding.where),
+            Cell(finding.vns3, "value"),
+            Cell(finding.partner, "value"),
+            Cell(finding.explanation),
+            Cell(finding.remedy),
+            Cell(finding.basis),
+            Cell(layout.joined(finding.citations)),
         ]
         for finding in printed.findings
     )
     if not printed.findings:
-        sheet.rows([[("✓ none", "state_good"), ("Nothing differs and nothing is advised.", "text")]])
-    sheet.filter()
+        page.row([Cell("✓ none", "state_good"), Cell("Nothing differs and nothing is advised.")])
+    page.filter()
 
 
-def _about(sheet: _Sheet, printed: Layout) -> None:
-    sheet.columns(About=24, **{"This document": 92})
-    sheet.rows([(name, "label"), (text, "value")] for name, text in printed.facts)
-    sheet.section("Counts", "")
-    sheet.rows([(name, "label"), (count, "value")] for name, count in printed.counts)
-    sheet.section("How to read", "")
-    sheet.rows([(mark, "label"), (text, "text")] for mark, text in HOW_TO_READ)
+def _about(page: Page, printed: Layout, about: About) -> None:
+    page.columns({"About": 24, "This document": 110}, styles={})
+    page.rows([Cell(name, "label"), Cell(text, "value")] for name, text in printed.facts)
+    _signed(page, about)
+    page.section("How to fill this in and send it back")
+    for step, text in hints.instructions(about):
+        page.row([Cell(step, "label"), Cell(text, "code" if step.startswith(" ") else "label")])
+    page.section("Counts as sent")
+    page.rows([Cell(name, "label"), Cell(number, "value")] for name, number in printed.counts)
+    page.section("How to read")
+    page.rows([Cell(mark, "label"), Cell(text)] for mark, text in HOW_TO_READ)
 
 
-class _Styles:
-    """Each style made once; cells then share its record, which is what keeps a big workbook quick."""
-
-    def __init__(self, book: Any) -> None:
-        cell = book.create_sheet("styles").cell(1, 1)
-        self._records: dict[str, tuple[Any, Any]] = {}
-        for name, look in _looks():
-            cell.font, cell.fill, cell.border, cell.alignment = look
-            cell.quotePrefix = False
-            plain = copy(cell._style)
-            cell.quotePrefix = True
-            self._records[name] = (plain, copy(cell._style))
-        book.remove(book["styles"])
-
-    def put(self, cell: Any, text: str, style: str) -> None:
-        """The text as text, whatever it begins with."""
-        quoted = text.startswith(_COMMAND_START)
-        cell._style = self._records[style][quoted]
-        if text:
-            cell.value = _ESCAPE.sub("_x005F_", text)
-            cell.data_type = "s"
+def _signed(page: Page, about: About) -> None:
+    """Who signed an agreed sheet, and which weak spots were accepted."""
+    for title, facts in (("Signatures", about.signatures), ("Accepted", about.accepted)):
+        if facts:
+            page.section(title)
+            page.rows([Cell(clean(name), "label"), Cell(clean(text), "value")] for name, text in facts)
+    if about.verify_url:
+        page.row([Cell("Still valid?", "label"), Cell(clean(about.verify_url), "value")])
 
 
-def _looks() -> Iterable[tuple[str, tuple[Font, PatternFill, Border, Alignment]]]:
-    rule = Side("thin", color=_LINE)
-    under, box = Border(bottom=rule), Border(bottom=rule, left=rule, right=rule)
-    top, middle = Alignment(vertical="top", wrap_text=True), Alignment("center", "top", wrap_text=True)
-    bare, none = Alignment(vertical="center"), Border()
-    yield "title", (_font(bold=True, size=16), _fill(""), none, bare)
-    yield (
-        "header",
-        (_font("FFFFFF", bold=True), _fill("27364B"), under, Alignment(vertical="center", wrap_text=True)),
-    )
-    yield "section", (_font(bold=True, size=11), _fill("E3E8EF"), under, bare)
-    yield "label", (_font(), _fill(""), under, top)
-    yield "text", (_font(_GREY, size=9), _fill(""), under, top)
-    yield "mark", (_font(_GREY), _fill(""), under, middle)
-    yield "value", (_font(bold=True), _fill(""), box, top)
-    for tone, (ink, paper) in _TONES.items():
-        yield f"value_{tone}", (_font(ink if tone != "open" else _INK, bold=True), _fill(paper), box, top)
-        yield f"state_{tone}", (_font(ink, bold=tone != "plain"), _fill(paper), under, top)
-        yield f"headline_{tone}", (_font(ink, bold=True, size=12), _fill(""), none, bare)
-
-
-def _font(color: str = _INK, *, bold: bool = False, size: int = 10) -> Font:
-    return Font(name="Calibri", size=size, bold=bold, color=color)
-
-
-def _fill(color: str) -> PatternFill:
-    return PatternFill("solid", start_color=color) if color else PatternFill()
-
-
-class _Sheet:
-    """One sheet being filled from the top: name, headline, header, then rows."""
-
-    def __init__(self, book: Any, styles: _Styles, title: str, printed: Layout) -> None:
-        self._cells, self._styles, self._next = book.create_sheet(title), styles, HEADER_ROW + 1
-        self._widths: tuple[int, ...] = ()
-        styles.put(self._cells.cell(1, 1), printed.title, "title")
-        styles.put(self._cells.cell(2, 1), _headline(printed), f"headline_{printed.tone}")
-        self._cells.row_dimensions[1].height, self._cells.row_dimensions[2].height = 24, 18
-        self._set_page(printed.digest)
-
-    def columns(self, **widths: int) -> None:
-        """The header row, which stays in sight and is repeated on every printed page."""
-        self._widths = tuple(widths.values())
-        for number, (name, width) in enumerate(widths.items(), 1):
-            cell = self._cells.cell(HEADER_ROW, number)
-            self._styles.put(cell, name, "header")
-            self._cells.column_dimensions[cell.column_letter].width = width
-        self._cells.row_dimensions[HEADER_ROW].height = 20
-        self._cells.freeze_panes = f"B{HEADER_ROW + 1}"
-        self._cells.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
-
-    def section(self, title: str, remark: str) -> None:
-        self._row([(title, "section"), (remark, "section"), *[("", "section")] * (len(self._widths) - 2)])
-
-    def rows(self, rows: Iterable[Sequence[Cell]]) -> None:
-        for row in rows:
-            self._row(row)
-
-    def _row(self, row: Sequence[Cell]) -> None:
-        for number, (text, style) in enumerate(row, 1):
-            self._styles.put(self._cells.cell(self._next, number), text, style)
-        lines = max(
-            _lines(text, style, width) for (text, style), width in zip(row, self._widths, strict=False)
-        )
-        self._cells.row_dimensions[self._next].height = min(lines * 13.5 + 4, TALLEST_ROW)
-        self._next += 1
-
-    def filter(self) -> None:
-        """Arrows to filter and sort by, over everything below the header."""
-        last = self._cells.cell(HEADER_ROW, len(self._widths)).column_letter
-        self._cells.auto_filter.ref = f"A{HEADER_ROW}:{last}{max(self._next - 1, HEADER_ROW)}"
-
-    def _set_page(self, digest: str) -> None:
-        cells = self._cells
-        cells.sheet_view.showGridLines = False
-        cells.page_setup.orientation, cells.page_setup.paperSize = "landscape", A4
-        cells.sheet_properties.pageSetUpPr.fitToPage = True
-        cells.page_setup.fitToWidth, cells.page_setup.fitToHeight = 1, 0
-        margins = cells.page_margins
-        margins.left = margins.right = 0.4
-        margins.top, margins.bottom, margins.footer = 0.5, 0.65, 0.3
-        cells.oddFooter.right.text = "Page &P of &N"
-        if re.fullmatch("[0-9a-f]+", digest):
-            cells.oddFooter.left.text = f"Digest {digest}"
-            cells.oddFooter.left.size = 7
-
-
-def _lines(text: str, style: str, width: int) -> int:
-    """About how many lines a text takes in a column; programs that open the file do not all work it out."""
-    room = round(width * 1.15) if style == "text" else width
-    if len(text) <= room and "\n" not in text:
-        return 1
-    return sum(len(line) // room + 1 for line in text.split("\n"))
-
-
-def _headline(printed: Layout) -> str:
-    counts = ", ".join(f"{count} {name}" for name, count in printed.counts)
-    return f"{SIGNS[printed.tone]} {printed.headline}   ({counts})"
-
-
-class _SteadyArchive(ZipFile):
-    """A zip whose entries all carry one date, so that equal content gives equal bytes."""
-
-    moment: tuple[int, int, int, int, int, int] = (1980, 1, 1, 0, 0, 0)
-
-    def writestr(self, zinfo_or_arcname: Any, data: Any, *_: Any, **__: Any) -> None:
-        entry = ZipInfo(str(zinfo_or_arcname), self.moment)
-        entry.compress_type, entry.external_attr = ZIP_DEFLATED, 0o600 << 16
-        super().writestr(entry, data)
-
-    def write(self, filename: Any, arcname: Any = None, *_: Any, **__: Any) -> None:
-        with open(filename, "rb") as content:
-            self.writestr(arcname, content.read())
-
-
-def _saved(book: Any, printed: Layout, about: About) -> bytes:
+def _describe(book: Any, printed: Layout, about: About) -> None:
     made = about.made.astimezone(UTC).replace(tzinfo=None, microsecond=0)
     properties = book.properties
     properties.title, properties.creator, properties.language = printed.title, "vns3pair", "en"
     properties.subject = "IPsec connection sheet"
     properties.created = properties.modified = made
-    content = BytesIO()
-    archive = _SteadyArchive(content, "w", ZIP_DEFLATED)
-    ExcelWriter(book, archive).save()
-    return content.getvalue()
+    book.security.lockStructure = True
+    book.calculation.fullCalcOnLoad = True
 
 
 __all__ = ["write"]
