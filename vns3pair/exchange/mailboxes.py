@@ -13,7 +13,7 @@ LONGEST = 254
 LONGEST_LOCAL = 64
 DOT_ATOM = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 QUOTED = re.compile(r'"([ !#-\[\]-~]|\\[ -~])+"')
-NAMED = re.compile(r"(?P<name>.*?)\s*<(?P<address>[^<>]*)>")
+NAMED = re.compile(r"(?P<name>[^<>]*)<(?P<address>[^<>]*)>")
 UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp", "Co", "Cn")
 """Categories of characters that have no place in one line of a header."""
 _domain = EmailValidator()
@@ -58,7 +58,7 @@ def mailboxes(text: str) -> list[Mailbox]:
     found: dict[str, Mailbox] = {}
     for piece in _pieces(text):
         one = mailbox(piece)
-        if one.key not in found or not found[one.key].name:
+        if one.key not in found or (one.name and not found[one.key].name):
             found[one.key] = one
     return list(found.values())
 
