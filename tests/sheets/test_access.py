@@ -43,6 +43,7 @@ ACTIONS = {
     "paste": (200, 200),
     "paste_tunnels": (200, 200),
     "notes": (400, 400),  # for want of a text
+    "second_tunnel": (302, 302),
     "restore": (400, 400),  # for want of the edit number that was seen
     "delete": (403, 302),
     "delete_profile": (403, 302),
@@ -52,7 +53,7 @@ OPEN = ("invitation", "verify_digest")
 """What needs no account."""
 WITHOUT_SHEET = ("register", "new", "import", "help", "profiles", "new_profile", "verify")
 OF_PROFILES = ("profiles", "new_profile", "profile", "delete_profile")
-POSTED = ("duplicate", "cells", "paste", "paste_tunnels", "notes")
+POSTED = ("duplicate", "cells", "paste", "paste_tunnels", "notes", "second_tunnel")
 ADMIN = (
     "admin:index",
     "admin:sheets_sheet_changelist",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from vns3pair.exchange import signing, verifying, views
+from vns3pair.exchange import done, second_tunnel, signing, verifying, views
 from vns3pair.exchange.guests import guest
 from vns3pair.sheets import blocks, converters, device_page, editing, grid, help_page, notes_page, steps
 
@@ -14,6 +14,8 @@ urlpatterns = [
     path("device", guest(device_page.choose), name="choose_device"),
     path("<side:which>", guest(editing.side), name="side"),
     path("notes", guest(notes_page.write), name="notes"),
+    path("done", guest(done.done), name="done"),
+    path("second-tunnel", guest(second_tunnel.second_tunnel), name="second_tunnel"),
     path("help", guest(help_page.show), name="help"),
     path("cells", guest(grid.save_cells), name="cells"),
     path("changes", guest(grid.changes), name="changes"),

@@ -83,8 +83,12 @@ def create(
     controller: Controller | None = None,
     partner_profile: Partner | None = None,
     through: str = "form",
+    author: Any = None,
 ) -> Sheet:
-    """A new sheet with its first revision. Fingerprints do not come along: the salt is new."""
+    """A new sheet with its first revision, by `author` where that is not the owner.
+
+    Fingerprints do not come along: the salt is new.
+    """
     sheet = Sheet(
         name=values.storable(name)[:200],
         owner=owner,
@@ -98,7 +102,7 @@ def create(
     _refresh(sheet)
     with transaction.atomic():
         sheet.save(force_insert=True)
-        _record(sheet, owner, through)
+        _record(sheet, author or owner, through)
         if through in CLOSED_AT_ONCE:
             _close_open(sheet)
     return sheet
@@ -173,6 +177,7 @@ def save_edits(
     changes: list[edits.Edit],
     author: Any,
     reader: Side = VNS3,
+    through: str = "form",
     voids: frozen.Consent | None = None,
 ) -> tuple[Sheet, Sheet, edits.Applied]:
     """Applies edits of single cells to the sheet as it is now.
@@ -193,7 +198,7 @@ def save_edits(
                 sides=changed,
                 edit_number=before.edit_number,
                 author=author,
-                through="form",
+                through=through,
                 voids=voids,
             )
             return before, after, applied
