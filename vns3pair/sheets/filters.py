@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from vns3pair.ipsec.effects import EFFECTS, TITLES
 from vns3pair.sheets.models import Sheet
+from vns3pair.sheets.turns import TURNS
 
 STATES = (("mismatch", "mismatch"), ("incomplete", "to fill in"), ("ready", "ready"))
 SORTS = {
@@ -16,6 +17,7 @@ SORTS = {
     "share": "share",
     "severity": "effect",
     "to_fill_in": "open",
+    "turn": "turn",
     "updated": "updated",
 }
 
@@ -35,6 +37,7 @@ class SheetFilter(django_filters.FilterSet):
         empty_label="any effect",
         choices=[(effect, TITLES[effect] or "no problem") for effect in EFFECTS],
     )
+    turn = django_filters.ChoiceFilter(choices=TURNS, label="Turn", empty_label="anybody's")
     sort = django_filters.OrderingFilter(fields=list(SORTS.items()), label="Sort")
 
     class Meta:

@@ -15,6 +15,7 @@ from vns3pair.sheets.filters import SORTS, SheetFilter
 from vns3pair.sheets.forms import Rename
 from vns3pair.sheets.models import Sheet
 from vns3pair.sheets.pills import pill_of_effect, shape_of
+from vns3pair.sheets.turns import pill_of_turn, with_turn
 from vns3pair.sheets.visitors import Visitor
 
 A_PAGE = 25
@@ -22,6 +23,7 @@ HEAVY = ("vns3", "partner", "extra", "found_by")
 COLUMNS = (
     ("name", "Sheet"),
     ("partner", "Partner"),
+    ("turn", "Turn"),
     ("share", "Matching"),
     ("effect", "Worst effect"),
     ("open", "To fill in"),
@@ -36,15 +38,17 @@ STATE_WORDS = {
 
 @require_GET
 def register(request: HttpRequest) -> HttpResponse:
-    found = SheetFilter(request.GET, queryset=access.visible(request.user).defer(*HEAVY))
-    sheets = found.qs if found.form.is_valid() else access.visible(request.user).defer(*HEAVY)
+    visible = with_turn(access.visible(request.user).defer(*HEAVY))
+    found = SheetFilter(request.GET, queryset=visible)
+    sheets = found.qs if found.form.is_valid() else visible
     page = Paginator(sheets, A_PAGE).get_page(request.GET.get("page"))
     for sheet in page:
         sheet.pill = pill_of_effect(sheet.worst_effect)
         tone, word = STATE_WORDS[sheet.state]
         sheet.state_tone, sheet.state_shape, sheet.state_word = tone, shape_of(tone), word
+        sheet.turn_pill = pill_of_turn(sheet.turn, sheet.stage)
         sheet.percent = int(sheet.share * 100)
-    asked = any(request.GET.get(name) for name in ("q", "state", "effect"))
+    asked = any(request.GET.get(name) for name in ("q", "state", "effect", "turn"))
     return render(
         request,
         "sheets/register.html",
