@@ -32,6 +32,9 @@ ACTIONS = {
     "paste": (200, 403),
     "paste_tunnels": (200, 403),
     "choose_device": (302, 403),
+    "notes": (400, 403),  # for want of a text
+    "done": (302, 403),
+    "second_tunnel": (302, 302),  # there is none to make for this device
 }
 MORE = {"side": ["partner"], "half": ["vns3"], "row": ["phase1_hash"], "export": ["json"]}
 METHODS = ("get", "head", "post", "put", "patch", "delete", "options")
