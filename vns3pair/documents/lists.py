@@ -140,11 +140,10 @@ class Lists:
         last = FIRST + len(rows) - 1
         here = [get_column_letter(_TUNNELS_AT + number) for number in range(len(_TUNNEL_COLUMNS))]
         whole = [f"${letter}${FIRST}:${letter}${last}" for letter in here]
-        of_all = [tunnels_now.none_of(whole[4]), tunnels_now.unread_of(whole[4])]
-        for line, formula in enumerate(of_all, FIRST):
+        for line, formula in enumerate(tunnels_now.of_all(whole[4]), FIRST):
             self._formulas(line, {_TUNNELS_AT + 7: formula})
-        none, unread = (f"{LISTS}!${here[7]}${line}" for line in (FIRST, FIRST + 1))
-        places = Places(f"{LISTS}!{whole[1]}", f"{LISTS}!{whole[4]}", none, unread)
+        of_all = (f"{LISTS}!${here[7]}${FIRST + line}" for line in range(3))
+        places = Places(f"{LISTS}!{whole[1]}", f"{LISTS}!{whole[4]}", *of_all)
         ipv6 = self._ipv6(list(rows))
         any_of_vns3 = any(row.vns3 is not None for row in rows)
         states = []
@@ -179,7 +178,7 @@ class Lists:
             sent[field] = f"${get_column_letter(column)}${line}"
         local = tunnels_now.partner_field(seen["partner_local"], sent.get("local_subnet"), ipv6)
         remote = tunnels_now.partner_field(seen["partner_remote"], sent.get("remote_subnet"), ipv6)
-        key = tunnels_now.partner_key(f"{letters[2]}{line}", f"{letters[3]}{line}")
+        key = tunnels_now.partner_key(f"{letters[2]}{line}", f"{letters[3]}{line}", ipv6=ipv6 is not None)
         self._formulas(line, {_TUNNELS_AT + 2: local, _TUNNELS_AT + 3: remote, _TUNNELS_AT + 4: key})
 
     def _ipv6(self, rows: list[TunnelRow]) -> tuple[str, str] | None:

@@ -36,13 +36,14 @@ class TunnelCells(NamedTuple):
 
 
 class Places(NamedTuple):
-    """Where the keys of all pairs stand, as ranges of one column each, and two cells that say of the partner's
-    whether there is none at all, and whether one is not read for sure."""
+    """Where the keys of all pairs stand, as ranges of one column each, and cells that say of the partner's whether
+    there is none at all, whether one is not read for sure, and whether one is incomplete."""
 
     vns3: str
     partner: str
     none: str
     unread: str
+    incomplete: str
 
 
 def field_key(net: Net | None) -> str:
@@ -99,11 +100,14 @@ def _ipv6(now: Expression, ipv6: tuple[str, str]) -> Expression:
     return f.when(f"{line}=0", f.UNREAD, f"INDEX({keys},{line})")
 
 
-def partner_key(local: str, remote: str) -> Expression:
+def partner_key(local: str, remote: str, *, ipv6: bool) -> Expression:
     """The key of the partner's pair as VNS3 has it: empty where both cells are, `-`, `?`, or the key."""
     whole = f'"<"&{remote}&" "&{local}&">"'
     halves = f.some(condition for cell in (local, remote) for condition in _half_missing(cell))
     unread = f.some((f.is_unread(local), f.is_unread(remote)))
+    if ipv6:
+        families = f'ISNUMBER(FIND(":",{local}))=ISNUMBER(FIND(":",{remote}))'
+        whole = f.when(families, whole, f.text(INCOMPLETE))
     complete = f.when(halves, f.text(INCOMPLETE), f.when(unread, f.UNREAD, whole))
     return f.when(f.every((f.is_blank(local), f.is_blank(remote))), f.BLANK, complete)
 
@@ -112,14 +116,11 @@ def _half_missing(cell: str) -> tuple[Expression, Expression]:
     return f.is_blank(cell), f.equal(cell, f.text(UNREADABLE))
 
 
-def none_of(partner: str) -> Expression:
-    """Whether the partner states no pair at all."""
-    return f'SUMPRODUCT(--({partner}<>""))=0'
-
-
-def unread_of(partner: str) -> Expression:
-    """Whether one of the partner's pairs is not read for sure."""
-    return f"SUMPRODUCT(--({partner}={f.UNREAD}))>0"
+def of_all(partner: str) -> tuple[Expression, Expression, Expression]:
+    """What `Places` says of all the partner's pairs: `none`, `unread` and `incomplete`."""
+    none = f'SUMPRODUCT(--({partner}<>""))=0'
+    unread, incomplete = (f"SUMPRODUCT(--({partner}={what}))>0" for what in (f.UNREAD, f.text(INCOMPLETE)))
+    return none, unread, incomplete
 
 
 def state(row: TunnelRow, cells: TunnelCells, places: Places, any_of_vns3: bool) -> Expression:
@@ -143,8 +144,10 @@ def _own(cells: TunnelCells, places: Places) -> Expression:
 
 
 def _without_mirror(cells: TunnelCells, places: Places) -> Expression:
-    """No pair that the formulas read mirrors VNS3's: one that they do not read may."""
-    differs = f.when(places.none, _TO_FILL_IN, f.when(places.unread, _LEFT, _DIFFERS))
+    """No pair that the formulas read mirrors VNS3's: one that they do not read may, or one that is half there."""
+    may_be_beside = f.every((f.is_blank(cells.partner), places.incomplete))
+    differs = f.when(f.some((places.unread, may_be_beside)), _LEFT, _DIFFERS)
+    differs = f.when(places.none, _TO_FILL_IN, differs)
     return f.when(f.equal(cells.partner, f.text(INCOMPLETE)), _TO_FILL_IN, differs)
 
 
