@@ -65,3 +65,14 @@ def came_by_link(sheet, user, **more) -> Client:
     client = Client()
     assert client.get(f"/i/{token}").status_code == 302
     return client
+
+
+def guest_of(sheet, user, **more):
+    """The visitor that a browser of `came_by_link` is."""
+    from vns3pair.exchange import invitations
+    from vns3pair.sheets.visitors import Guest, Visitor
+
+    invited = {"email": "dana@partner.example", "name": "Dana Partner", **more}
+    made, _ = invitations.invite(visitor=Visitor(sheet, user=user), **invited)
+    guest = Guest(made.pk, sheet.pk, made.name, made.email, made.may_edit)
+    return Visitor(sheet, guest=guest, address="203.0.113.9")

@@ -57,3 +57,15 @@ def make(engineer):
 def acme(make):
     """The demo sheet with three mismatches."""
     return make(SHEETS[0]["vns3"], SHEETS[0]["partner"])
+
+
+@pytest.fixture
+def ready(make):
+    """Makes a sheet whose halves agree but for what is said of the partner's; `vns3` says it of VNS3's."""
+    from tests.documents.conftest import halves
+
+    def make_ready(vns3=None, **partner):
+        ours, theirs = halves(**partner)
+        return make(ours | (vns3 or {}), theirs)
+
+    return make_ready

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from vns3pair.ipsec import catalogue
 from vns3pair.ipsec.comparison import Advice, Comparison, Row, hide_fingerprints
+from vns3pair.ipsec.difference import label_of
 from vns3pair.ipsec.effects import RANK
 from vns3pair.ipsec.parameter import PARTNER, Side
 from vns3pair.sheets.lines import line_id
@@ -71,7 +72,8 @@ def _fails(effect: str) -> bool:
 
 
 def _of_row(row: Row, reader: Side) -> Spot:
-    return Spot(row.key, row.label, row.effect, pill_of(row), row.explanation(reader), line_id(row.key))
+    title = row.label if row.pair is not None else label_of(row.parameter)
+    return Spot(row.key, title, row.effect, pill_of(row), row.explanation(reader), line_id(row.key))
 
 
 def _of_advice(advice: Advice, reader: Side) -> Spot:
