@@ -18,7 +18,19 @@ from vns3pair.documents import picture
 from vns3pair.ipsec.comparison import Comparison, Row, hide_fingerprints
 from vns3pair.ipsec.fixes import fixes, note
 from vns3pair.ipsec.parameter import Side
-from vns3pair.sheets import access, cells, device_page, edits, frozen, presentation, services, tunnel_edits
+from vns3pair.sheets import (
+    access,
+    cells,
+    device_page,
+    edits,
+    frozen,
+    notes,
+    presentation,
+    progress,
+    services,
+    tunnel_edits,
+    twins,
+)
 from vns3pair.sheets.lines import Line
 from vns3pair.sheets.presentation import Page
 from vns3pair.sheets.stored import TooManyTunnels
@@ -154,6 +166,9 @@ def _always(visitor: Visitor, comparison: Comparison, shown: Page, opened: Itera
         "choices": cells.choices_of((comparison.vns3, comparison.partner)),
         "devices": device_page.offered() if visitor.is_guest else [],
         "device": comparison.partner.device,
+        **notes.context(visitor, comparison),
+        **progress.context(visitor, comparison),
+        **twins.context(visitor),
     }
 
 
@@ -237,6 +252,7 @@ def _changes(
         "new_notes": before is None or before.notes != after.notes or before.homeless != after.homeless,
         "new_choices": known is None or context["choices"] != cells.choices_of((known.vns3, known.partner)),
         "saved": {"edit_number": found.edit_number, "stir": found.stir, **_outcome(applied)},
+        "note_ids": notes.to_swap(context["threads"], [line.id for line in after.lines]),
         "conflicts": applied.conflicts if applied else [],
         "refused": bool(applied and applied.refused),
         **more,
