@@ -20,10 +20,11 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from vns3pair.exchange.mailboxes import mailbox, seen
-from vns3pair.ipsec import values
 
 WIDTH = 72
 LINK = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)]")
+JOINERS = "\u200c\u200d"
+"""Unseen, but emoji and some scripts are written with them."""
 ENTRY = re.compile(r"(\s*- )(.*)")
 PERSONAL = frozenset({"sheet"})
 """Kinds of mail that somebody wrote or read before sending; all others say that a machine made them."""
@@ -88,7 +89,7 @@ def message(letter: Letter, recipients: Sequence[str]) -> EmailMultiAlternatives
 
 def one_line(subject: str) -> str:
     """A subject that stays one line. What would be decoded as another spelling is broken up."""
-    return seen(values.storable(subject), 250).replace("=?", "= ?")
+    return seen(subject, 250).replace("=?", "= ?")
 
 
 def wrapped(text: str) -> str:
@@ -118,9 +119,9 @@ def page(title: str, text: str) -> str:
 
 def _lines(text: str) -> list[str]:
     """The lines of a text, without what a reader would not see as it was meant."""
-    clean = values.storable(text).expandtabs(4)
+    lines = text.expandtabs(4).splitlines()
     return [
-        "".join(letter for letter in line if letter.isprintable()).rstrip() for line in clean.splitlines()
+        "".join(each for each in line if each.isprintable() or each in JOINERS).rstrip() for line in lines
     ]
 
 

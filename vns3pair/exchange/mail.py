@@ -199,7 +199,9 @@ def _written(content: bytes) -> str:
     name = f"{timezone.now():%Y%m%d-%H%M%S}-{secrets.token_hex(8)}.eml"
     descriptor = os.open(folder() / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
+        file.write(
+            b"X-Unsent: 1\r\n" + content
+        )  # programs that know it open such a file as a draft, ready to be sent
     return name
 
 
