@@ -1,4 +1,4 @@
-"""Invitations and their links, what was mailed, and files that wait to be applied."""
+"""Invitations and their links, what was mailed or is about to be, and files that wait to be applied."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ class Invitation(models.Model):
     """A partner's way to its half of one sheet. Its links are its tokens, of which it may have several."""
 
     sheet = models.ForeignKey(Sheet, models.CASCADE, related_name="invitations")
-    email = models.EmailField(max_length=254)
+    email = models.EmailField(max_length=254, blank=True)
+    """Blank where somebody passes the link on by other means than mail."""
     name = models.CharField(max_length=200, blank=True)
     may_edit = models.BooleanField(default=True)
     expires = models.DateTimeField()
@@ -81,6 +82,30 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.outcome}"
+
+
+class Draft(models.Model):
+    """A mail to a partner as it was typed and shown, until it is sent; what did not go out waits to be tried again.
+
+    `content` is what the form holds, `for_revision` the revision it was shown with, `files` what is attached. No
+    links are in it: they are made when it is sent.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    sheet = models.ForeignKey(Sheet, models.CASCADE, related_name="drafts")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    made = models.DateTimeField(auto_now_add=True)
+    for_revision = models.PositiveIntegerField()
+    content = models.JSONField(default=dict)
+    files = models.JSONField(default=list)
+    failed = models.JSONField(default=list)
+    """Deliveries that this is what is left of."""
+
+    class Meta:
+        ordering = ("-made",)
+
+    def __str__(self) -> str:
+        return f"draft for {self.sheet_id}"
 
 
 class Preview(models.Model):
