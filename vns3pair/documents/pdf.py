@@ -12,10 +12,19 @@ from threading import Lock
 from typing import Any, NoReturn
 from xml.etree.ElementTree import Element
 
-from vns3pair.documents import layout, picture
+from vns3pair.documents import layout, picture, qr
 from vns3pair.documents.html import Child, document, element
 from vns3pair.documents.scene import scene
-from vns3pair.documents.structure import HOW_TO_READ, SIGNS, About, Finding, Layout, Line, TunnelLine
+from vns3pair.documents.structure import (
+    HOW_TO_READ,
+    SIGNS,
+    About,
+    Finding,
+    Layout,
+    Line,
+    TunnelLine,
+    clean,
+)
 from vns3pair.ipsec.comparison import Comparison
 from vns3pair.ipsec.parameter import PARTNER, VNS3, Reader, Side
 
@@ -25,6 +34,7 @@ MOST_FINDINGS = 150
 LONGEST_PRINTED = 700
 """Characters of one text on paper: a row never splits, so it must fit a page."""
 LONGEST_SUBNET = 100
+LONGEST_LABEL = 200
 LONGEST_ALTERNATIVE = 3000
 """Characters of what is read instead of the picture."""
 MOST_LINES = 25
@@ -112,7 +122,8 @@ def _page(printed: Layout, about: About, drawn: Element) -> str:
         element("meta", name="dcterms.created", content=made),
         element("meta", name="dcterms.modified", content=made),
     ]
-    body = [*_top(printed), drawn, *_connection(printed), *_tunnels(printed), *_advice(printed), _legend()]
+    top = [*_top(printed), *_agreement(about), drawn]
+    body = [*top, *_connection(printed), *_tunnels(printed), *_advice(printed), _legend()]
     return document("en", head, body)
 
 
@@ -142,6 +153,26 @@ def _top(printed: Layout) -> Iterator[Element]:
         element("p", *counts, class_="counts"),
         class_=f"banner {printed.tone}",
     )
+
+
+def _agreement(about: About) -> Iterator[Element]:
+    """Who signed, what was accepted as it is, and where to see whether the agreement still stands."""
+    if not about.signatures:
+        return
+    rows = [*about.signatures, ("Digest", about.digest or "")]
+    rows += [(f"Accepted: {title}", reason) for title, reason in about.accepted]
+    lines = [
+        element("p", element("b", short(clean(label), LONGEST_LABEL)), f": {short(clean(text))}")
+        for label, text in rows
+    ]
+    code: list[Child] = []
+    if about.verify_url:
+        url = clean(about.verify_url)
+        code = [qr.drawing(url, f"QR code of the address {url}")]
+        lines.append(
+            element("p", element("b", "Does it still stand?"), " See ", element("a", url, href=url), class_="url")
+        )
+    yield element("section", *code, element("h2", "Agreement"), *lines, class_="agreement")
 
 
 def _table(columns: dict[str, str], rows: list[Element]) -> Element:

@@ -7,12 +7,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from django.urls import reverse
 from django.utils import timezone
 
 from vns3pair.ipsec import sheetfile
 from vns3pair.ipsec.comparison import compare
 from vns3pair.ipsec.parameter import Reader
-from vns3pair.sheets import services
+from vns3pair.sheets import services, standing
 from vns3pair.sheets.models import Revision, Sheet
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -31,16 +32,18 @@ class Format:
     """A kind of file that a sheet goes out as."""
 
     content_type: str
-    make: Callable[[Sheet, Revision, Reader], bytes]
+    make: Callable[[Sheet, Revision, Reader, str], bytes]
 
 
-def make(extension: str, sheet: Sheet, revision: Revision, audience: Reader) -> bytes:
+def make(extension: str, sheet: Sheet, revision: Revision, audience: Reader, site: str = "") -> bytes:
     """A file of a closed revision, by the extension of a format: the one way out for whatever a sheet holds.
 
     `audience` is `partner` for whatever goes to one and `neutral` for a file that both sides may be given;
-    what is internal goes into neither. Raises Unavailable.
+    what is internal goes into neither. `site` is this installation's address as people reach it
+    (`request.build_absolute_uri("/")`): with it, the files of an agreed sheet say where to see that it still
+    stands. Raises Unavailable.
     """
-    return FORMATS[extension].make(sheet, revision, audience)
+    return FORMATS[extension].make(sheet, revision, audience, site)
 
 
 def json_text(sheet: Sheet, revision: Revision) -> str:
@@ -48,28 +51,31 @@ def json_text(sheet: Sheet, revision: Revision) -> str:
     return sheetfile.write(sheetfile.redact(services.as_file(sheet, revision), "neutral"))
 
 
-def _json(sheet: Sheet, revision: Revision, audience: Reader) -> bytes:
+def _json(sheet: Sheet, revision: Revision, audience: Reader, site: str) -> bytes:
     return json_text(sheet, revision).encode()
 
 
-def _xlsx(sheet: Sheet, revision: Revision, audience: Reader) -> bytes:
+def _xlsx(sheet: Sheet, revision: Revision, audience: Reader, site: str) -> bytes:
     from vns3pair.documents import xlsx
 
-    return xlsx.write(compare(revision.vns3, revision.partner), _about(sheet, revision), audience)
+    return xlsx.write(compare(revision.vns3, revision.partner), _about(sheet, revision, site), audience)
 
 
-def _pdf(sheet: Sheet, revision: Revision, audience: Reader) -> bytes:
+def _pdf(sheet: Sheet, revision: Revision, audience: Reader, site: str) -> bytes:
     try:
         from vns3pair.documents import pdf
 
-        return pdf.write(compare(revision.vns3, revision.partner), _about(sheet, revision), audience)
+        return pdf.write(compare(revision.vns3, revision.partner), _about(sheet, revision, site), audience)
     except (OSError, ImportError) as error:  # WeasyPrint loads Pango when it is imported
         raise Unavailable(NO_PDF) from error
 
 
-def _about(sheet: Sheet, revision: Revision) -> object:
+def _about(sheet: Sheet, revision: Revision, site: str) -> object:
+    """What the document says of itself; signatures only where they stand for this very revision's values."""
     from vns3pair.documents.structure import About
 
+    agreement = standing.agreed_on(sheet, revision)
+    page = reverse("verify_digest", args=[revision.digest]) if agreement is not None and site else ""
     return About(
         name=sheet.name,
         sheet_id=str(sheet.pk),
@@ -77,6 +83,9 @@ def _about(sheet: Sheet, revision: Revision) -> object:
         digest=revision.digest,
         made=timezone.localtime(),
         sheet_json=json_text(sheet, revision),
+        signatures=standing.signature_lines(agreement) if agreement else (),
+        accepted=standing.accepted_lines(agreement) if agreement else (),
+        verify_url=f"{site.rstrip('/')}{page}" if page else "",
     )
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from vns3pair.exchange import services
 from vns3pair.exchange.files import FORMATS, Unavailable, file_name, make
 from vns3pair.exchange.forms import LARGEST, ImportForm, ImportIntoForm
-from vns3pair.ipsec.parameter import PARTNER
+from vns3pair.ipsec.parameter import PARTNER, Reader
 from vns3pair.ipsec.sheetfile import BadSheet
 from vns3pair.sheets import access, audit
 from vns3pair.sheets.services import StaleEdit, close_revision
@@ -28,7 +28,8 @@ def export(request: HttpRequest, sheet_id: uuid.UUID, extension: str) -> HttpRes
     sheet = visitor.sheet
     revision = close_revision(sheet=sheet)
     try:
-        content = make(extension, sheet, revision, PARTNER if visitor.is_guest else "neutral")
+        audience: Reader = PARTNER if visitor.is_guest else "neutral"
+        content = make(extension, sheet, revision, audience, request.build_absolute_uri("/"))
     except Unavailable as error:
         messages.error(request, str(error))
         return redirect(visitor.url("sheet"))
