@@ -31,7 +31,7 @@ _PILLS: Mapping[tuple[str, str], tuple[str, str, str]] = MappingProxyType(
         (VNS3, PROPOSED): ("note", "→", "VNS3 to sign"),
         (PARTNER, ""): ("unknown", "…", "partner"),
         (PARTNER, PROPOSED): ("unknown", "…", "partner to sign"),
-        (NOBODY, AGREED): ("ok", shape_of("ok"), "agreed"),
+        (NOBODY, ""): ("ok", shape_of("ok"), "agreed"),
     }
 )
 
@@ -51,7 +51,7 @@ def with_turn(sheets: QuerySet[Sheet]) -> QuerySet[Sheet]:
 
 def pill_of_turn(turn: str, stage: str) -> Pill:
     """The turn with what is to be done, where that is signing."""
-    return Pill(*_PILLS.get((turn, stage), _PILLS[turn, ""]))
+    return Pill(*_PILLS.get((turn, stage)) or _PILLS[turn, ""])
 
 
 def _signed(side: str) -> Exists:
