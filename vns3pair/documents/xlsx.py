@@ -48,7 +48,11 @@ _TUNNELS = {
     "Ping": 22.0,
     "Explanation": 46.0,
 }
-_INPUT_HEADS = {
+_INSET = (form.CELL_COLUMNS[VNS3], STATE_NOW, STATE_SENT, "Effect", "Explanation", "Ping")
+_HEADS = {
+    **dict.fromkeys(
+        (*_INSET, *(head for (side, _), head in form.SUBNET_COLUMNS.items() if side == VNS3)), "header_inset"
+    ),
     form.CELL_COLUMNS[PARTNER]: "header_input",
     **{head: "header_input" for (side, _), head in form.SUBNET_COLUMNS.items() if side == PARTNER},
 }
@@ -84,7 +88,7 @@ class _Connection:
 
     def fill(self, printed: Layout) -> None:
         page = self._page
-        page.columns(_CONNECTION, styles=_INPUT_HEADS, key=KEY)
+        page.columns(_CONNECTION, styles=_HEADS, key=KEY)
         page.lead(hints.IN_ONE_LINE, 4)
         for block in printed.blocks:
             page.section(block.title, {5: Cell(block.matching, "section_text")})
@@ -128,7 +132,7 @@ class _Connection:
             self._shown[line.key] = Shown(vns3, theirs, line.vns3, partner, sent, self._normal(line.key))
             if parameter.compared:
                 return Cell(sent, "state_plain", formula=formula)
-        return Cell(sent, "state_plain")
+        return Cell("", "state_plain")
 
     def _normal(self, key: str) -> str:
         """VNS3's value as the formulas compare it; a fingerprint only if this reader may see it."""
@@ -181,7 +185,7 @@ class _Tunnels:
 
     def fill(self, printed: Layout) -> None:
         page, rows = self._page, list(form.tunnel_rows(self._comparison))
-        page.columns(_TUNNELS, styles=_INPUT_HEADS, key=KEY)
+        page.columns(_TUNNELS, styles=_HEADS, key=KEY)
         page.lead(hints.IN_ONE_LINE, 7)
         states = self._lists.tunnels(rows, HEADER_ROW + 1, self._COLUMNS)
         lines: list[TunnelLine | None] = [*printed.tunnels, *[None] * form.SPARE_ROWS]
@@ -241,14 +245,14 @@ def _colour(page: Page, state: str, values_at: tuple[str, ...]) -> None:
 def _now_in_short(printed: Layout, last: int) -> Cell:
     """How many rows are in which state now, which the headline tells as sent."""
     states = f"F{HEADER_ROW + 1}:F{last}"
-    wanted = {"differ": "✗~", "to fill in": "…", "checked on import or not comparable": "?", "match": "✓"}
+    wanted = {"match": "✓", "differ": "✗~", "to fill in": "…", "to be checked": "?"}
     sent = [_sign_and_state(line)[:1] for block in printed.blocks for line in block.lines]
     counted, shown = [], []
     for word, signs in wanted.items():
         terms = "+".join(f'SUMPRODUCT(--EXACT(LEFT({states},1),"{sign}"))' for sign in signs)
         counted.append(f'{terms}&" {word}"')
         shown.append(f"{sum(sent.count(sign) for sign in signs)} {word}")
-    return Cell("Now: " + ", ".join(shown), "lead", formula='"Now: "&' + '&", "&'.join(counted))
+    return Cell("Now: " + ", ".join(shown), "now", formula='"Now: "&' + '&", "&'.join(counted))
 
 
 def _findings(page: Page, printed: Layout) -> None:

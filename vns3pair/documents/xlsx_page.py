@@ -74,7 +74,7 @@ class Page:
         self._widths: tuple[float, ...] = ()
         self._writer.put(1, self._first, Cell(printed.title, "title"))
         self._writer.put(2, self._first, Cell(_headline(printed), f"headline_{printed.tone}"))
-        for row, height in ((1, 26), (2, 18), (3, 20)):
+        for row, height in ((1, 26), (2, 20), (3, 32)):
             self.worksheet.row_dimensions[row].height = height
         self._set_page(printed.digest)
         self._protect()

@@ -14,8 +14,8 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Si
 from vns3pair.documents.structure import SIGNS
 
 INK, GREY, LINE = "1B2430", "5B6675", "D5DAE1"
-INPUT, INPUT_LINE = "FFFBE8", "C9A227"
-HEAD, SECTION = "27364B", "E3E8EF"
+INPUT, INPUT_LINE = "FFFBE8", "E0C97F"
+HEAD, SECTION, INPUT_HEAD = "27364B", "E3E8EF", "F2D06B"
 TONES: Mapping[str, tuple[str, str]] = {
     "good": ("0B6B3A", "E9F7EF"),
     "bad": ("A51D16", "FDECEA"),
@@ -90,23 +90,26 @@ def _looks() -> Iterator[tuple[str, Look]]:
     under, box = Border(bottom=rule), Border(bottom=rule, left=rule, right=rule)
     frame = Side("thin", color=INPUT_LINE)
     top, middle = Alignment(vertical="top", wrap_text=True), Alignment("center", "top", wrap_text=True)
+    inset_middle = Alignment("left", "center", wrap_text=True, indent=1)
+    inset = Alignment("left", "top", wrap_text=True, indent=1)
     bare, wrapped, none = Alignment(vertical="center"), Alignment(vertical="center", wrap_text=True), Border()
     yield "plain", Look(font(), fill(""), none, bare)
     yield "title", Look(font(bold=True, size=16), fill(""), none, bare)
     yield "lead", Look(font(GREY), fill(""), none, wrapped)
+    yield "now", Look(font(bold=True), fill(""), none, bare)
     yield "header", Look(font("FFFFFF", bold=True), fill(HEAD), under, wrapped)
-    yield "header_input", Look(font(INK, bold=True), fill("F2D06B"), under, wrapped)
+    yield "header_inset", Look(font("FFFFFF", bold=True), fill(HEAD), under, inset_middle)
+    yield "header_input", Look(font(INK, bold=True), fill(INPUT_HEAD), under, inset_middle)
     yield "section", Look(font(bold=True, size=11), fill(SECTION), under, bare)
-    yield "section_text", Look(font(GREY, size=9), fill(SECTION), under, bare)
-    yield "section_state", Look(font(GREY, bold=True), fill(SECTION), under, bare)
+    yield "section_text", Look(font(GREY, size=9), fill(SECTION), under, inset_middle)
     yield "label", Look(font(), fill(""), under, top)
-    yield "text", Look(font(GREY, size=9), fill(""), under, top)
+    yield "text", Look(font(GREY, size=9), fill(""), under, inset)
     yield "mark", Look(font(GREY), fill(""), under, middle)
-    yield "value", Look(font(bold=True), fill(""), box, top)
+    yield "value", Look(font(bold=True), fill(""), box, inset)
     yield "code", Look(Font(name="Consolas", size=9, color=INK), fill(""), under, top)
     edge = Border(bottom=frame, left=frame, right=frame, top=frame)
-    yield "input", Look(font(bold=True), fill(INPUT), edge, top, open=True)
+    yield "input", Look(font(bold=True), fill(INPUT), edge, inset, open=True)
     for tone, (ink, paper) in TONES.items():
-        yield f"value_{tone}", Look(font(ink if tone != "open" else INK, bold=True), fill(paper), box, top)
-        yield f"state_{tone}", Look(font(ink, bold=tone != "plain"), fill(paper), under, top)
+        yield f"value_{tone}", Look(font(ink if tone != "open" else INK, bold=True), fill(paper), box, inset)
+        yield f"state_{tone}", Look(font(ink, bold=tone != "plain"), fill(paper), under, inset)
         yield f"headline_{tone}", Look(font(ink, bold=True, size=12), fill(""), none, bare)
