@@ -26,10 +26,10 @@ _HEADINGS_WITHIN = 60
 """Rows in which the row of headings is looked for."""
 _LEAST_KEYS = 3
 """So many keys in one column make it the column of keys, whatever its heading."""
-_OFFSETS: Mapping[str, int] = MappingProxyType(
+OFFSETS: Mapping[str, int] = MappingProxyType(
     {form.PARAMETER: 1, form.CELL_COLUMNS[VNS3]: 2, form.CELL_COLUMNS[PARTNER]: 4}
 )
-_TUNNEL_OFFSETS: Mapping[str, int] = MappingProxyType(
+TUNNEL_OFFSETS: Mapping[str, int] = MappingProxyType(
     {name: place for place, name in zip((3, 4, 6, 7), form.SUBNET_COLUMNS.values(), strict=True)}
 )
 """How far from the key each column is when it is sent, for where its heading is gone; a test holds them to it."""
@@ -59,7 +59,8 @@ class Found:
     cells: list[Answer] = field(default_factory=list)
     tunnels: list[TunnelAnswer] = field(default_factory=list)
     unplaced: list[Unplaced] = field(default_factory=list)
-    taken: set[tuple[Side, str]] = field(default_factory=set)
+    taken: dict[tuple[Side, str], str] = field(default_factory=dict)
+    """Cells that have their answer, with its text: the first one counts."""
 
     def leave(self, where: str, text: str, why: str) -> None:
         """Lists what has no place. What may be a key is not repeated."""
@@ -88,12 +89,12 @@ def fingerprint_problem(text: str) -> str:
 def _columns(grid: Grid) -> _Columns | None:
     keys = _key_column(grid)
     if keys is None or keys.of_tunnels:
-        head, places, guessed = _places(grid, _TUNNEL_OFFSETS, keys)
+        head, places, guessed = _places(grid, TUNNEL_OFFSETS, keys)
         subnets = {each: places[name] for each, name in form.SUBNET_COLUMNS.items() if name in places}
         if subnets:
             return _Columns(head, keys.column if keys else None, None, {}, subnets, guessed)
     if keys is None or not keys.of_tunnels:
-        head, places, guessed = _places(grid, _OFFSETS, keys)
+        head, places, guessed = _places(grid, OFFSETS, keys)
         sides = {side: places[name] for side, name in form.CELL_COLUMNS.items() if name in places}
         if sides:
             return _Columns(
@@ -234,10 +235,11 @@ class _Connection:
             if self.grid.covered(row, column):
                 continue
             if (side, key) in self.found.taken:
-                if self._holds(row, side):
+                text = self.grid.text(row, column)
+                if self._holds(row, side) and text != self.found.taken[side, key]:
                     self._leave(row, side, "", f"{cell_name(key, side)} stands further up already")
                 continue
-            self.found.taken.add((side, key))
+            self.found.taken[side, key] = self.grid.text(row, column)
             guess = _BY_PLACE if column in self.columns.guessed else ""
             self._answer(row, column, side, own, "; ".join(part for part in (doubt, guess) if part))
 

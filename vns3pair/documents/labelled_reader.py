@@ -33,7 +33,7 @@ def read(grid: Grid, found: Found, side: Side = PARTNER) -> bool:
         if pasted.key == "tunnels":
             found.tunnels += _tunnels(grid, pasted)
         elif (pasted.side, pasted.key) not in found.taken:
-            found.taken.add((pasted.side, pasted.key))
+            found.taken[pasted.side, pasted.key] = pasted.text
             found.cells.append(_answer(grid, pasted))
     for line in table[1]:
         if not bare(line.text):

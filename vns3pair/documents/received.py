@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from vns3pair.documents import json_reader, pdf_attachment, xlsx_reader
 from vns3pair.documents.answers import LARGEST, Answers, NotReadable
+from vns3pair.ipsec.parameter import PARTNER, Side
 
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OPEN_DOCUMENT = b"mimetypeapplication/vnd.oasis.opendocument"
 """What an OpenDocument file has 30 bytes after its start: its first entry's name and content."""
 
 
-def read(content: bytes) -> Answers:
-    """What a workbook, PDF, sheet file, CSV or pasted table holds. Raises NotReadable."""
+def read(content: bytes, side: Side = PARTNER) -> Answers:
+    """What a workbook, PDF, sheet file, CSV or pasted table holds. Raises NotReadable.
+
+    Values of a foreign table that stand under no heading naming a side are `side`'s.
+    """
     if len(content) > LARGEST:
         raise NotReadable(f"it has {len(content) / 1024 / 1024:.1f} MB, and at most 5 MB are read")
     kind = sniff(content)
     if kind == "xlsx":
-        return xlsx_reader.read(content)
+        return xlsx_reader.read(content, side)
     if kind == "pdf":
         try:
             return json_reader.read(pdf_attachment.fetch(content), "pdf")
@@ -24,7 +28,7 @@ def read(content: bytes) -> Answers:
             raise NotReadable(str(none)) from None
     if kind == "json":
         return json_reader.read(content)
-    return xlsx_reader.read_table(_text(content))
+    return xlsx_reader.read_table(_text(content), side)
 
 
 def sniff(content: bytes) -> str:

@@ -249,7 +249,7 @@ def _number(text: str, problem: str) -> Cell:
     try:
         number = float(text)
     except ValueError:
-        raise NotReadable(DAMAGED) from None
+        return Cell(text)
     if problem == DATE:
         return Cell(problem=DATE)
     if not math.isfinite(number) or abs(number) >= 1e15 or not number.is_integer():

@@ -93,7 +93,9 @@ class Package:
             raise NotReadable(
                 "this workbook defines XML entities, as none does that a spreadsheet made"
             ) from None
-        except (SAXException, LookupError, RecursionError):
+        except NotReadable:
+            raise
+        except (SAXException, LookupError, ValueError, RecursionError):
             raise NotReadable(DAMAGED) from None
 
     def relations(self, part: str) -> dict[str, tuple[str, str]]:

@@ -11,6 +11,7 @@ from vns3pair.documents.grid import Grid
 from vns3pair.documents.keyed_reader import Found
 from vns3pair.documents.several import spread
 from vns3pair.documents.xlsx_cells import grids
+from vns3pair.ipsec.parameter import PARTNER, Side
 
 NO_LABELS = (
     "neither hidden keys nor names of rows were found in it: it needs a column with the names of parameters, such "
@@ -21,20 +22,20 @@ _NUMBER = re.compile(r"[0-9]{1,9}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
-def read(content: bytes) -> Answers:
+def read(content: bytes, side: Side = PARTNER) -> Answers:
     """What an XLSX workbook holds. Raises NotReadable."""
-    return _read(grids(content), "xlsx")
+    return _read(grids(content), "xlsx", side)
 
 
-def read_table(text: str) -> Answers:
+def read_table(text: str, side: Side = PARTNER) -> Answers:
     """What a CSV or pasted table holds. Raises NotReadable."""
-    return _read((labelled_reader.grid_of_text(text),), "table")
+    return _read((labelled_reader.grid_of_text(text),), "table", side)
 
 
-def _read(found_grids: Sequence[Grid], kind: str) -> Answers:
+def _read(found_grids: Sequence[Grid], kind: str, side: Side) -> Answers:
     found = Found()
     ours = [grid for grid in found_grids if keyed_reader.read(grid, found)]
-    theirs = [] if ours else [grid for grid in found_grids if labelled_reader.read(grid, found)]
+    theirs = [] if ours else [grid for grid in found_grids if labelled_reader.read(grid, found, side)]
     if not ours and not theirs:
         raise NotReadable(NO_LABELS)
     said = keyed_reader.facts(found_grids) if kind == "xlsx" else {}
