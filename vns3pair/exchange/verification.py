@@ -1,0 +1,235 @@
+"""Whether a file is of a sheet that is here, and whether its values are as that revision has them.
+
+A file is held against what the revision would go out as: the cells of a workbook, the halves of a sheet file, and
+the sheet file inside a PDF. What a page or a cell looks like is not judged, only what it holds.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from vns3pair.documents import form, json_reader, pdf_attachment, received, xlsx_reader
+from vns3pair.documents.answers import LARGEST, Answer, Answers, NotReadable, TunnelAnswer
+from vns3pair.documents.grid import Grid
+from vns3pair.documents.xlsx_cells import grids
+from vns3pair.exchange.files import json_text, make
+from vns3pair.ipsec import catalogue, sheetfile, values
+from vns3pair.ipsec.cell_words import cell_name
+from vns3pair.ipsec.parameter import VNS3, Side
+from vns3pair.sheets.models import Revision, Sheet
+
+UNSIGNED = catalogue.keys_unsigned()
+BESIDE = ("Name", "Ping")
+"""What stands beside a pair in a workbook and is signed with it."""
+BLANK = "blank"
+
+
+class NotOurs(ValueError):
+    """The file can be read, but names no revision that is here; the message says why."""
+
+
+class OtherSheet(NotOurs):
+    """The file is of a sheet that whoever brought it may not see, or that is not here."""
+
+    def __init__(self) -> None:
+        super().__init__("It is of a sheet that is not here.")
+
+
+@dataclass(frozen=True, slots=True)
+class Deviation:
+    """Something that the file has in another way: which row, where in the file, and what is on record."""
+
+    label: str
+    where: str
+    recorded: str
+    signed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """A file that names a revision, and where it deviates from it."""
+
+    kind: str
+    sheet: Sheet
+    revision: Revision
+    deviations: tuple[Deviation, ...]
+
+    @property
+    def unchanged(self) -> bool:
+        return not self.deviations
+
+    @property
+    def signed_unchanged(self) -> bool:
+        """Whether everything that is signed is as it was."""
+        return not any(deviation.signed for deviation in self.deviations)
+
+
+def verify(content: bytes, find: Callable[[str], Sheet | None]) -> Verified:
+    """Holds a file against the revision it names; `find` gives the sheet of an id to whoever may see it.
+
+    Raises NotReadable and NotOurs.
+    """
+    if len(content) > LARGEST:
+        raise NotReadable(f"it has {len(content) / 1024 / 1024:.1f} MB, and at most 5 MB are read")
+    kind = received.sniff(content)
+    if kind == "xlsx":
+        found = xlsx_reader.read(content)
+        sheet, revision = _named(found, find)
+        recorded = make("xlsx", sheet, revision, "neutral")
+        deviations = [*_compared(found, xlsx_reader.read(recorded)), *_beside(content, recorded)]
+        if found.digest != revision.digest:
+            deviations.append(Deviation("Digest", "About", revision.digest))
+    elif kind in ("pdf", "json"):
+        text = _attached(content) if kind == "pdf" else content
+        found = json_reader.read(text, kind)
+        sheet, revision = _named(found, find)
+        recorded_text = json_text(sheet, revision)
+        deviations = _compared(found, json_reader.read(recorded_text.encode(), kind))
+        if not any(each.signed for each in deviations) and _digest(text) != _digest(recorded_text):
+            deviations.append(Deviation("Something that no row of the sheet shows", "", ""))
+    else:
+        raise NotReadable("it is no XLSX, PDF or JSON file that was made here")
+    return Verified(kind, sheet, revision, tuple(deviations))
+
+
+def _attached(content: bytes) -> bytes:
+    try:
+        return pdf_attachment.fetch(content)
+    except pdf_attachment.NoAttachment as none:
+        raise NotReadable(str(none)) from None
+
+
+def _digest(text: bytes | str) -> str:
+    return sheetfile.digest(sheetfile.read(text, halves=())[0])
+
+
+def _named(found: Answers, find: Callable[[str], Sheet | None]) -> tuple[Sheet, Revision]:
+    """The sheet and the closed revision that a file names."""
+    if not found.sheet_id or found.revision is None:
+        raise NotOurs(
+            "It does not say which sheet and revision it is, so there is nothing to hold it against."
+        )
+    sheet = find(found.sheet_id)
+    if sheet is None:
+        raise OtherSheet
+    revision = sheet.revisions.filter(number=found.revision, closed__isnull=False).first()
+    if revision is None:
+        raise NotOurs(
+            f"It says that it is revision {found.revision}, and no such revision was ever given out."
+        )
+    return sheet, revision
+
+
+# Cells
+
+
+def _compared(found: Answers, recorded: Answers) -> list[Deviation]:
+    cells = {(cell.side, cell.key): cell for cell in found.cells}
+    expected = {(cell.side, cell.key): cell for cell in recorded.cells}
+    deviations = [
+        _cell(side, key, cells.get((side, key)), expected.get((side, key)))
+        for side, key in dict.fromkeys([*expected, *cells])
+        if not _same(cells.get((side, key)), expected.get((side, key)))
+    ]
+    return [*deviations, *_tunnels(found, recorded), *_more(found, recorded)]
+
+
+def _same(cell: Answer | None, expected: Answer | None) -> bool:
+    """Whether both read alike; a cell that is not there is blank."""
+    one, two = (each.text.strip() if each is not None else "" for each in (cell, expected))
+    problems = [each.problem for each in (cell, expected) if each is not None]
+    if one == two and len(set(problems)) <= 1:
+        return True
+    known = cell or expected
+    if known is None or any(problems) or not one or not two:
+        return False
+    parameter = catalogue.BY_KEY[known.key]
+    readings = [values.read(parameter, text, known.side) for text in (one, two)]
+    return all(reading.readable for reading in readings) and readings[0].value == readings[1].value
+
+
+def _cell(side: Side, key: str, cell: Answer | None, expected: Answer | None) -> Deviation:
+    where = cell.where if cell is not None else "not in the file"
+    text = expected.text if expected is not None else ""
+    label = f"{cell_name(key, side)}, {'VNS3' if side == VNS3 else 'partner'}"
+    return Deviation(label, where, text or BLANK, key not in UNSIGNED)
+
+
+# Tunnels
+
+
+def _tunnels(found: Answers, recorded: Answers) -> Iterator[Deviation]:
+    here, there = (
+        Counter(_pair(each) for each in answers.tunnels if not each.blank) for answers in (recorded, found)
+    )
+    where = {_pair(each): each.where for each in found.tunnels}
+    for pair in here - there:
+        yield Deviation(f"A tunnel of {_whose(pair[0])}", "not in the file", _words(pair))
+    for pair in there - here:
+        yield Deviation(f"A tunnel of {_whose(pair[0])}", where[pair], "no such tunnel")
+    for each in found.tunnels:
+        if each.problem:
+            yield Deviation(f"A tunnel of {_whose(each.side)}", each.where, each.problem)
+
+
+def _pair(tunnel: TunnelAnswer) -> tuple[Any, ...]:
+    return tunnel.side, *sorted((name, text.strip()) for name, text in tunnel.fields.items() if text.strip())
+
+
+def _words(pair: tuple[Any, ...]) -> str:
+    fields = dict(pair[1:])
+    return f"{fields.get('local_subnet', '…')} → {fields.get('remote_subnet', '…')}"
+
+
+def _whose(side: Side) -> str:
+    return "VNS3" if side == VNS3 else "the partner"
+
+
+def _beside(content: bytes, recorded: bytes) -> Iterator[Deviation]:
+    """Names and pings of VNS3's tunnels: a workbook shows them, but nobody fills them in there."""
+    found, expected = (_beside_pairs(each) for each in (content, recorded))
+    for (key, heading), text in expected.items():
+        if found.get((key, heading), "") != text:
+            number = form.tunnel_number(key)
+            label = f"Tunnel {number + 1 if number is not None else '?'}: {heading.lower()}"
+            yield Deviation(label, form.TUNNELS, text or BLANK)
+
+
+def _beside_pairs(content: bytes) -> dict[tuple[str, str], str]:
+    grid = next((each for each in grids(content) if each.name == form.TUNNELS), None)
+    if grid is None:
+        return {}
+    head = next((row for row, cells in grid.rows.items() if _is_head(cells)), None)
+    if head is None:
+        return {}
+    columns = {cell.text: column for column, cell in grid.rows[head].items()}
+    return {
+        (key, heading): grid.text(row, columns.get(heading)).strip()
+        for row, key in _keys(grid, columns.get(form.KEY))
+        for heading in BESIDE
+    }
+
+
+def _is_head(cells: Any) -> bool:
+    return any(cell.text == form.KEY for cell in cells.values())
+
+
+def _keys(grid: Grid, column: int | None) -> Iterator[tuple[int, str]]:
+    for row in grid.rows:
+        key = grid.text(row, column)
+        if form.tunnel_number(key) is not None:
+            yield row, key
+
+
+def _more(found: Answers, recorded: Answers) -> Iterator[Deviation]:
+    """What the file holds besides: a second row of the same name, say, which somebody may take for the first."""
+    known = {(each.text, each.why) for each in recorded.unplaced}
+    for each in found.unplaced:
+        if (each.text, each.why) not in known:
+            yield Deviation(f"Something that has no place on the sheet: {each.why}", each.where, "")
+
+
+__all__ = ["Deviation", "NotOurs", "OtherSheet", "Verified", "verify"]
