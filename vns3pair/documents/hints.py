@@ -89,6 +89,11 @@ def hint(parameter: Parameter, half: Half) -> str:
     return _joined([_sentences(parameter.help, room), *kept])
 
 
+def tunnels_in_one_line(half: Half) -> str:
+    """What the sheet Tunnels says at its top, with the name that the partner's device has for such pairs."""
+    return f"{IN_ONE_LINE} {_where('tunnels', half)}".strip()
+
+
 def tunnel_hint(field: Parameter, half: Half) -> str:
     """What one of the two subnets of a tunnel asks for."""
     behind = "you" if field.key == "local_subnet" else "VNS3"

@@ -186,7 +186,7 @@ class _Tunnels:
     def fill(self, printed: Layout) -> None:
         page, rows = self._page, list(form.tunnel_rows(self._comparison))
         page.columns(_TUNNELS, styles=_HEADS, key=KEY)
-        page.lead(hints.IN_ONE_LINE, 7)
+        page.lead(hints.tunnels_in_one_line(self._comparison.partner), 7)
         states = self._lists.tunnels(rows, HEADER_ROW + 1, self._COLUMNS)
         lines: list[TunnelLine | None] = [*printed.tunnels, *[None] * form.SPARE_ROWS]
         for number, (row, line, state) in enumerate(zip(rows, lines, states, strict=True), 1):
