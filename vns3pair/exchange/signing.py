@@ -24,7 +24,7 @@ from vns3pair.sheets.agreement_models import Agreement
 from vns3pair.sheets.models import Sheet
 from vns3pair.sheets.views import head_of
 from vns3pair.sheets.visitors import Visitor
-from vns3pair.sheets.weak_spots import hindrances, proposable, to_accept
+from vns3pair.sheets.weak_spots import hindrances, pill_of_accepted, proposable, to_accept
 
 MOST_SHOWN = 40
 ARRIVED = frozenset({"sent", "part", "unknown"})
@@ -226,7 +226,11 @@ def _form(
 
 def _described(agreement: Agreement, visitor: Visitor) -> dict[str, Any]:
     """An agreement as the page shows it; what is internal only to VNS3's side."""
-    shown = [each for each in agreement.acceptances.all() if not (each.internal and visitor.is_guest)]
+    shown = [
+        (each, pill_of_accepted(each.effect))
+        for each in agreement.acceptances.all()
+        if not (each.internal and visitor.is_guest)
+    ]
     return {
         "agreement": agreement,
         "signatures": [(each, standing.confirmation(each)) for each in agreement.signatures.all()],

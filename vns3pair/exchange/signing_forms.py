@@ -56,6 +56,10 @@ class SigningForm(forms.Form):
         return [Asked(spot, self[_name(spot)]) for spot in self.spots]
 
     @property
+    def has_internal(self) -> bool:
+        return any(spot.internal for spot in self.spots)
+
+    @property
     def signer(self) -> Signer:
         return Signer(self.cleaned_data["name"], self.cleaned_data["email"])
 

@@ -58,11 +58,12 @@ def pill_of_effect(effect: str, basis: str | None = None) -> Pill:
     return Pill(tone, SHAPES[tone], f"{TITLES[effect]}{basis}", tone in ("bad", "warn"))
 
 
+NOT_COMPARABLE = Pill("unknown", SHAPES["unknown"], STATE_TITLES["not_comparable"])
 _OF_STATE: Mapping[str, Pill] = MappingProxyType(
     {
         "match": Pill("ok", SHAPES["ok"], STATE_TITLES["match"]),
         "incomplete": Pill("open", SHAPES["open"], STATE_TITLES["incomplete"]),
-        "not_comparable": Pill("unknown", SHAPES["unknown"], STATE_TITLES["not_comparable"]),
+        "not_comparable": NOT_COMPARABLE,
         "not_applicable": Pill("plain", SHAPES["plain"], STATE_TITLES["not_applicable"]),
     }
 )

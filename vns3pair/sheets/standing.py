@@ -55,7 +55,7 @@ def agreed_on(sheet: Sheet, revision: Revision) -> Agreement | None:
 def confirmation(signature: Signature) -> str:
     """How it is known who signed."""
     if signature.side == VNS3:
-        return "signed in"
+        return "with an account here"
     return "confirmed by a code sent to this address" if signature.confirmed else "not confirmed by e-mail"
 
 

@@ -15,7 +15,7 @@ from vns3pair.ipsec.difference import label_of
 from vns3pair.ipsec.effects import RANK
 from vns3pair.ipsec.parameter import PARTNER, Side
 from vns3pair.sheets.lines import line_id
-from vns3pair.sheets.pills import Pill, pill_of, pill_of_effect
+from vns3pair.sheets.pills import NOT_COMPARABLE, Pill, pill_of, pill_of_effect
 
 ACCEPTED = frozenset({"unstable", "weak"})
 SIDES_IN_TITLES = {"vns3": "VNS3", "partner": "the partner", "both": "both sides"}
@@ -53,6 +53,11 @@ def hindrances(comparison: Comparison, reader: Side) -> list[Spot]:
 def to_accept(comparison: Comparison, reader: Side) -> list[Spot]:
     """What a signatory of the reader's side has to accept: rows in sheet order, then advisories."""
     return [*_rows(comparison, reader), *_advisories(comparison, reader)]
+
+
+def pill_of_accepted(effect: str) -> Pill:
+    """The pill of something that was accepted: what is neither weak nor unstable was not comparable."""
+    return pill_of_effect(effect) if effect in ACCEPTED else NOT_COMPARABLE
 
 
 def _rows(comparison: Comparison, reader: Side) -> Iterator[Spot]:
@@ -96,4 +101,4 @@ def _row_of(advice: Advice) -> str:
     return line_id(key)
 
 
-__all__ = ["Spot", "hindrances", "proposable", "to_accept"]
+__all__ = ["Spot", "hindrances", "pill_of_accepted", "proposable", "to_accept"]
