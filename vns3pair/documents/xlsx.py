@@ -256,20 +256,18 @@ def _now_in_short(printed: Layout, last: int) -> Cell:
 
 
 def _findings(page: Page, printed: Layout) -> None:
-    page.columns(
-        {
-            "Effect": 22,
-            "Finding": 26,
-            "Side": 12,
-            "VNS3": 22,
-            "Partner": 22,
-            "What happens": 48,
-            "Remedy": 42,
-            "Basis": 11,
-            "Source": 30,
-        },
-        styles={},
-    )
+    widths = {
+        "Effect": 22,
+        "Finding": 26,
+        "Side": 12,
+        "VNS3": 22,
+        "Partner": 22,
+        "What happens": 48,
+        "Remedy": 42,
+        "Basis": 11,
+        "Source": 30,
+    }
+    page.columns(widths, styles=dict.fromkeys(set(widths) - {"Finding"}, "header_inset"))
     page.rows(
         [
             Cell(f"{finding.sign} {finding.effect_word}".strip(), f"state_{finding.tone}"),
@@ -290,12 +288,12 @@ def _findings(page: Page, printed: Layout) -> None:
 
 
 def _about(page: Page, printed: Layout, about: About) -> None:
-    page.columns({"About": 24, "This document": 110}, styles={})
+    page.columns({"About": 24, "This document": 110}, styles={"This document": "header_inset"})
     page.rows([Cell(name, "label"), Cell(text, "value")] for name, text in printed.facts)
     _signed(page, about)
     page.section("How to fill this in and send it back")
     for step, text in hints.instructions(about):
-        page.row([Cell(step, "label"), Cell(text, "code" if step.startswith(" ") else "label")])
+        page.row([Cell(step, "label"), Cell(text, "code" if step.startswith(" ") else "prose")])
     page.section("Counts as sent")
     page.rows([Cell(name, "label"), Cell(number, "value")] for name, number in printed.counts)
     page.section("How to read")
@@ -303,13 +301,12 @@ def _about(page: Page, printed: Layout, about: About) -> None:
 
 
 def _signed(page: Page, about: About) -> None:
-    """Who signed an agreed sheet, and which weak spots were accepted."""
-    for title, facts in (("Signatures", about.signatures), ("Accepted", about.accepted)):
+    """Who signed an agreed sheet, where to ask whether that still holds, and which weak spots were accepted."""
+    still = (("Still valid?", about.verify_url),) if about.verify_url else ()
+    for title, facts in (("Signatures", about.signatures + still), ("Accepted", about.accepted)):
         if facts:
             page.section(title)
             page.rows([Cell(clean(name), "label"), Cell(clean(text), "value")] for name, text in facts)
-    if about.verify_url:
-        page.row([Cell("Still valid?", "label"), Cell(clean(about.verify_url), "value")])
 
 
 def _describe(book: Any, printed: Layout, about: About) -> None:

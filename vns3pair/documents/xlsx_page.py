@@ -157,6 +157,8 @@ class Page:
 
 def _height(cell: Cell, width: float) -> float:
     """About how tall a cell's text is; programs that open the file do not all work it out."""
+    if cell.style.startswith("section"):  # goes on over the cells beside it
+        return LINE_HEIGHT + 4
     room = width * 1.15 if cell.style == "text" else width
     below = _lines(cell.below, width * 1.25) * SMALL_LINE_HEIGHT if cell.below else 0
     return _lines(cell.text, room) * LINE_HEIGHT + below + 4

@@ -101,12 +101,16 @@ def _looks() -> Iterator[tuple[str, Look]]:
     yield "header_inset", Look(font("FFFFFF", bold=True), fill(HEAD), under, inset_middle)
     yield "header_input", Look(font(INK, bold=True), fill(INPUT_HEAD), under, inset_middle)
     yield "section", Look(font(bold=True, size=11), fill(SECTION), under, bare)
-    yield "section_text", Look(font(GREY, size=9), fill(SECTION), under, inset_middle)
+    yield (
+        "section_text",
+        Look(font(GREY, size=9), fill(SECTION), under, Alignment("left", "center", indent=1)),
+    )
     yield "label", Look(font(), fill(""), under, top)
     yield "text", Look(font(GREY, size=9), fill(""), under, inset)
     yield "mark", Look(font(GREY), fill(""), under, middle)
     yield "value", Look(font(bold=True), fill(""), box, inset)
-    yield "code", Look(Font(name="Consolas", size=9, color=INK), fill(""), under, top)
+    yield "prose", Look(font(), fill(""), under, inset)
+    yield "code", Look(Font(name="Consolas", size=9, color=INK), fill(""), under, inset)
     edge = Border(bottom=frame, left=frame, right=frame, top=frame)
     yield "input", Look(font(bold=True), fill(INPUT), edge, inset, open=True)
     for tone, (ink, paper) in TONES.items():
