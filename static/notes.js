@@ -38,7 +38,9 @@ function restore() {
     const details = moved ?? at(row) ?? at("sheet");
     if (!details) continue;
     const area = fill(details);
+    area.form.elements.about.value = about;
     if (area.value === text) continue;
+    open(details.dataset.row);
     details.open = true;
     area.value = area.value && details.dataset.row === "sheet" ? `${area.value}\n\n${text}` : text;
     drafts.delete(row);
@@ -53,7 +55,7 @@ function restore() {
 
 function say(form, text) {
   const problem = form.querySelector(".problem");
-  problem.textContent = text;
+  problem.textContent = text && `! ${text}`;
   problem.hidden = !text;
 }
 
@@ -93,13 +95,17 @@ function sent(form, html, internal) {
   status.textContent = internal ? "Note kept, internal" : "Note sent";
 }
 
+function open(row) {
+  const opener = document.getElementById(row)?.querySelector(".opener");
+  if (opener?.getAttribute("aria-expanded") === "false") opener.click();
+}
+
 // From the list of all notes to a row: opened and looked at, without loading the page anew.
 function follow(event, link) {
   const row = document.getElementById(link.dataset.row);
   if (!row || event.ctrlKey || event.metaKey) return;
   event.preventDefault();
-  const opener = row.querySelector(".opener");
-  if (opener?.getAttribute("aria-expanded") === "false") opener.click();
+  open(row.id);
   row.querySelector("th")?.focus({ preventScroll: true });
   row.scrollIntoView({ block: "center" });
 }
@@ -118,9 +124,7 @@ function take(button) {
 }
 
 document.addEventListener("toggle", ({ target }) => {
-  if (!target.matches?.("details.note-write") || !target.open) return;
-  const area = fill(target);
-  if (!drafts.has(target.dataset.row)) area.focus();
+  if (target.matches?.("details.note-write") && target.open && !drafts.has(target.dataset.row)) fill(target).focus();
 }, true);
 document.addEventListener("focusin", ({ target }) => {
   last = target.matches(".note-form textarea") ? target : null;

@@ -79,7 +79,7 @@ def test_a_note_stirs_open_pages_and_is_on_record_without_its_text(ours):
     after = Sheet.objects.get(pk=ours.sheet.pk)
     assert (after.stir, after.edit_number) == (before.stir + 2, before.edit_number)
     assert list(Step.objects.order_by("pk").values_list("what", "detail")) == [
-        ("noted", "Hash"),
+        ("noted", "Phase 1 hash"),
         ("noted_internally", "The whole sheet"),
     ]
     assert "noted_internally" in audit.INTERNAL

@@ -16,6 +16,7 @@ from django.db import transaction
 
 from vns3pair.ipsec import catalogue, values
 from vns3pair.ipsec.comparison import Comparison
+from vns3pair.ipsec.difference import label_of
 from vns3pair.ipsec.parameter import PARTNER, SIDES, VNS3, Side
 from vns3pair.ipsec.sheetfile import MOST_TUNNELS
 from vns3pair.ipsec.tunnels import Tunnel
@@ -176,7 +177,7 @@ def _label(key: str, visitor: Visitor | None = None, comparison: Comparison | No
     parameter = catalogue.BY_KEY[key]
     device = comparison.partner.device if comparison and visitor and visitor.is_guest else None
     word = device.words.get(parameter.key_of(PARTNER)) if device is not None else None
-    return word.name if word is not None else parameter.label
+    return word.name if word is not None else label_of(parameter)
 
 
 def _place(note: RowNote, pairs: list[tuple[str, ...]]) -> str:

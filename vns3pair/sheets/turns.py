@@ -27,10 +27,10 @@ NOBODY = "nobody"
 TURNS = ((VNS3, "VNS3"), (PARTNER, "the partner"), (NOBODY, "nobody: agreed"))
 _PILLS: Mapping[tuple[str, str], tuple[str, str, str]] = MappingProxyType(
     {
-        (VNS3, ""): ("note", "→", "VNS3"),
-        (VNS3, PROPOSED): ("note", "→", "VNS3 to sign"),
-        (PARTNER, ""): ("unknown", "…", "partner"),
-        (PARTNER, PROPOSED): ("unknown", "…", "partner to sign"),
+        (VNS3, ""): ("note", "●", "VNS3"),
+        (VNS3, PROPOSED): ("note", "●", "VNS3 to sign"),
+        (PARTNER, ""): ("unknown", "○", "partner"),
+        (PARTNER, PROPOSED): ("unknown", "○", "partner to sign"),
         (NOBODY, ""): ("ok", shape_of("ok"), "agreed"),
     }
 )
