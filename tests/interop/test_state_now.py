@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 
 from tests.documents.conftest import AGREED, PARTNER_OWN, VNS3_OWN, Halves, about_of, halves, tunnels
 from tests.interop.libreoffice import Session
-from vns3pair.documents import form, xlsx
+from vns3pair.documents import form, xlsx, xlsx_reader
 from vns3pair.documents.state_now import LEFT_TO_IMPORT
 from vns3pair.ipsec import catalogue
 from vns3pair.ipsec.comparison import Comparison, compare
@@ -125,6 +125,16 @@ CASES: list[tuple[str, dict[str, Any]]] = [
     ("blank", {"phase1_encryption": "AES-256-CBC", "public_ip": "198.18.44.7", "pfs": "on"}),
     ("blank", {"device": "strongSwan", "ike_version": "IKEv2"}),
 ]  # fmt: skip
+RETURNED: dict[str, Any] = {
+    "phase1_encryption": "AES 256 gcm",
+    "phase1_lifetime": 43200,
+    "phase2_lifetime": "1h",
+    "phase1_dh_group": "14.0",
+    "contact_name": "=1+1",
+    "organization": "",
+    "local_private_ip": "10.9.9.9",
+    "device": "cisco asa",
+}
 PAIRS = {"10.0.0.0/24": "172.16.0.0/24", "10.0.1.0/24": "172.16.1.0/24"}
 # What is typed into the partner's two cells of rows of Tunnels, of two sheets with these two pairs of VNS3's.
 TUNNEL_CASES: list[dict[int, tuple[str, str]]] = [
@@ -192,9 +202,22 @@ def word(shown: str) -> str:
     return shown if shown == LEFT_TO_IMPORT else shown.lstrip(SIGNS)
 
 
+@dataclass
+class Typed:
+    """All that one start of LibreOffice gave: an answer for each row of every case, and a workbook it saved."""
+
+    connection: list[Answer]
+    tunnels: list[Answer]
+    returned: bytes
+
+    @property
+    def all(self) -> list[Answer]:
+        return self.connection + self.tunnels
+
+
 @pytest.fixture(scope="module")
-def answers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Answer]]:
-    """Every row of every case, all typed in one start of LibreOffice."""
+def answers(tmp_path_factory: pytest.TempPathFactory) -> Typed:
+    """Every case typed, and a workbook saved with `RETURNED` in it."""
     folder = tmp_path_factory.mktemp("libreoffice")
     session = Session(folder)
     forms = {name: Form(folder, name, sheet) for name, sheet in SHEETS.items()}
@@ -207,9 +230,14 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Answer]]
             type_all(session, page, {key: page.texts[key] for key in typed})
         session.close()
     pairs = tunnel_steps(folder, session)
+    session.open(forms["agreed"].name)
+    type_all(session, forms["agreed"], RETURNED)
+    session.type(form.TUNNELS, "G8", "172.20.0.0/16")
+    session.save("returned.xlsx")
+    session.close()
     found = iter(session.run())
     rows = [answer for name, page in forms.items() for answer in connection_answers(name, page, found)]
-    return {"connection": rows, "tunnels": list(tunnel_answers(pairs, found))}
+    return Typed(rows, list(tunnel_answers(pairs, found)), (folder / "returned.xlsx").read_bytes())
 
 
 def type_all(session: Session, page: Form, typed: Mapping[str, Any]) -> None:
@@ -281,23 +309,23 @@ def test_enough_cases_are_typed():
 
 
 def test_state_now_never_says_match_against_compare(answers):
-    wrong = [str(a) for rows in answers.values() for a in rows if a.says == "match" and a.state != "match"]
+    wrong = [str(a) for a in answers.all if a.says == "match" and a.state != "match"]
     assert not wrong
-    assert sum(a.says == "match" for rows in answers.values() for a in rows) > 1000
+    assert sum(a.says == "match" for a in answers.all) > 1000
 
 
 def test_what_state_now_says_of_a_parameter_is_what_compare_says_or_that_the_import_will_tell(answers):
-    assert not [str(a) for a in answers["connection"] if not a.agrees and a.says != LEFT_TO_IMPORT]
+    assert not [str(a) for a in answers.connection if not a.agrees and a.says != LEFT_TO_IMPORT]
 
 
 def test_as_sent_every_row_says_what_compare_says(answers):
-    sent = [a for rows in answers.values() for a in rows if a.case.endswith("{}")]
+    sent = [a for a in answers.all if a.case.endswith("{}")]
     assert len(sent) > 250
     assert not [str(a) for a in sent if not a.agrees]
 
 
 def test_what_is_typed_is_answered_at_once_in_every_state(answers):
-    found = Counter(a.says for a in answers["connection"] if a.typed)
+    found = Counter(a.says for a in answers.connection if a.typed)
     for state in ("match", "mismatch", "not_applicable", "incomplete"):
         assert found[STATE_TITLES[state]] >= 3, found
     assert found[LEFT_TO_IMPORT] < 0.5 * found.total(), found
@@ -306,7 +334,31 @@ def test_what_is_typed_is_answered_at_once_in_every_state(answers):
 def test_a_pair_of_subnets_is_answered_wherever_it_stands(answers):
     """A pair alone that waits for its other half may be told as missing or as a mismatch."""
     vague = {LEFT_TO_IMPORT, STATE_TITLES["incomplete"]}
-    rows = answers["tunnels"]
+    rows = answers.tunnels
     assert not [str(a) for a in rows if not a.agrees and a.says not in vague]
     found = Counter(a.says for a in rows if a.typed)
     assert min(found["match"], found["mismatch"], found[LEFT_TO_IMPORT], found["to fill in"]) >= 2, found
+
+
+def test_what_libreoffice_saves_is_read_back_as_it_was_typed_and_nothing_else_is_changed(answers):
+    vns3, partner = SHEETS["agreed"]
+    half = compare(vns3, partner).partner
+    read = xlsx_reader.read(answers.returned)
+    cells = {cell.key: cell for cell in read.of(PARTNER)}
+    for parameter in (p for p in catalogue.PARAMETERS if form.asked(p)):
+        sent = form.filled_in(half, parameter.other_key)
+        assert cells[parameter.other_key].text == str(RETURNED.get(parameter.key, sent)), parameter.key
+    assert not [cell for cell in cells.values() if cell.problem]
+    stated = [tunnel.fields for tunnel in read.tunnels_of(PARTNER) if not tunnel.blank]
+    assert stated == [*partner["tunnels"], {"local_subnet": "172.20.0.0/16", "remote_subnet": ""}]
+
+
+def test_the_file_that_libreoffice_saves_says_what_compare_says_of_the_cells_read_from_it(answers):
+    read = xlsx_reader.read(answers.returned)
+    partner = {cell.key: cell.text for cell in read.of(PARTNER)}
+    book = load_workbook(BytesIO(answers.returned), data_only=True)
+    shown = {row[0].value: row[5].value for row in book[form.CONNECTION].iter_rows(min_row=5) if row[0].value}
+    rows = [row for row in compare(SHEETS["agreed"][0], partner).rows if row.key in shown and row.relation]
+    assert len(rows) > 25
+    for row in rows:
+        assert word(shown[row.key]) in (STATE_TITLES[row.state], LEFT_TO_IMPORT), row.key
