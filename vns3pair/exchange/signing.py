@@ -52,7 +52,7 @@ def agreement(request: HttpRequest, sheet_id: uuid.UUID) -> HttpResponse:
 
 def _propose(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     comparison = services.compared(visitor.sheet)
-    fails = not proposable(comparison)
+    fails = not proposable(comparison) and access.may_review(visitor.user)  # all others are refused below
     form = SigningForm(to_accept(comparison, visitor.side), request.POST, fails=fails)
     if not form.is_valid():
         return _show(request, visitor, 400, data=request.POST)
@@ -219,7 +219,9 @@ def _form(
     fails: bool = False,
     code: Any = None,
 ) -> SigningForm:
-    known = {"name": code.name, "email": code.email} if code else {"name": visitor.name, "email": visitor.email}
+    known = (
+        {"name": code.name, "email": code.email} if code else {"name": visitor.name, "email": visitor.email}
+    )
     typed = data if data is not None and "name" in data else None
     return SigningForm(spots, typed, fails=fails, initial=known)
 
