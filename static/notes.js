@@ -100,10 +100,11 @@ function open(row) {
   if (opener?.getAttribute("aria-expanded") === "false") opener.click();
 }
 
-// From the list of all notes to a row: opened and looked at, without loading the page anew.
+// From the list of all notes to a row: opened and looked at, without loading the page anew. The link itself leads to
+// a row that the page does not show.
 function follow(event, link) {
   const row = document.getElementById(link.dataset.row);
-  if (!row || event.ctrlKey || event.metaKey) return;
+  if (!row || row.hidden || event.ctrlKey || event.metaKey) return;
   event.preventDefault();
   open(row.id);
   row.querySelector("th")?.focus({ preventScroll: true });

@@ -96,3 +96,10 @@ def test_other_devices_have_no_second_tunnel(acme, engineer):
 def test_when_the_second_is_deleted_another_is_offered(initech, engineer):
     made(initech, engineer)[0].delete()
     assert twins.offered(Sheet.objects.get(pk=initech.pk))
+
+
+@pytest.mark.parametrize("device", [["aws", "azure"], {"aws": 1}, 7, "a toaster"])
+def test_a_device_that_cannot_be_read_has_no_second_tunnel(initech, client, device):
+    Sheet.objects.filter(pk=initech.pk).update(partner=initech.partner | {"device": device})
+    assert not twins.offered(Sheet.objects.get(pk=initech.pk))
+    assert client.get(f"/sheets/{initech.pk}/").status_code == 200

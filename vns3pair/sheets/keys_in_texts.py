@@ -12,7 +12,7 @@ from vns3pair.ipsec import addresses, algorithms, catalogue, psk, sheetfile
 
 REFUSED = (
     "This looks as if it held the pre-shared key, so it was not kept. Hand the key over in another way, such as "
-    "by telephone; here its fingerprint is enough."
+    "by telephone; here its fingerprint is enough. If there is no key in it, write the odd word in other words."
 )
 _SHORTEST = 4
 _LONGEST_WORD = 12

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from vns3pair.ipsec import values
 from vns3pair.ipsec.cell_words import cell_name
+from vns3pair.ipsec.half import Half
 from vns3pair.ipsec.parameter import PARTNER, SIDES, VNS3, Side
 from vns3pair.sheets import audit, services
 from vns3pair.sheets.lines import NAMES
@@ -50,7 +51,8 @@ class Second:
 
 def offered(sheet: Sheet) -> bool:
     """Whether the partner's device has a second tunnel that has no sheet yet."""
-    return sheet.partner.get("device") in TWO_TUNNELS and sheet.twin_id is None
+    device = Half(PARTNER, sheet.partner).device
+    return device is not None and device.key in TWO_TUNNELS and sheet.twin_id is None
 
 
 def make(*, visitor: Visitor) -> tuple[Sheet, Second]:
