@@ -6,13 +6,13 @@ import email.policy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vns3pair.exchange.letters import WIDTH, Letter, message, one_line, page, wrapped
+from vns3pair.exchange.letters import WIDTH, Letter, finished, one_line, page, wrapped
 
 LINK = f"https://vns3pair.example.org/i/{'x' * 60}"
 
 
 def parsed(letter, recipients=("ann@example.org",)):
-    content = message(letter, recipients).message().as_bytes(linesep="\r\n")
+    content = finished(letter, recipients)
     return content, email.message_from_bytes(content, policy=email.policy.default)
 
 
@@ -81,6 +81,7 @@ def test_what_looks_like_a_link_cannot_leave_its_attribute():
 def test_the_headers_are_those_of_a_good_mail():
     _, found = parsed(letter("Grüße: acme-dc1", "Hello", reply_to="jane@example.org"))
     assert found["Subject"] == "Grüße: acme-dc1"
+    assert parsed(letter(f"{'Grüße ' * 20}x"))[1]["Subject"] == f"{'Grüße ' * 20}x"
     assert found["From"] == "vns3pair@localhost"
     assert found["To"] == "ann@example.org"
     assert found["Reply-To"] == "jane@example.org"

@@ -7,6 +7,7 @@ import hashlib
 import secrets
 
 from django.db import transaction
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +15,7 @@ from django.utils import timezone
 from vns3pair.exchange.models import VALID, Invitation, Token
 from vns3pair.ipsec import values
 from vns3pair.sheets import audit
+from vns3pair.sheets.models import Sheet
 from vns3pair.sheets.visitors import Guest, Visitor
 
 TOKEN_BYTES = 32
@@ -33,21 +35,61 @@ def invite(
     with transaction.atomic():
         made = Invitation.objects.create(
             sheet=visitor.sheet,
-            email=email,
+            email=values.storable(email)[:254],
             name=values.storable(name)[:200],
             may_edit=may_edit,
             expires=expires or timezone.now() + VALID,
             made_by=visitor.user,
         )
-        audit.record(visitor=visitor, what="invited", detail=email)
+        audit.record(visitor=visitor, what="invited", detail=f"{whom(made)}, {rights(may_edit)}")
         return made, _token(made)
 
 
-def another_link(*, visitor: Visitor, invitation: Invitation) -> str:
-    """One more token. Those made before live on until the invitation expires or is revoked."""
+def another_link(
+    *,
+    visitor: Visitor,
+    invitation: Invitation,
+    may_edit: bool | None = None,
+    expires: datetime.datetime | None = None,
+) -> str:
+    """One more token. Those made before live on until the invitation expires or is revoked.
+
+    What is said of the invitation holds for all its links: `may_edit` as given, `expires` where it is later.
+    """
     with transaction.atomic():
-        audit.record(visitor=visitor, what="linked", detail=invitation.email)
-        return _token(invitation)
+        now = Invitation.objects.select_for_update().get(pk=invitation.pk)
+        now.may_edit = now.may_edit if may_edit is None else may_edit
+        now.expires = max(now.expires, expires or now.expires)
+        now.save(update_fields=["may_edit", "expires"])
+        audit.record(visitor=visitor, what="linked", detail=f"{whom(now)}, {rights(now.may_edit)}")
+        return _token(now)
+
+
+def unlink(*, token: str) -> None:
+    """Forgets a link that reached nobody. What others made of the invitation stays."""
+    Token.objects.filter(hashed=hashed(token)).delete()
+
+
+def living(sheet: Sheet) -> QuerySet[Invitation]:
+    """The invitations whose links open the sheet now."""
+    return Invitation.objects.filter(sheet=sheet, revoked__isnull=True, expires__gt=timezone.now())
+
+
+def of_address(sheet: Sheet, address: str) -> Invitation | None:
+    """The living invitation of an address, the newest where it has several."""
+    return living(sheet).annotate(links=Count("tokens")).filter(email__iexact=address).last()
+
+
+def whom(invitation: Invitation) -> str:
+    """Whom an invitation is for, in a few words."""
+    return (
+        f"{invitation.name} <{invitation.email}>" if invitation.name and invitation.email else str(invitation)
+    )
+
+
+def rights(may_edit: bool) -> str:
+    """What a link lets its partner do."""
+    return "may fill in its half" if may_edit else "may only look"
 
 
 def revoke(*, visitor: Visitor, invitation: Invitation | None = None) -> int:
@@ -56,7 +98,7 @@ def revoke(*, visitor: Visitor, invitation: Invitation | None = None) -> int:
         alive = Invitation.objects.filter(sheet=visitor.sheet, revoked__isnull=True)
         if invitation is not None:
             alive = alive.filter(pk=invitation.pk)
-        whose = ", ".join(alive.values_list("email", flat=True))
+        whose = ", ".join(whom(each) for each in alive)
         count = alive.update(revoked=timezone.now())
         if count:
             audit.record(visitor=visitor, what="revoked", detail=whose)

@@ -11,6 +11,8 @@ import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from email.charset import QP, Charset
+from email.header import Header
+from email.message import Message
 from email.utils import formatdate, make_msgid
 from typing import Any
 
@@ -62,8 +64,8 @@ class Letter:
     reply_to: str = ""
 
 
-def message(letter: Letter, recipients: Sequence[str]) -> EmailMultiAlternatives:
-    """The letter to checked addresses, with both parts, its files and its headers."""
+def finished(letter: Letter, recipients: Sequence[str]) -> bytes:
+    """The mail to checked addresses: headers, both parts, files."""
     sender = mailbox(settings.DEFAULT_FROM_EMAIL)
     headers = {
         "Date": formatdate(localtime=True),
@@ -84,7 +86,10 @@ def message(letter: Letter, recipients: Sequence[str]) -> EmailMultiAlternatives
     )
     made.encoding = CHARSET
     made.attach_alternative(letter.html or page(subject, letter.text), "text/html")
-    return made
+    message = made.message()
+    # Django encodes the subject without knowing how much room its name takes, so that it begins with a blank.
+    Message.replace_header(message, "Subject", Header(subject, CHARSET, header_name="Subject"))
+    return bytes(message.as_bytes(linesep="\r\n"))
 
 
 def one_line(subject: str) -> str:

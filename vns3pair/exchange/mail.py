@@ -21,7 +21,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from vns3pair.exchange import smtp
-from vns3pair.exchange.letters import Letter, message, one_line
+from vns3pair.exchange.letters import Letter, finished, one_line
 from vns3pair.exchange.mailboxes import BadAddress, mailbox
 from vns3pair.exchange.models import Delivery
 from vns3pair.exchange.smtp import FAILED, PART, REFUSED, SENT, UNKNOWN, Outcome
@@ -38,6 +38,11 @@ log = logging.getLogger(__name__)
 def is_set_up() -> bool:
     """Whether there is a mail server to send with."""
     return bool(settings.MAIL_SERVER)
+
+
+def sender() -> str:
+    """Whom mails come from, as recipients see it."""
+    return str(settings.DEFAULT_FROM_EMAIL)
 
 
 def post(
@@ -148,8 +153,7 @@ def _outcomes(
 
 def _parcel(letter: Letter, recipients: Sequence[str]) -> smtp.Parcel:
     sender = mailbox(settings.DEFAULT_FROM_EMAIL).address
-    made = message(_with_reply_to(letter), recipients)
-    return smtp.Parcel(sender, recipients, made.message().as_bytes(linesep="\r\n"))
+    return smtp.Parcel(sender, recipients, finished(_with_reply_to(letter), recipients))
 
 
 def _with_reply_to(letter: Letter) -> Letter:
@@ -215,4 +219,4 @@ def content_of(delivery: Delivery) -> bytes | None:
         return None
 
 
-__all__ = ["FILE", "SENDING", "Letter", "content_of", "is_set_up", "post", "post_all"]
+__all__ = ["FILE", "SENDING", "Letter", "content_of", "is_set_up", "post", "post_all", "sender"]

@@ -31,7 +31,12 @@ class Mailbox:
     name: str = ""
 
     def __str__(self) -> str:
-        return f"{self.name} <{self.address}>" if self.name else self.address
+        """As it is typed, and read again."""
+        if not self.name:
+            return self.address
+        odd = any(letter in '",;<>\\' for letter in self.name)
+        name = '"' + re.sub(r'(["\\])', r"\\\1", self.name) + '"' if odd else self.name
+        return f"{name} <{self.address}>"
 
     @property
     def key(self) -> str:

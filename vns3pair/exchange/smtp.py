@@ -217,7 +217,8 @@ def connected(addresses: Sequence[Any], clock: Clock) -> socket.socket:
         try:
             sock.settimeout(clock.left() / (len(addresses) - tried))
             sock.connect(address)
-            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # else each mail's dot waits for the text
+            # Else the dot of each mail waits until its text is acknowledged.
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             return sock
         except OSError as error:
             sock.close()

@@ -18,6 +18,8 @@ STEPS: Mapping[str, str] = MappingProxyType(
         "invited": "invited the partner",
         "linked": "made another link",
         "revoked": "revoked links",
+        "mailed": "mailed the sheet",
+        "not_mailed": "tried to mail the sheet",
         "exported": "exported the sheet",
         "noted": "wrote a note",
         "noted_internally": "wrote an internal note",
