@@ -1,6 +1,7 @@
 """The PDF, opened again."""
 
 import sys
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
@@ -17,6 +18,43 @@ from vns3pair.ipsec.comparison import compare
 
 def opened(sheet, **about):
     return PdfReader(BytesIO(pdf.write(compare(*sheet), about_of(sheet, **about))))
+
+
+def signed(about):
+    return replace(
+        about,
+        signatures=(
+            ("Agreed", "2026-11-26 10:47 UTC, revision 7"),
+            ("Signed for VNS3", "Sam Rivera <sam@vns3.example>, 2026-11-26 10:40 UTC, with an account here"),
+            (
+                "Signed for Partner",
+                "Dana <dana@partner.example>, 2026-11-26 10:47 UTC, not confirmed by e-mail",
+            ),
+        ),
+        accepted=(("Phase 1 lifetime", "drops at night only"),),
+        verify_url=f"https://sheets.example.org/verify/{about.digest}",
+    )
+
+
+def alternatives(document):
+    """What is read instead of the pictures, in the order of the tags."""
+    found, open_ends = [], [document.trailer["/Root"]["/StructTreeRoot"]]
+    while open_ends:
+        node = open_ends.pop(0)
+        node = node.get_object() if hasattr(node, "get_object") else node
+        if isinstance(node, list):
+            open_ends = [*node, *open_ends]
+        elif isinstance(node, dict):
+            if node.get("/S") == "/Figure":
+                found.append(str(node.get("/Alt", "")))
+            if "/K" in node:
+                open_ends.insert(0, node["/K"])
+    return found
+
+
+def solid(text):
+    """A text without its blanks and line ends: lines break where they must."""
+    return "".join(text.split())
 
 
 def text_of(document):
@@ -84,6 +122,31 @@ class TestThePdf:
         sheet = halves()
         made = pdf.write(plant(compare(*sheet), "internal"), about_of(sheet))
         assert "PLANTED" not in text_of(PdfReader(BytesIO(made)))
+
+    def test_of_an_agreed_sheet_carries_signatures_times_digest_and_the_way_to_its_standing(self):
+        sheet = halves()
+        about = signed(about_of(sheet))
+        document = PdfReader(BytesIO(pdf.write(compare(*sheet), about)))
+        text = solid(text_of(document))
+        for label, words in (*about.signatures, *about.accepted):
+            assert solid(f"{label}: {words}") in text
+        assert f"Digest:{about.digest}" in text
+        assert about.verify_url in text
+        figures = alternatives(document)
+        assert any(each.startswith(f"QR code of the address {about.verify_url}") for each in figures)
+        assert document.trailer["/Root"]["/MarkInfo"]["/Marked"]
+
+    def test_of_a_sheet_that_is_not_agreed_carries_no_code(self):
+        document = opened(halves())
+        assert "Agreement" not in text_of(document)
+        assert not [each for each in alternatives(document) if "QR code" in each]
+
+    def test_takes_what_signatories_write_as_text(self):
+        sheet = halves()
+        about = replace(signed(about_of(sheet)), signatures=(("A\x00", "<b>x</b>\x07" + "y" * 5000),))
+        text = solid(text_of(PdfReader(BytesIO(pdf.write(compare(*sheet), about)))))
+        assert "<b>x</b>" in text
+        assert "(shortened" in text
 
     def test_takes_markup_and_addresses_as_text_and_fetches_nothing(self):
         text = text_of(opened(halves(organization='<img src="file:///etc/passwd"><script>1</script>')))
