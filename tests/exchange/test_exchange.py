@@ -26,7 +26,7 @@ def test_what_goes_out_comes_in_again(client, acme):
     answer = client.get(f"/sheets/{acme.pk}/export.json")
     assert answer["Content-Type"] == "application/json"
     assert answer["Content-Disposition"] == 'attachment; filename="acme-dc1-r1.json"'
-    client.post("/import", {"file": upload(answer.content)})
+    client.post("/import", {"file": upload(answer.content), "anew": "on"})
     twin = Sheet.objects.exclude(pk=acme.pk).get()
     assert twin.name == acme.name
     assert twin.partner == acme.partner
@@ -110,13 +110,9 @@ def test_what_cannot_be_read_is_kept_and_said(client):
 )
 def test_a_bad_file_changes_nothing_and_says_why(client, acme, content):
     before = Sheet.objects.values().get()
-    new = client.post("/import", {"file": upload(content)})
-    into = client.post(
-        f"/sheets/{acme.pk}/import", {"file": upload(content), "edit_number": acme.edit_number}
-    )
-    for answer in (new, into):
-        assert answer.status_code == 400
-        assert b"Not imported" in answer.content
+    answer = client.post("/import", {"file": upload(content)})
+    assert answer.status_code == 400
+    assert b"Not imported" in answer.content
     assert Sheet.objects.values().get() == before
 
 
@@ -128,46 +124,6 @@ def test_a_file_over_five_megabytes_is_refused(client):
 
 def test_no_file_is_no_import(client, db):
     assert b"required" in client.post("/import", {}).content
-
-
-def test_an_import_over_a_sheet_keeps_its_salt_and_own_fingerprints(client, acme):
-    url = f"/sheets/{acme.pk}/import"
-    salt = acme.psk_salt
-    file = document(
-        vns3={"psk_fingerprint": "JH8-EXD"}, partner={"psk_fingerprint": "JH8-EXD"}, psk_salt=salt
-    )
-    client.post(url, {"file": upload(file), "edit_number": acme.edit_number})
-    after = Sheet.objects.get()
-    assert after.vns3 == after.partner == {"psk_fingerprint": "JH8-EXD"}
-    assert after.psk_salt == salt
-    assert after.name == "acme-dc1"
-
-
-def test_fingerprints_of_another_salt_are_dropped_with_a_word(client, acme):
-    file = document(vns3={"psk_fingerprint": "JH8-EXD"}, psk_salt="11" * 8)
-    answer = client.post(
-        f"/sheets/{acme.pk}/import", {"file": upload(file), "edit_number": acme.edit_number}, follow=True
-    )
-    after = Sheet.objects.get()
-    assert after.vns3 == {"psk_fingerprint": "7K2-M9Q"}
-    assert after.psk_salt == acme.psk_salt
-    assert b"another salt" in answer.content
-
-
-def test_an_import_over_a_sheet_saved_meanwhile_waits(client, acme):
-    answer = client.post(
-        f"/sheets/{acme.pk}/import", {"file": upload(document()), "edit_number": acme.edit_number - 1}
-    )
-    assert answer.status_code == 409
-    assert Sheet.objects.get().vns3 == acme.vns3
-
-
-def test_an_import_closes_a_revision_of_its_own(client, acme):
-    client.post(f"/sheets/{acme.pk}/import", {"file": upload(document()), "edit_number": acme.edit_number})
-    newest, first = acme.revisions.all()
-    assert newest.through == "import"
-    assert newest.closed
-    assert first.closed
 
 
 JSON = st.recursive(

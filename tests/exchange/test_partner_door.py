@@ -26,6 +26,8 @@ PAGES = {
     "row": (200, 200),
     "half": (200, 200),
     "export": (200, 200),
+    "import_into": (200, 403),
+    "import_preview": (410, 403),  # somebody else's, or none
 }
 ACTIONS = {
     "cells": (400, 403),  # for want of edits
@@ -37,6 +39,7 @@ ACTIONS = {
     "second_tunnel": (302, 302),  # there is none to make for this device
 }
 MORE = {"side": ["partner"], "half": ["vns3"], "row": ["phase1_hash"], "export": ["json"]}
+MORE["import_preview"] = [uuid.UUID(int=1)]
 METHODS = ("get", "head", "post", "put", "patch", "delete", "options")
 
 

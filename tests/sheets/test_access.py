@@ -32,6 +32,7 @@ PAGES = {
     "row": (200, 200),
     "half": (200, 200),
     "import_into": (200, 200),
+    "import_preview": (410, 410),  # somebody else's, or none
     "export": (200, 200),
     "agreement": (200, 200),
     "steps": (200, 200),
@@ -91,6 +92,7 @@ def address(name, sheet_id):
         "revision": [1],
         "restore": [1],
         "row": ["phase1_hash"],
+        "import_preview": [uuid.UUID(int=1)],
     }.get(name, [])
     return reverse(name, args=[sheet_id, *extra])
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from vns3pair.exchange import done, second_tunnel, signing, verifying, views
+from vns3pair.exchange import done, importing, second_tunnel, signing, verifying, views
 from vns3pair.exchange.guests import guest
 from vns3pair.sheets import blocks, converters, device_page, editing, grid, help_page, notes_page, steps
 
@@ -25,6 +25,8 @@ urlpatterns = [
     path("agreement", guest(signing.agreement), name="agreement"),
     path("steps", guest(steps.steps), name="steps"),
     path("verify", guest(verifying.verify), name="verify"),
+    path("import", guest(importing.import_into), name="import_into"),
+    path("import/<uuid:preview_id>", guest(importing.import_preview), name="import_preview"),
     path("export.<format:extension>", guest(views.export), name="export"),
     path("paste-tunnels", guest(blocks.paste_tunnels), name="paste_tunnels"),
 ]

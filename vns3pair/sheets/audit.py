@@ -21,6 +21,7 @@ STEPS: Mapping[str, str] = MappingProxyType(
         "mailed": "mailed the sheet",
         "not_mailed": "tried to mail the sheet",
         "exported": "exported the sheet",
+        "imported": "took over answers from a file",
         "noted": "wrote a note",
         "noted_internally": "wrote an internal note",
         "done": "said that its side is done",

@@ -1,0 +1,131 @@
+"""The page of a preview: the lines of a file in groups, each with what its form sends back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from vns3pair.exchange import applying, previews
+from vns3pair.exchange.models import WAITS, Preview
+from vns3pair.exchange.returned import (
+    CLEARED,
+    CONFLICT,
+    KEPT,
+    NEW,
+    REFUSED,
+    SAME,
+    SUGGESTED,
+    UNREAD,
+    Line,
+)
+from vns3pair.exchange.trials import after, may_be_ticked
+from vns3pair.ipsec import catalogue
+from vns3pair.ipsec.parameter import Side
+from vns3pair.sheets.models import Revision
+from vns3pair.sheets.moments import pill_of_verdict
+from vns3pair.sheets.pills import Pill
+from vns3pair.sheets.visitors import Visitor
+
+KIND_WORDS = {"xlsx": "workbook", "table": "table", "json": "sheet file", "pdf": "PDF"}
+MOST_FOLDED = 200
+_ORDER = {parameter.key: place for place, parameter in enumerate(catalogue.PARAMETERS)}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line as its row on the page shows it. `seen` goes back with the form."""
+
+    line: Line
+    side_word: str
+    seen: str
+    ticked: bool
+    sent: bool = False
+
+    @property
+    def chosen_from(self) -> bool:
+        """Whether there is more to choose than to take it or not."""
+        return self.line.state in (CONFLICT, UNREAD)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Everything that the page is made from."""
+
+    kind: str
+    base: Revision | None
+    newer: bool
+    words: tuple[str, ...]
+    conflicts: tuple[Entry, ...]
+    changes: tuple[Entry, ...]
+    suggested: tuple[Entry, ...]
+    refused: tuple[Entry, ...]
+    unplaced: tuple[Any, ...]
+    kept: tuple[Entry, ...]
+    same: tuple[Entry, ...]
+    same_count: int
+    before: Pill
+    after: Pill
+    ticked: int
+    unticked: int
+    outcome: Mapping[str, Any] | None
+    until: Any
+
+    @property
+    def nothing(self) -> bool:
+        """Whether there is nothing to choose."""
+        return not self.conflicts and not self.changes
+
+
+def page(visitor: Visitor, preview: Preview, *, everything: bool = False) -> Shown:
+    """A preview against the sheet as it is now; with `everything`, all is ticked that could be read surely."""
+    found = previews.shown(visitor, preview)
+    sent = frozenset(preview.content.get("sent", ()))
+    entries = [_entry(line, visitor, sent, everything) for line in found.lines]
+    entries.sort(key=lambda entry: _ORDER.get(entry.line.row.partition("[")[0], len(_ORDER)))
+    by_state = {
+        state: tuple(entry for entry in entries if entry.line.state == state)
+        for state in (NEW, CLEARED, CONFLICT, UNREAD, SUGGESTED, REFUSED, KEPT, SAME)
+    }
+    changes = _of(entries, (NEW, CLEARED, UNREAD))
+    ticked = [entry for entry in changes if entry.ticked]
+    together = after([entry.line for entry in ticked], found.sheets) if everything else found.together
+    newest = visitor.sheet.revisions.values_list("number", flat=True).first()
+    return Shown(
+        kind=KIND_WORDS[found.kind],
+        base=found.base,
+        newer=found.base is not None and found.base.number != newest,
+        words=found.words,
+        conflicts=by_state[CONFLICT],
+        changes=changes,
+        suggested=by_state[SUGGESTED],
+        refused=by_state[REFUSED],
+        unplaced=found.unplaced,
+        kept=by_state[KEPT][:MOST_FOLDED],
+        same=by_state[SAME][:MOST_FOLDED],
+        same_count=len(by_state[SAME]),
+        before=pill_of_verdict(found.before),
+        after=pill_of_verdict(together),
+        ticked=len(ticked),
+        unticked=sum(not entry.ticked and may_be_ticked(entry.line) for entry in changes),
+        outcome=preview.content.get("outcome"),
+        until=preview.made + WAITS,
+    )
+
+
+def _of(entries: Iterable[Entry], states: tuple[str, ...]) -> tuple[Entry, ...]:
+    return tuple(entry for entry in entries if entry.line.state in states)
+
+
+def _entry(line: Line, visitor: Visitor, sent: frozenset[str], everything: bool) -> Entry:
+    ticked = line.ticked or (everything and may_be_ticked(line))
+    return Entry(line, _word(line.side, visitor), applying.seen(line), ticked, line.id in sent)
+
+
+def _word(side: Side, visitor: Visitor) -> str:
+    if visitor.is_guest:
+        return "yours" if side == visitor.side else "VNS3"
+    return "VNS3" if side == "vns3" else "partner"
+
+
+__all__ = ["Entry", "Shown", "page"]
