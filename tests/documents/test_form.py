@@ -70,7 +70,7 @@ def test_what_is_assumed_or_derived_stands_in_the_hint_and_not_in_the_cell():
     for key, counts in (("vpn_type", "Policy-based"), ("remote_peer_id", "198.18.44.7")):
         cell = rows[key][4]
         assert cell.value is None
-        assert counts in rows[key][8].value
+        assert counts in rows[key][9].value
         assert f"Blank counts as {counts}" in validations(book["Connection"])[cell.coordinate].prompt
 
 
@@ -203,7 +203,7 @@ def test_tunnels_of_one_side_alone_have_rows_with_blank_cells_for_the_other():
         None,
         None,
     ]
-    assert rows["tunnels[1]"][8].value.startswith("=")
+    assert rows["tunnels[1]"][9].value.startswith("=")
 
 
 @pytest.mark.parametrize(("key", "number"), [("tunnels[12]", 12), ("tunnels[+]", None), ("pfs", None)])

@@ -82,7 +82,7 @@ def deepest(tokens):
 
 def test_as_sent_each_state_now_carries_the_state_that_it_was_sent_with(content):
     book = load_workbook(BytesIO(content))
-    for number, (name, now, sent) in enumerate((("Connection", "F", "G"), ("Tunnels", "I", "J")), 1):
+    for number, (name, now, sent) in enumerate((("Connection", "G", "H"), ("Tunnels", "J", "K")), 1):
         shown = {
             cell: text for cell, text in results(content, number).items() if re.fullmatch(rf"{now}\d+", cell)
         }

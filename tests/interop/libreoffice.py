@@ -34,6 +34,11 @@ Sub Main(place As String)
         document.Sheets.getByName(parts(1)).getCellRangeByName(parts(2)).String = Plain(parts(3))
       Case "number"
         document.Sheets.getByName(parts(1)).getCellRangeByName(parts(2)).Value = Val(parts(3))
+      Case "move"
+        Moved(document.Sheets.getByName(parts(1)), parts(2), parts(3))
+      Case "insert"
+        document.Sheets.getByName(parts(1)).unprotect("")
+        document.Sheets.getByName(parts(1)).Rows.insertByIndex(Val(parts(2)) - 1, 1)
       Case "read"
         answers.writeString(Shown(document.Sheets.getByName(parts(1)).getCellRangeByName(parts(2))) & Chr(10))
       Case "save"
@@ -62,6 +67,10 @@ Sub Saved(document, address)
   as_what(0).Name = "FilterName"
   as_what(0).Value = "Calc MS Excel 2007 XML"
   document.storeToURL(address, as_what())
+End Sub
+
+Sub Moved(sheet, source, target)
+  sheet.moveRange(sheet.getCellRangeByName(target).CellAddress, sheet.getCellRangeByName(source).RangeAddress)
 End Sub
 
 Function Plain(text)
@@ -101,6 +110,14 @@ class Session:
 
     def number(self, sheet: str, cell: str, value: float) -> None:
         self._step("number", sheet, cell, repr(value))
+
+    def move(self, sheet: str, cells: str, to: str) -> None:
+        """Cuts cells and pastes them elsewhere."""
+        self._step("move", sheet, cells, to)
+
+    def insert(self, sheet: str, row: int) -> None:
+        """Unprotects a sheet and puts a row in above this one."""
+        self._step("insert", sheet, str(row))
 
     def read(self, sheet: str, column: str) -> None:
         """Asks what one column of cells shows, such as `F5:F60`."""

@@ -62,12 +62,21 @@ def surely(condition: Expression) -> Expression:
     return f"IFERROR({condition},FALSE)"
 
 
-def typed(cell: str) -> Expression:
+def between_locked(cells: str, place: int) -> Expression:
+    """One cell of a row of cells whose two ends are locked, so many places from the left.
+
+    A plain reference would follow a cell that is cut and pasted elsewhere, and then tell of the wrong one. A range
+    stays where its ends are.
+    """
+    return f"INDEX({cells},{place})"
+
+
+def typed(cell: Expression) -> Expression:
     """What stands in a cell as text; an error in it counts as something that cannot be read."""
     return f"IFERROR(TRIM({cell}&{BLANK}),{UNREAD})"
 
 
-def stands(cell: str, sent: str) -> Expression:
+def stands(cell: Expression, sent: Expression) -> Expression:
     """Whether a cell holds to the character what it was sent with."""
     return surely(equal(f"{cell}&{BLANK}", f"{sent}&{BLANK}"))
 

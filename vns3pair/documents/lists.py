@@ -14,7 +14,8 @@ from openpyxl.utils import get_column_letter
 
 from vns3pair.documents import formulas as f
 from vns3pair.documents import reading_formulas, spellings, tunnels_now
-from vns3pair.documents.form import LISTS, TUNNELS, TunnelRow
+from vns3pair.documents.form import CONNECTION, LISTS, TUNNELS, TunnelRow
+from vns3pair.documents.formulas import Expression
 from vns3pair.documents.reading_formulas import Source, Table
 from vns3pair.documents.state_now import Cells, StateNow
 from vns3pair.documents.tunnels_now import Places, TunnelCells
@@ -41,6 +42,8 @@ _ROW_COLUMNS = (
 _TUNNEL_COLUMNS = (
     "VNS3 as sent",
     "VNS3 pair",
+    "Partner local now",
+    "Partner remote now",
     "Partner local",
     "Partner remote",
     "Partner pair",
@@ -49,14 +52,14 @@ _TUNNEL_COLUMNS = (
     "Whole",
 )
 _TUNNELS_AT = len(_ROW_COLUMNS) + 2
+_TUNNEL_LETTERS = tuple(get_column_letter(_TUNNELS_AT + place) for place in range(len(_TUNNEL_COLUMNS)))
 _TABLES_AT = _TUNNELS_AT + len(_TUNNEL_COLUMNS) + 1
 
 
 class Shown(NamedTuple):
-    """One row of Connection as it is sent: its two cells and what they hold, its state, VNS3's value as compared."""
+    """One row of Connection as it is sent: where it stands, its two texts, its state, VNS3's value as compared."""
 
-    vns3_cell: str
-    partner_cell: str
+    row: int
     vns3: str
     partner: str
     state: str
@@ -99,14 +102,16 @@ class Lists:
     def _line(self, row: int, key: str, shown: Shown, cells: Cells, states: StateNow) -> None:
         parameter = catalogue.BY_KEY[key]
         table = self._table(key, shown)
-        source = Source(shown.partner_cell, f"$C${row}", cells.vns3, f"$E${row}")
+        vns3_cell = f"{CONNECTION}!$C${shown.row}"
+        partner_cell = f.between_locked(f"{CONNECTION}!$D${shown.row}:$F${shown.row}", 2)
+        source = Source(partner_cell, f"$C${row}", cells.vns3, f"$E${row}")
         self._texts(row, {1: key, 2: shown.partner, 8: shown.vns3, 10: shown.vns3_normal, 11: shown.state})
         formulas = {
-            3: f.typed(shown.partner_cell),
-            4: f.stands(shown.partner_cell, f"$B${row}"),
+            3: f.typed(partner_cell),
+            4: f.stands(partner_cell, f"$B${row}"),
             6: reading_formulas.reading(parameter, source, table),
             7: states.counts(key),
-            9: f.stands(shown.vns3_cell, f"$H${row}"),
+            9: f.stands(vns3_cell, f"$H${row}"),
         }
         if table is not None:
             formulas[5] = reading_formulas.place(parameter, source.now, table)
@@ -131,55 +136,44 @@ class Lists:
             self._tables[name] = Table(spelled, normal, FIRST - 1)
         return self._tables.get(name)
 
-    def tunnels(self, rows: Sequence[TunnelRow], first: int, columns: Mapping[str, str]) -> list[str]:
-        """The lines of all pairs, the first of which stands in that row of Tunnels; returns each pair's state.
-
-        `columns` names the letters of Tunnels' columns: `vns3_local`, `vns3_remote`, `partner_local` and
-        `partner_remote`.
-        """
+    def tunnels(self, rows: Sequence[TunnelRow], first: int) -> list[Expression]:
+        """The lines of all pairs, the first of which stands in that row of Tunnels; returns each pair's state."""
         last = FIRST + len(rows) - 1
-        here = [get_column_letter(_TUNNELS_AT + number) for number in range(len(_TUNNEL_COLUMNS))]
-        whole = [f"${letter}${FIRST}:${letter}${last}" for letter in here]
-        for line, formula in enumerate(tunnels_now.of_all(whole[4]), FIRST):
-            self._formulas(line, {_TUNNELS_AT + 7: formula})
-        of_all = (f"{LISTS}!${here[7]}${FIRST + line}" for line in range(3))
-        places = Places(f"{LISTS}!{whole[1]}", f"{LISTS}!{whole[4]}", *of_all)
+        whole = [f"${letter}${FIRST}:${letter}${last}" for letter in _TUNNEL_LETTERS]
+        for line, formula in enumerate(tunnels_now.of_all(whole[6]), FIRST):
+            self._formulas(line, {_TUNNELS_AT + 9: formula})
+        of_all = (f"{LISTS}!${_TUNNEL_LETTERS[9]}${FIRST + line}" for line in range(3))
+        places = Places(f"{LISTS}!{whole[1]}", f"{LISTS}!{whole[6]}", *of_all)
         ipv6 = self._ipv6(list(rows))
         any_of_vns3 = any(row.vns3 is not None for row in rows)
         states = []
         for number, row in enumerate(rows):
             line, at = FIRST + number, first + number
-            self._tunnel(
-                row, line, {name: f"{TUNNELS}!{letter}{at}" for name, letter in columns.items()}, ipv6
-            )
-            vns3_sent, vns3, partner = (f"{LISTS}!{here[column]}{line}" for column in (0, 1, 4))
-            cells = TunnelCells(
-                f"{columns['vns3_local']}{at}", f"{columns['vns3_remote']}{at}", vns3_sent, vns3, partner
-            )
+            partner = [f.between_locked(f"{TUNNELS}!$F${at}:$I${at}", place) for place in (2, 3)]
+            self._tunnel(row, line, partner, ipv6)
+            hidden = (f"{LISTS}!{_TUNNEL_LETTERS[column]}{line}" for column in (0, 1, 6))
+            cells = TunnelCells(f"D{at}", f"E{at}", *hidden)
             states.append(tunnels_now.state(row, cells, places, any_of_vns3))
         return states
 
     def _tunnel(
-        self, row: TunnelRow, line: int, seen: Mapping[str, str], ipv6: tuple[str, str] | None
+        self, row: TunnelRow, line: int, typed: Sequence[Expression], ipv6: tuple[str, str] | None
     ) -> None:
-        letters = [get_column_letter(_TUNNELS_AT + number) for number in range(len(_TUNNEL_COLUMNS))]
+        here = [f"{letter}{line}" for letter in _TUNNEL_LETTERS]
         if row.vns3 is not None:
-            texts = {
-                _TUNNELS_AT: tunnels_now.vns3_texts(row),
-                _TUNNELS_AT + 1: tunnels_now.vns3_key(row.vns3),
-            }
-            self._texts(line, texts)
-        unreadable = [
-            field for field in ("local_subnet", "remote_subnet") if tunnels_now.unreadable_as_sent(row, field)
-        ]
-        sent = {}
-        for column, field in enumerate(unreadable, _TUNNELS_AT + 5):
-            self._texts(line, {column: row.text("partner", field)})
-            sent[field] = f"${get_column_letter(column)}${line}"
-        local = tunnels_now.partner_field(seen["partner_local"], sent.get("local_subnet"), ipv6)
-        remote = tunnels_now.partner_field(seen["partner_remote"], sent.get("remote_subnet"), ipv6)
-        key = tunnels_now.partner_key(f"{letters[2]}{line}", f"{letters[3]}{line}", ipv6=ipv6 is not None)
-        self._formulas(line, {_TUNNELS_AT + 2: local, _TUNNELS_AT + 3: remote, _TUNNELS_AT + 4: key})
+            self._texts(
+                line,
+                {_TUNNELS_AT: tunnels_now.vns3_texts(row), _TUNNELS_AT + 1: tunnels_now.vns3_key(row.vns3)},
+            )
+        formulas = {_TUNNELS_AT + 6: tunnels_now.partner_key(here[4], here[5], ipv6=ipv6 is not None)}
+        for place, field in enumerate(("local_subnet", "remote_subnet")):
+            sent = None
+            if tunnels_now.unreadable_as_sent(row, field):
+                self._texts(line, {_TUNNELS_AT + 7 + place: row.text("partner", field)})
+                sent = here[7 + place]
+            formulas[_TUNNELS_AT + 2 + place] = f.typed(typed[place])
+            formulas[_TUNNELS_AT + 4 + place] = tunnels_now.partner_field(here[2 + place], sent, ipv6)
+        self._formulas(line, formulas)
 
     def _ipv6(self, rows: list[TunnelRow]) -> tuple[str, str] | None:
         nets = tunnels_now.ipv6_nets(rows)

@@ -80,16 +80,15 @@ def ipv6_nets(rows: list[TunnelRow]) -> dict[str, str]:
     return {net.text: field_key(net) for net in nets if net.version == 6}
 
 
-def partner_field(cell: str, sent: str | None, ipv6: tuple[str, str] | None) -> Expression:
-    """What the partner's cell comes to: blank, a key, `~` or `?`.
+def partner_field(now: Expression, sent: str | None, ipv6: tuple[str, str] | None) -> Expression:
+    """What the text of the partner's cell comes to: blank, a key, `~` or `?`.
 
     `sent` is the cell of a text that was sent and cannot be read; `ipv6` the two ranges of VNS3's IPv6 subnets, as
     written and as keys.
     """
-    now = f.typed(cell)
     read = f.network(now, _ipv6(now, ipv6) if ipv6 else f.UNREAD)
     if sent:
-        read = f.when(f.stands(cell, sent), f.text(UNREADABLE), read)
+        read = f.when(f.equal(now, f.typed(sent)), f.text(UNREADABLE), read)
     return f.when(f.is_blank(now), f.BLANK, read)
 
 

@@ -19,18 +19,21 @@ from vns3pair.documents.lists import Lists, Shown
 from vns3pair.documents.reading_formulas import vns3_normal
 from vns3pair.documents.structure import GIVEN, HOW_TO_READ, About, Layout, Line, TunnelLine, clean
 from vns3pair.documents.xlsx_archive import saved
-from vns3pair.documents.xlsx_page import Cell, Page
+from vns3pair.documents.xlsx_page import GAP, Cell, Page
 from vns3pair.documents.xlsx_styles import Styles, by_sign
 from vns3pair.ipsec import catalogue, psk, values
 from vns3pair.ipsec.comparison import Comparison
 from vns3pair.ipsec.half import Half
 from vns3pair.ipsec.parameter import PARTNER, VNS3, Parameter, Reader
 
+_GAP = 1.0
+"""The width of the locked column beside the partner's: see `formulas.between_locked`."""
 _CONNECTION = {
     form.PARAMETER: 33.0,
     form.CELL_COLUMNS[VNS3]: 25.0,
     "Match": 7.0,
     form.CELL_COLUMNS[PARTNER]: 27.0,
+    "": _GAP,
     STATE_NOW: 20.0,
     STATE_SENT: 17.0,
     "Effect": 19.0,
@@ -42,6 +45,7 @@ _TUNNELS = {
     **{head: 21.0 for (side, _), head in form.SUBNET_COLUMNS.items() if side == VNS3},
     "Match": 7.0,
     **{head: 21.0 for (side, _), head in form.SUBNET_COLUMNS.items() if side == PARTNER},
+    "": _GAP,
     STATE_NOW: 20.0,
     STATE_SENT: 17.0,
     "Effect": 19.0,
@@ -91,15 +95,15 @@ class _Connection:
         page.columns(_CONNECTION, styles=_HEADS, key=KEY)
         page.lead(hints.IN_ONE_LINE, 4)
         for block in printed.blocks:
-            page.section(block.title, {5: Cell(block.matching, "section_text")})
+            page.section(block.title, {6: Cell(block.matching, "section_text")})
             for line in block.lines:
                 self._row(line)
         page.section(
-            "Tunnels", {5: Cell(f"{printed.tunnels_matching}, see the sheet Tunnels", "section_text")}
+            "Tunnels", {6: Cell(f"{printed.tunnels_matching}, see the sheet Tunnels", "section_text")}
         )
         self._lists.connection(self._comparison, self._shown)
-        _colour(page, "F", ("C", "E"))
-        page.aside(6, _now_in_short(printed, page.next_row - 1))
+        _colour(page, "G", ("C", "E"))
+        page.aside(7, _now_in_short(printed, page.next_row - 1))
 
     def _row(self, line: Line) -> None:
         parameter, row = catalogue.BY_KEY[line.key], self._page.next_row
@@ -110,6 +114,7 @@ class _Connection:
             Cell(line.vns3, "value"),
             Cell(line.mark, "mark"),
             Cell(partner, "input" if asked else "value"),
+            GAP,
             self._state_now(line, partner),
             *_state(line),
             Cell(self._told(line), "text"),
@@ -128,8 +133,7 @@ class _Connection:
         parameter, row, sent = catalogue.BY_KEY[line.key], self._page.next_row, _sign_and_state(line)
         if parameter.compared or line.key in ("device", "local_private_ip"):
             formula = Lists.state_cell(len(self._shown))
-            vns3, theirs = (f"{form.CONNECTION}!${column}${row}" for column in ("C", "E"))
-            self._shown[line.key] = Shown(vns3, theirs, line.vns3, partner, sent, self._normal(line.key))
+            self._shown[line.key] = Shown(row, line.vns3, partner, sent, self._normal(line.key))
             if parameter.compared:
                 return Cell(sent, "state_plain", formula=formula)
         return Cell("", "state_plain")
@@ -178,8 +182,6 @@ def _choices(parameter: Parameter, half: Half) -> list[str]:
 class _Tunnels:
     """The sheet with a row for each pair of subnets, and blank ones for more."""
 
-    _COLUMNS = {"vns3_local": "D", "vns3_remote": "E", "partner_local": "G", "partner_remote": "H"}
-
     def __init__(self, page: Page, lists: Lists, comparison: Comparison) -> None:
         self._page, self._lists, self._comparison = page, lists, comparison
 
@@ -187,12 +189,12 @@ class _Tunnels:
         page, rows = self._page, list(form.tunnel_rows(self._comparison))
         page.columns(_TUNNELS, styles=_HEADS, key=KEY)
         page.lead(hints.tunnels_in_one_line(self._comparison.partner), 7)
-        states = self._lists.tunnels(rows, HEADER_ROW + 1, self._COLUMNS)
+        states = self._lists.tunnels(rows, HEADER_ROW + 1)
         lines: list[TunnelLine | None] = [*printed.tunnels, *[None] * form.SPARE_ROWS]
         for number, (row, line, state) in enumerate(zip(rows, lines, states, strict=True), 1):
             page.row(list(_tunnel(number, row, line, state)), row.key)
         page.filter()
-        _colour(page, "I", ("D", "E", "G", "H"))
+        _colour(page, "J", ("D", "E", "G", "H"))
         for column, field in (("G", "local_subnet"), ("H", "remote_subnet")):
             page.worksheet.add_data_validation(self._validation(field, column))
 
@@ -214,6 +216,7 @@ def _tunnel(number: int, row: TunnelRow, line: TunnelLine | None, state: str) ->
     yield from (Cell(row.text(VNS3, field), "value") for field in ("local_subnet", "remote_subnet"))
     yield Cell(told.mark if told else "", "mark")
     yield from (Cell(row.text(PARTNER, field), "input") for field in ("local_subnet", "remote_subnet"))
+    yield GAP
     yield Cell(_sign_and_state(told) if told else "", "state_plain", formula=state)
     yield from _state(told) if told else (Cell(""), Cell(""))
     yield Cell(line.ping if line else "")
@@ -244,7 +247,7 @@ def _colour(page: Page, state: str, values_at: tuple[str, ...]) -> None:
 
 def _now_in_short(printed: Layout, last: int) -> Cell:
     """How many rows are in which state now, which the headline tells as sent."""
-    states = f"F{HEADER_ROW + 1}:F{last}"
+    states = f"G{HEADER_ROW + 1}:G{last}"
     wanted = {"match": "✓", "differ": "✗~", "to fill in": "…", "to be checked": "?"}
     sent = [_sign_and_state(line)[:1] for block in printed.blocks for line in block.lines]
     counted, shown = [], []

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from openpyxl.cell.rich_text import CellRichText
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.filters import FilterColumn
 from openpyxl.worksheet.protection import SheetProtection
 
 from vns3pair.documents.form import HEADER_ROW
@@ -30,7 +31,8 @@ class Cell(NamedTuple):
     formula: str = ""
 
 
-EMPTY = Cell("", "plain")
+GAP = Cell("", "plain")
+"""Stands in a column without a heading, which is there to be locked."""
 
 
 class Writer:
@@ -71,6 +73,7 @@ class Page:
         self._writer = Writer(self.worksheet, styles)
         self._first = 2 if keyed else 1
         self._next = HEADER_ROW + 1
+        self._names: tuple[str, ...] = ()
         self._widths: tuple[float, ...] = ()
         self._writer.put(1, self._first, Cell(printed.title, "title"))
         self._writer.put(2, self._first, Cell(_headline(printed), f"headline_{printed.tone}"))
@@ -96,7 +99,7 @@ class Page:
 
     def columns(self, widths: Mapping[str, float], *, styles: Mapping[str, str], key: str = "") -> None:
         """The header row, which stays in sight and is repeated on every printed page."""
-        self._widths = tuple(widths.values())
+        self._names, self._widths = tuple(widths), tuple(widths.values())
         if key:
             self._writer.put(HEADER_ROW, 1, Cell(key, "header"))
             self.worksheet.column_dimensions["A"].hidden = True
@@ -131,8 +134,16 @@ class Page:
 
     def filter(self) -> None:
         """Arrows to filter by, over everything below the header."""
+        self._hide_arrows()
         first, last = (get_column_letter(self._first + n) for n in (0, len(self._widths) - 1))
         self.worksheet.auto_filter.ref = f"{first}{HEADER_ROW}:{last}{max(self._next - 1, HEADER_ROW)}"
+
+    def _hide_arrows(self) -> None:
+        """No arrow where there is no heading."""
+        for place, name in enumerate(self._names):
+            if not name:
+                column = FilterColumn(colId=place, hiddenButton=True)
+                self.worksheet.auto_filter.filterColumn.append(column)
 
     def _protect(self) -> None:
         """Without a password; widths, heights and filters stay free."""

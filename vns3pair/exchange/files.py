@@ -39,9 +39,8 @@ def make(extension: str, sheet: Sheet, revision: Revision, audience: Reader, sit
     """A file of a closed revision, by the extension of a format: the one way out for whatever a sheet holds.
 
     `audience` is `partner` for whatever goes to one and `neutral` for a file that both sides may be given;
-    what is internal goes into neither. `site` is this installation's address as people reach it
-    (`request.build_absolute_uri("/")`): with it, the files of an agreed sheet say where to see that it still
-    stands. Raises Unavailable.
+    what is internal goes into neither. `site` is this installation's address as people reach it (`Visitor.site`):
+    with it, the files of an agreed sheet say where to see that it still stands. Raises Unavailable.
     """
     return FORMATS[extension].make(sheet, revision, audience, site)
 

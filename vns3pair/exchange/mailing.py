@@ -102,7 +102,7 @@ def letter_file(
         raise Http404("no such file")
     revision = visitor.sheet.revisions.get(number=draft.for_revision)
     return HttpResponse(
-        files.make(extension, visitor.sheet, revision, PARTNER),
+        files.make(extension, visitor.sheet, revision, PARTNER, visitor.site),
         files.FORMATS[extension].content_type,
         headers={"Content-Disposition": f'attachment; filename="{attached[extension]}"'},
     )

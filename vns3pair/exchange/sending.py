@@ -214,7 +214,7 @@ def _files(
     return {
         extension: (
             files.file_name(visitor.sheet, revision, extension),
-            files.make(extension, visitor.sheet, revision, PARTNER),
+            files.make(extension, visitor.sheet, revision, PARTNER, visitor.site),
             files.FORMATS[extension].content_type,
         )
         for extension in content["attach"]

@@ -49,12 +49,16 @@ def visitor_to_see(request: HttpRequest, sheet_id: uuid.UUID) -> Visitor:
     """Whoever asks, with the sheet; 404 for whoever may not see it, by account or by link."""
     if not hasattr(request, "guest"):
         sheet = sheet_to_see(request.user, sheet_id)
-        return Visitor(sheet, user=request.user, address=client_address(request))
+        return Visitor(sheet, user=request.user, **_where(request))
     guest: Guest | None = request.guest
     found = Sheet.objects.filter(pk=sheet_id).first() if guest and guest.sheet_id == sheet_id else None
     if found is None:
         raise Http404("no such sheet")
-    return Visitor(found, guest=guest, address=client_address(request))
+    return Visitor(found, guest=guest, **_where(request))
+
+
+def _where(request: HttpRequest) -> dict[str, str]:
+    return {"address": client_address(request), "site": request.build_absolute_uri("/")}
 
 
 def visitor_to_change(request: HttpRequest, sheet_id: uuid.UUID) -> Visitor:

@@ -17,7 +17,17 @@ from vns3pair.sheets.visitors import Visitor
 
 A_PAGE = 50
 TOLD = frozenset(
-    {"exported", "proposed", "asked_code", "wrong_code", "signed", "agreed", "withdrawn", "declined", "voided"}
+    {
+        "exported",
+        "proposed",
+        "asked_code",
+        "wrong_code",
+        "signed",
+        "agreed",
+        "withdrawn",
+        "declined",
+        "voided",
+    }
 )
 """Steps whose detail the partner reads: it names no person, no address and no other sheet."""
 THROUGH = {"page": "the page", "link": "a link", "mail": "mail", "file": "a file"}

@@ -34,12 +34,16 @@ class Guest:
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """A person at one sheet. Either `user` or `guest` is set; `address` is where the request came from."""
+    """A person at one sheet. Either `user` or `guest` is set.
+
+    `address` is where the request came from, `site` this installation's address as the request reached it.
+    """
 
     sheet: Sheet
     user: Any = None
     guest: Guest | None = None
     address: str = ""
+    site: str = ""
 
     @property
     def is_guest(self) -> bool:
