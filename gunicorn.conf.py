@@ -21,6 +21,7 @@ access_log_format = '%(t)s "%(m)s %(U)s" %(s)s %(B)s %(M)sms'
 
 
 def on_starting(server):
-    from vns3pair.serving import WithoutQueries  # not before Django's settings are read
+    from vns3pair.serving import WithoutSecrets  # not before Django's settings are read
 
-    server.log.error_log.addFilter(WithoutQueries())
+    for log in (server.log.error_log, server.log.access_log):
+        log.addFilter(WithoutSecrets())

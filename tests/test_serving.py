@@ -8,9 +8,10 @@ from django.contrib.auth import get_user_model
 from django.db import DatabaseError
 from django.test import RequestFactory
 from django.urls import reverse
+from django.views.debug import technical_500_response
 
 from vns3pair import serving
-from vns3pair.serving import WithoutQueries, client_address
+from vns3pair.serving import WithoutSecrets, client_address
 
 
 @pytest.mark.parametrize(
@@ -45,23 +46,68 @@ def test_a_request_announced_as_too_large_is_refused_unread(client, settings):
         ("Not Found: %s", ("/sheets/7?token=canary",), "Not Found: /sheets/7"),
         ('"GET %s HTTP/1.1" %s', ("/?q=canary&x=1", 200), '"GET / HTTP/1.1" 200'),
         ("really? yes", (), "really? yes"),
+        ("Not Found: %s", ("/i/canary",), "Not Found: /i/…"),
+        ("Not Found: %s", ("/i/canary/more?x=canary",), "Not Found: /i/…/more"),
+        ("%(m)s %(U)s", ({"m": "GET", "U": "/i/canary"},), "GET /i/…"),
+        ("'https://vns3pair.example.org/i/canary'", (), "'https://vns3pair.example.org/i/…'"),
+        ("no such token: %s", ("canary_-" * 5 + "can",), "no such token: …"),
+        ("digest %s", ("a" * 64,), f"digest {'a' * 64}"),
     ],
 )
-def test_no_query_reaches_a_log(message, args, written):
+def test_no_query_and_no_link_reaches_a_log(message, args, written):
     out = io.StringIO()
     handler = logging.StreamHandler(out)
-    handler.addFilter(WithoutQueries())
+    handler.addFilter(WithoutSecrets())
     log = logging.Logger("test")
     log.addHandler(handler)
     log.warning(message, *args)
     assert out.getvalue() == written + "\n"
 
 
+def test_a_traceback_in_a_log_shows_no_link():
+    out = io.StringIO()
+    handler = logging.StreamHandler(out)
+    handler.addFilter(WithoutSecrets())
+    log = logging.Logger("test")
+    log.addHandler(handler)
+    secret = "canary_-" * 5 + "can"
+    try:
+        raise KeyError(f"/i/{secret}", secret)
+    except KeyError:
+        log.exception("Internal Server Error: %s", f"/i/{secret}")
+    assert "KeyError: ('/i/…', '…')" in out.getvalue()
+    assert "canary" not in out.getvalue()
+
+
+@pytest.mark.parametrize("accept", ["text/html", "text/plain"])
+def test_a_page_about_an_error_shows_no_link_and_no_cookie_of_a_guest(settings, accept):
+    """The page is what a developer sees, with settings, cookies and all variables."""
+    settings.DEBUG = True
+    secret = "canary_-" * 5 + "can"
+    settings.MAIL_SERVER = {
+        "host": "mail.example.org",
+        "user": "vns3pair",
+        "password": "-".join(["canary", "pw"]),
+    }
+    request = RequestFactory().get(f"/i/{secret}", headers={"Accept": accept})
+    request.COOKIES["vns3pair_guest"] = secret
+    request.META["HTTP_COOKIE"] = f"vns3pair_guest={secret}"
+    try:
+        raise ValueError(f"nothing for {secret}")
+    except ValueError as error:
+        answer = technical_500_response(request, type(error), error, error.__traceback__)
+    text = answer.content.decode()
+    assert "ValueError" in text
+    assert "mail.example.org" in text
+    assert secret not in text
+    assert "-".join(["canary", "pw"]) not in text
+
+
 def test_every_handler_of_the_log_cuts_queries_and_writes_to_standard_error(settings):
     handlers = settings.LOGGING["handlers"].values()
     assert handlers
     for handler in handlers:
-        assert handler["filters"] == ["without_queries"]
+        assert handler["filters"] == ["without_secrets"]
         assert handler["class"] == "logging.StreamHandler"  # whose stream is standard error
 
 

@@ -1,4 +1,4 @@
-"""What serving needs beside Django: addresses, a limit on sizes, logs without queries, a sign of life."""
+"""What serving needs beside Django: addresses, a limit on sizes, logs without secrets, a sign of life."""
 
 import logging
 import re
@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.debug import ExceptionReporter
 from django.views.decorators.cache import never_cache
 
 
@@ -43,16 +44,39 @@ def request_size_limit(
     return limited
 
 
-class WithoutQueries(logging.Filter):
-    """Cuts the query off whatever looks like the path of a request. Every handler must have this filter."""
+LINK = re.compile(r"(/i/)[^\s/?'\"&<>]+")
+TOKEN = re.compile(r"(?<![\w-])[A-Za-z0-9_-]{43}(?![\w-])")
+"""What a partner's link ends with, and its cookie holds, wherever it stands."""
+QUERY = re.compile(r"(/[^\s?'\"]*)\?[^\s'\"]+")
 
-    query = re.compile(r"(/[^\s?'\"]*)\?[^\s'\"]+")
+
+def masked(text: str) -> str:
+    """The text without what opens a sheet to whoever reads it."""
+    return TOKEN.sub("…", LINK.sub(r"\1…", text))
+
+
+class WithoutSecrets(logging.Filter):
+    """Cuts off queries and masks partners' links, in tracebacks too. Every handler must have this filter."""
+
+    _formatter = logging.Formatter()
 
     def filter(self, record: logging.LogRecord) -> bool:
-        message = record.getMessage()
-        if "?" in message:
-            record.msg, record.args = self.query.sub(r"\1", message), None
+        record.msg, record.args = masked(QUERY.sub(r"\1", record.getMessage())), None
+        if record.exc_info and not record.exc_text:
+            record.exc_text = self._formatter.formatException(record.exc_info)
+        if record.exc_text:
+            record.exc_text = masked(record.exc_text)
         return True
+
+
+class DiscreetReporter(ExceptionReporter):
+    """Django's pages about errors, with partners' links masked wherever they stand."""
+
+    def get_traceback_html(self) -> str:
+        return masked(super().get_traceback_html())
+
+    def get_traceback_text(self) -> str:
+        return masked(super().get_traceback_text())
 
 
 @login_not_required

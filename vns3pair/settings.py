@@ -133,7 +133,7 @@ LOG_LEVEL = read(
     one_of("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"),
     "INFO",
     shown="`INFO`",
-    about="How much is written to standard error. Bodies and query strings of requests never are.",
+    about="How much is written to standard error. Bodies and query strings of requests never are, nor the links of partners.",
 )
 
 SECRET_KEY = _secret_key or kept_secret_key(private_folder(DATA_DIR) / "secret-key")
@@ -303,16 +303,18 @@ SILENCED_SYSTEM_CHECKS = ["security.W021"]
 
 # What is written down
 
+DEFAULT_EXCEPTION_REPORTER = "vns3pair.serving.DiscreetReporter"
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "filters": {"without_queries": {"()": "vns3pair.serving.WithoutQueries"}},
+    "filters": {"without_secrets": {"()": "vns3pair.serving.WithoutSecrets"}},
     "handlers": {
         "stderr": {
             "class": "logging.StreamHandler",
             "formatter": "line",
-            "filters": ["without_queries"],
+            "filters": ["without_secrets"],
         },
     },
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},

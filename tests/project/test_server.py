@@ -111,6 +111,20 @@ def test_the_register_asks_for_a_login(first_run):
     assert "password" in server.get("/")[1]
 
 
+def test_a_partners_link_reaches_no_log(first_run):
+    server, output = first_run
+    assert server.get("/i/canary-of-a-link")[0] == 404
+    assert server.get("/i/canary-of-a-link/more?token=canary")[0] in (200, 404)  # the login, or nothing
+    server.get("/asked-last?canary")
+    until = time.monotonic() + 30
+    while "/asked-last" not in (written := output.read_text()):
+        assert time.monotonic() < until, written
+        time.sleep(0.02)  # nothing tells when a line is written
+    assert '"GET /i/…" 404' in written
+    assert "Not Found: /i/…" in written
+    assert "canary" not in written
+
+
 def test_a_port_in_use_is_named_with_the_way_to_choose_another(first_run, tmp_path):
     server, _ = first_run
     result = subprocess.run(
