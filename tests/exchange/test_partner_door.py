@@ -26,6 +26,9 @@ PAGES = {
     "row": (200, 200),
     "half": (200, 200),
     "export": (200, 200),
+    "agreement": (200, 200),
+    "steps": (200, 200),
+    "verify": (200, 200),
     "import_into": (200, 403),
     "import_preview": (410, 403),  # somebody else's, or none
 }
@@ -36,6 +39,7 @@ ACTIONS = {
     "choose_device": (302, 403),
     "notes": (400, 403),  # for want of a text
     "done": (302, 403),
+    "agreement": (400, 403),  # for want of what to do
     "second_tunnel": (302, 302),  # there is none to make for this device
 }
 MORE = {"side": ["partner"], "half": ["vns3"], "row": ["phase1_hash"], "export": ["json"]}

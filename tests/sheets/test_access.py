@@ -49,6 +49,8 @@ ACTIONS = {
     "delete": (403, 302),
     "delete_profile": (403, 302),
     "keep": (400, 400),  # for want of a name
+    "agreement": (400, 400),  # for want of what to do
+    "verify": (400, 400),  # for want of a file
 }
 OPEN = ("invitation", "verify_digest")
 """What needs no account."""
