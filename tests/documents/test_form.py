@@ -92,6 +92,13 @@ def test_only_the_partner_s_cells_are_unlocked_and_no_sheet_has_a_password():
     assert {cell.number_format for page in unlocked.values() for cell in page} == {"@"}
 
 
+def test_a_long_text_is_in_no_cell_of_text_format_as_excel_would_not_show_it():
+    rows = keyed(opened(halves(remarks="x" * 256, organization="x" * 255))["Connection"])
+    formats = [rows[key][4].number_format for key in ("remarks", "organization", "contact_name")]
+    assert formats == ["General", "@", "@"]
+    assert not rows["remarks"][4].protection.locked
+
+
 def test_the_keys_stand_in_a_hidden_column_and_the_lists_on_a_hidden_sheet():
     book = opened(halves())
     for name in ("Connection", "Tunnels"):

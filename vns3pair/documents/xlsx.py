@@ -20,7 +20,7 @@ from vns3pair.documents.reading_formulas import vns3_normal
 from vns3pair.documents.structure import GIVEN, HOW_TO_READ, About, Layout, Line, TunnelLine, clean
 from vns3pair.documents.xlsx_archive import saved
 from vns3pair.documents.xlsx_page import GAP, Cell, Page
-from vns3pair.documents.xlsx_styles import Styles, by_sign
+from vns3pair.documents.xlsx_styles import Styles, by_sign, of_input
 from vns3pair.ipsec import catalogue, psk, values
 from vns3pair.ipsec.comparison import Comparison
 from vns3pair.ipsec.half import Half
@@ -113,7 +113,7 @@ class _Connection:
             Cell(line.label, "label", below=hints.name_below(line.key, self._comparison.partner)),
             Cell(line.vns3, "value"),
             Cell(line.mark, "mark"),
-            Cell(partner, "input" if asked else "value"),
+            Cell(partner, of_input(partner) if asked else "value"),
             GAP,
             self._state_now(line, partner),
             *_state(line),

@@ -25,8 +25,8 @@ TONES: Mapping[str, tuple[str, str]] = {
     "plain": (GREY, ""),
 }
 """Ink and paper of each tone."""
-TEXT_FORMAT = "@"
-"""Keeps a spreadsheet from making dates and numbers of what is typed."""
+TEXT_FORMAT, LONGEST_AS_TEXT = "@", 255
+"""Keeps a spreadsheet from making dates and numbers of what is typed; Excel shows none so formatted that is longer."""
 
 
 class Look(NamedTuple):
@@ -38,6 +38,7 @@ class Look(NamedTuple):
     alignment: Alignment
     open: bool = False
     """Whether the cell may be filled in."""
+    format: str = "General"
 
 
 class Styles:
@@ -49,7 +50,7 @@ class Styles:
         for name, look in _looks():
             cell.font, cell.fill, cell.border, cell.alignment = look[:4]
             cell.protection = Protection(locked=not look.open)
-            cell.number_format = TEXT_FORMAT if look.open else "General"
+            cell.number_format = look.format
             cell.quotePrefix = False
             plain = copy(cell._style)
             cell.quotePrefix = True
@@ -67,6 +68,11 @@ def font(color: str = INK, *, bold: bool = False, size: int = 10) -> Font:
 
 def fill(color: str) -> PatternFill:
     return PatternFill("solid", start_color=color, end_color=color) if color else PatternFill()
+
+
+def of_input(text: str) -> str:
+    """The style of a cell to fill in that is sent with this text."""
+    return "input" if len(text) <= LONGEST_AS_TEXT else "input_long"
 
 
 def two_lines(label: str, below: str) -> CellRichText:
@@ -112,7 +118,9 @@ def _looks() -> Iterator[tuple[str, Look]]:
     yield "prose", Look(font(), fill(""), under, inset)
     yield "code", Look(Font(name="Consolas", size=9, color=INK), fill(""), under, inset)
     edge = Border(bottom=frame, left=frame, right=frame, top=frame)
-    yield "input", Look(font(bold=True), fill(INPUT), edge, inset, open=True)
+    entry = Look(font(bold=True), fill(INPUT), edge, inset, open=True)
+    yield "input", entry._replace(format=TEXT_FORMAT)
+    yield "input_long", entry
     for tone, (ink, paper) in TONES.items():
         yield f"value_{tone}", Look(font(ink if tone != "open" else INK, bold=True), fill(paper), box, inset)
         yield f"state_{tone}", Look(font(ink, bold=tone != "plain"), fill(paper), under, inset)
