@@ -36,6 +36,10 @@ def read(kind, text):
         (environment.one_of("INFO", "ERROR"), "error", "ERROR"),
         (environment.address, "::1", "::1"),
         (environment.secret_key, f"$ {LONG_SECRET}", f"$ {LONG_SECRET}"),
+        (environment.sender, "vns3pair@example.org", "vns3pair@example.org"),
+        (environment.sender, "VPN team <vpn@example.org>", "VPN team <vpn@example.org>"),
+        (environment.sender, '"Team, VPN" <vpn@example.org>', '"Team, VPN" <vpn@example.org>'),
+        (environment.sender, "Équipe VPN <vpn@example.org>", "Équipe VPN <vpn@example.org>"),
         (environment.switch, "", "the default"),
         (environment.switch, "  ", "the default"),
     ],
@@ -69,6 +73,10 @@ def test_values_are_read_as_what_they_mean(kind, text, value):
         (environment.one_of("INFO", "ERROR"), "verbose"),
         (environment.address, "10.0.0.1:80"),
         (environment.address, "[::1]"),
+        (environment.sender, "vns3pair"),
+        (environment.sender, "vns3pair@example.org\nBcc: eve@example.org"),
+        (environment.sender, "vpn@example.org, eve@example.org"),
+        (environment.sender, "vpñ@example.org"),
         (environment.folder, "relative/path"),
         (environment.folder, __file__),
     ],
@@ -92,6 +100,17 @@ def test_odd_values_are_refused_with_the_name_the_value_and_what_is_allowed(kind
         (environment.database, "postgres://user:canary@host"),
         (environment.database, "canary"),
         (environment.database, "sqlite:///canary.sqlite3"),
+        (environment.mail_server, "canary"),
+        (environment.mail_server, "imap://user:canary@mail.example.org"),
+        (environment.mail_server, "smtp://user:canary@"),
+        (environment.mail_server, "smtp://user:canary@mail.example.org:port"),
+        (environment.mail_server, "smtp://user:canary@mail.example.org/path"),
+        (environment.mail_server, "smtp://user:canary@mail.example.org?x=1"),
+        (environment.mail_server, "smtps://user:canary#1@mail.example.org"),
+        (environment.mail_server, "smtps://:canary@mail.example.org"),
+        (environment.mail_server, "smtps://canary@mail.example.org"),
+        (environment.mail_server, "smtps://user:can%C3%A4ry@mail.example.org"),
+        (environment.mail_server, "smtp://mail.canary.example_org!"),
     ],
 )
 def test_a_refused_secret_is_not_echoed(kind, text):
@@ -109,6 +128,32 @@ def test_a_database_address_is_taken_apart():
     assert config["ENGINE"] == "django.db.backends.postgresql"
     assert (config["USER"], config["PASSWORD"], config["PORT"]) == ("user", "p@ss", 5433)
     assert config["OPTIONS"] == {"sslmode": "require"}
+
+
+@pytest.mark.parametrize(
+    ("text", "security", "host", "port", "user", "password"),
+    [
+        ("smtp://mail.example.org", "none", "mail.example.org", 25, "", ""),
+        ("smtp://[::1]:2525", "none", "::1", 2525, "", ""),
+        (
+            "smtp+tls://u%40x:p%40ss%2Fw%3A@mail.example.org",
+            "starttls",
+            "mail.example.org",
+            587,
+            "u@x",
+            "p@ss/w:",
+        ),
+        ("smtps://u:p@192.0.2.1/", "tls", "192.0.2.1", 465, "u", "p"),
+    ],
+)
+def test_the_address_of_a_mail_server_is_taken_apart(text, security, host, port, user, password):
+    assert read(environment.mail_server, text) == {
+        "security": security,
+        "host": host,
+        "port": port,
+        "user": user,
+        "password": password,
+    }
 
 
 def run_with(tmp_path: Path, code: str = "import vns3pair.settings", **variables: str):

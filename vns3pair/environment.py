@@ -14,7 +14,7 @@ import zoneinfo
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from email.headerregistry import Address
-from email.utils import parseaddr
+from email.utils import getaddresses
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -127,9 +127,10 @@ def _mail_server(text: str) -> dict[str, Any]:
 
 
 def _sender(text: str) -> str:
-    name, address = parseaddr(text)
-    if not text.isprintable() or not address.isascii():
+    found = getaddresses([text])
+    if not text.isprintable() or len(found) != 1 or not found[0][1].isascii():
         raise ValueError
+    name, address = found[0]
     try:
         validate_email(address)
     except ValidationError:
