@@ -37,6 +37,12 @@ PAGES = {
     "agreement": (200, 200),
     "steps": (200, 200),
     "verify": (200, 200),
+    "invitations": (200, 200),
+    "send": (200, 200),
+    "letter": (302, 302),  # to the list: the draft is somebody else's, or sent
+    "letter_html": (404, 404),
+    "letter_file": (404, 404),
+    "delivery_file": (404, 404),
 }
 ACTIONS = {
     "duplicate": (302, 302),
@@ -51,12 +57,28 @@ ACTIONS = {
     "keep": (400, 400),  # for want of a name
     "agreement": (400, 400),  # for want of what to do
     "verify": (400, 400),  # for want of a file
+    "invitations": (400, 400),  # for want of a name
+    "send": (400, 400),  # for want of a recipient
+    "letter": (302, 302),
+    "another_link": (404, 404),
+    "revoke": (404, 404),
+    "revoke_all": (302, 302),
 }
 OPEN = ("invitation", "verify_digest")
 """What needs no account."""
 WITHOUT_SHEET = ("register", "new", "import", "help", "profiles", "new_profile", "verify")
 OF_PROFILES = ("profiles", "new_profile", "profile", "delete_profile")
-POSTED = ("duplicate", "cells", "paste", "paste_tunnels", "notes", "second_tunnel")
+POSTED = (
+    "duplicate",
+    "cells",
+    "paste",
+    "paste_tunnels",
+    "notes",
+    "second_tunnel",
+    "another_link",
+    "revoke",
+    "revoke_all",
+)
 ADMIN = (
     "admin:index",
     "admin:sheets_sheet_changelist",
@@ -95,6 +117,12 @@ def address(name, sheet_id):
         "restore": [1],
         "row": ["phase1_hash"],
         "import_preview": [uuid.UUID(int=1)],
+        "letter": [uuid.UUID(int=1)],
+        "letter_html": [uuid.UUID(int=1)],
+        "letter_file": [uuid.UUID(int=1), "pdf"],
+        "delivery_file": [0],
+        "another_link": [0],
+        "revoke": [0],
     }.get(name, [])
     return reverse(name, args=[sheet_id, *extra])
 
