@@ -22,19 +22,30 @@ function cutLine(line) {
 
 // In columns without labels the place tells: what would fall on the fingerprint's row must be a fingerprint.
 function cutPlace(lines, start, side) {
-  if (!start) return lines;
+  if (!start || areLabelled(lines)) return lines;
   const order = (form.dataset[side === "vns3" ? "orderVns3" : "orderPartner"] ?? "").split(" ");
   const place = order.indexOf("psk_fingerprint") - Math.max(0, order.indexOf(start));
   const labels = known();
   return lines.map((line, at) => {
     const cells = line.split("\t");
-    if (at !== place || labels.has(cells[0].trim().toLowerCase())) return line;
+    if (at !== place || labels.has(bare(cells[0]))) return line;
     return cells.map((cell) => (FINGERPRINT.test(cell) ? cell : "")).join("\t");
   });
 }
 
+// Whether the server is sure to see labels: it asks for as many, and knows these and more.
+function areLabelled(lines) {
+  const inColumns = lines.some((line) => line.includes("\t"));
+  const cells = lines.map((line) => (inColumns ? line.split("\t") : line.split(/[:=](.+)/, 2)));
+  const beside = cells.filter(([label, value]) => label.trim() && value !== undefined && bare(label) !== bare(value));
+  const labels = known();
+  const named = beside.filter(([label]) => labels.has(bare(label).replace(/^phase [12] /, ""))).length;
+  return named > 1 && named * 4 >= beside.length;
+}
+
 const LABEL = /^[\s"]*(?:(?:ike|ipsec|vpn|tunnel)\s+)?(?:pre-?\s*shared[\s_-]*(?:key|secret)|psk|shared[\s_-]*(?:key|secret)|passphrase|passwor[dt]|secret|key|schlüssel)[\s":=]*$/i;
-const known = () => new Set([...grid.querySelectorAll(".opener, td[data-called]")].map((each) => (each.dataset.called ?? each.textContent).trim().toLowerCase()));
+const bare = (text) => text.trim().toLowerCase();
+const known = () => new Set([...grid.querySelectorAll(".opener, td[data-called]")].map((each) => bare(each.dataset.called ?? each.textContent)));
 
 // A key may stand below its label: alone on the next line, or in the column of a heading.
 function cutBelow(lines) {
@@ -42,7 +53,7 @@ function cutBelow(lines) {
   const labels = known();
   for (const [at, cells] of columns.entries()) {
     const next = columns[at + 1];
-    if (cells.length === 1 && LABEL.test(cells[0]) && next?.length === 1 && !labels.has(next[0].trim().toLowerCase()) && !FINGERPRINT.test(next[0])) next[0] = "";
+    if (cells.length === 1 && LABEL.test(cells[0]) && next?.length === 1 && !labels.has(bare(next[0])) && !FINGERPRINT.test(next[0])) next[0] = "";
     const column = cells.findIndex((cell, place) => place > 0 && LABEL.test(cell));
     if (column < 1 || cells.length < 3) continue;
     for (const row of columns.slice(at + 1)) if (row.length > column && !FINGERPRINT.test(row[column])) row[column] = "";

@@ -98,6 +98,40 @@ def test_a_key_of_any_known_shape_is_cut_before_anything_is_sent(page):
         page.keyboard.press("Escape")
 
 
+LABELLED = """
+Public IP: 203.0.113.10
+Peer public IP: 198.51.100.20
+Local private IP: 172.31.1.250
+Local peer ID: 203.0.113.10
+Remote peer ID: 198.51.100.20
+NAT traversal: on
+IKE version: IKEv2
+Phase 1 encryption: AES-256
+Phase 1 hash: SHA-256
+"""
+
+
+@pytest.mark.parametrize("separator", ["\t", ": "])
+def test_no_line_of_a_labelled_block_is_cut_for_where_it_stands(page, separator):
+    """The eighth line lies where the fingerprint's row would be, were there no labels."""
+    page.click("#paste-block")
+    page.fill("#paste-text", LABELLED.strip().replace(": ", separator))
+    rows = page.locator("#paste-dialog .pasted tbody tr")
+    expect(rows).to_have_count(9)
+    expect(rows.nth(7)).to_contain_text("AES-256-CBC")
+    expect(page.locator("#paste-form .message")).to_have_count(0)
+
+
+def test_without_labels_what_would_fall_on_the_fingerprint_is_cut(page):
+    page.click("#paste-block")
+    values = [line.partition(": ")[2] for line in LABELLED.strip().splitlines()[:7]]
+    with page.expect_response(lambda answer: answer.url.endswith("/paste")) as answer:
+        page.fill("#paste-text", "\n".join([*values, "Canary1", "psk"]))
+    assert "198.51.100.20" in (answer.value.request.post_data or "")
+    assert "Canary1" not in (answer.value.request.post_data or "")
+    expect(page.locator("#paste-form .preview")).to_contain_text("was cut here and not sent")
+
+
 def test_one_pasted_cell_begins_an_edit(page):
     cell(page, "partner", "contact_phone").click()
     page.evaluate(PASTE, "+1 555 0100\n")
