@@ -1,12 +1,13 @@
 """Mails about an agreement: a code to sign with, who signed, that it is complete, that it ended.
 
-The two sides never stand in one mail: neither is told the other's addresses. All mails of one event go out within
-the time of one.
+The two sides never stand in one mail, and each of the partner's people gets one of its own: neither side is told the
+other's addresses, nor the partner's people each other's. All mails of one event go out within the time of one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 from django.http import HttpRequest
@@ -45,15 +46,16 @@ def send_code(code: Code, digits: str) -> Delivery:
 def tell_signed(request: HttpRequest, visitor: Visitor, agreement: Agreement) -> list[Delivery]:
     """One side has signed: the other is asked to, or both learn that the sheet is agreed."""
     if agreement.agreed:
-        return _post(_to(agreement, side, _agreed(request, agreement, side)) for side in SIDES)
+        both = (_to(agreement, side, _agreed(request, agreement, side)) for side in SIDES)
+        return _post(chain.from_iterable(both))
     if visitor.side == PARTNER:
-        return _post([_to(agreement, VNS3, _to_sign(agreement, PARTNER, _page(request, agreement.sheet)))])
+        return _post(_to(agreement, VNS3, _to_sign(agreement, PARTNER, _page(request, agreement.sheet))))
     return _post(_with_links(request, visitor, agreement))
 
 
 def tell_ended(*, agreement: Agreement, visitor: Visitor, **_: Any) -> None:
     """Both sides learn that their signatures are void."""
-    _post(_to(agreement, side, _ended(agreement, visitor)) for side in SIDES)
+    _post(chain.from_iterable(_to(agreement, side, _ended(agreement, visitor)) for side in SIDES))
 
 
 def connect() -> None:
@@ -118,8 +120,10 @@ def _page(request: HttpRequest, sheet: Sheet) -> str:
 # Posting
 
 
-def _to(agreement: Agreement, side: Side, words: Words) -> mail.Letter:
-    return _letter(agreement, addresses(agreement, side), words)
+def _to(agreement: Agreement, side: Side, words: Words) -> Iterator[mail.Letter]:
+    found = addresses(agreement, side)
+    for recipients in [[address] for address in found] if side == PARTNER else [found]:
+        yield _letter(agreement, recipients, words)
 
 
 def _letter(agreement: Agreement, recipients: Sequence[str], words: Words, **more: Any) -> mail.Letter:
