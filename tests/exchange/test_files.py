@@ -107,3 +107,20 @@ def test_a_proposal_is_on_no_file(sheet, client, engineer):
     text = book_of(client, f"/sheets/{sheet.pk}/export.xlsx")
     assert "Sam Rivera" not in text
     assert "/verify/" not in text
+
+
+@pytest.mark.needs_pdf
+def test_what_is_mailed_says_too_where_its_standing_is_told(sheet, agreed, client):
+    typed = {
+        "recipients": "ann@example.org",
+        "attach": ["pdf", "xlsx"],
+        "subject": "The sheet",
+        "text": "Hello",
+        "days": "30",
+        "rights": "edit",
+    }
+    there = client.post(f"/sheets/{sheet.pk}/send", typed)
+    assert there.status_code == 302
+    _, text = pdf_of(client, f"{there.url}/file.pdf")
+    assert f"http://testserver/verify/{agreed.digest}" in text
+    assert f"http://testserver/verify/{agreed.digest}" in book_of(client, f"{there.url}/file.xlsx")
