@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from django.urls import reverse
@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from vns3pair.ipsec import sheetfile
 from vns3pair.ipsec.comparison import compare
-from vns3pair.ipsec.parameter import Reader
+from vns3pair.ipsec.parameter import PARTNER, Reader
 from vns3pair.sheets import services, standing
 from vns3pair.sheets.models import Revision, Sheet
 
@@ -45,31 +45,37 @@ def make(extension: str, sheet: Sheet, revision: Revision, audience: Reader, sit
     return FORMATS[extension].make(sheet, revision, audience, site)
 
 
-def json_text(sheet: Sheet, revision: Revision) -> str:
-    """The sheet file. It is for both sides, so it holds both fingerprints or none."""
-    return sheetfile.write(sheetfile.redact(services.as_file(sheet, revision), "neutral"))
+def json_text(sheet: Sheet, revision: Revision, audience: Reader = "neutral") -> str:
+    """The sheet file. It is for both sides, so it holds both fingerprints or none.
+
+    What a script put beside the halves is its own, and nothing for a partner.
+    """
+    whole = services.as_file(sheet, revision)
+    if audience == PARTNER:
+        whole = replace(whole, extra={})
+    return sheetfile.write(sheetfile.redact(whole, "neutral"))
 
 
 def _json(sheet: Sheet, revision: Revision, audience: Reader, site: str) -> bytes:
-    return json_text(sheet, revision).encode()
+    return json_text(sheet, revision, audience).encode()
 
 
 def _xlsx(sheet: Sheet, revision: Revision, audience: Reader, site: str) -> bytes:
     from vns3pair.documents import xlsx
 
-    return xlsx.write(compare(revision.vns3, revision.partner), _about(sheet, revision, site), audience)
+    return xlsx.write(compare(revision.vns3, revision.partner), _about(sheet, revision, audience, site), audience)
 
 
 def _pdf(sheet: Sheet, revision: Revision, audience: Reader, site: str) -> bytes:
     try:
         from vns3pair.documents import pdf
 
-        return pdf.write(compare(revision.vns3, revision.partner), _about(sheet, revision, site), audience)
+        return pdf.write(compare(revision.vns3, revision.partner), _about(sheet, revision, audience, site), audience)
     except (OSError, ImportError) as error:  # WeasyPrint loads Pango when it is imported
         raise Unavailable(NO_PDF) from error
 
 
-def _about(sheet: Sheet, revision: Revision, site: str) -> object:
+def _about(sheet: Sheet, revision: Revision, audience: Reader, site: str) -> object:
     """What the document says of itself; signatures only where they stand for this very revision's values."""
     from vns3pair.documents.structure import About
 
@@ -81,7 +87,7 @@ def _about(sheet: Sheet, revision: Revision, site: str) -> object:
         revision=revision.number,
         digest=revision.digest,
         made=timezone.localtime(),
-        sheet_json=json_text(sheet, revision),
+        sheet_json=json_text(sheet, revision, audience),
         signatures=standing.signature_lines(agreement) if agreement else (),
         accepted=standing.accepted_lines(agreement) if agreement else (),
         verify_url=f"{site.rstrip('/')}{page}" if page else "",
