@@ -198,8 +198,15 @@ function opened() {
   return [...grid.querySelectorAll("tr.why:not([hidden])")].map((row) => row.id.slice(4)).join(" ");
 }
 
+// Whether somebody is at a form, or has filled in something that is not sent.
+function filling(form) {
+  const chosen = (each) => each.selectedIndex !== Math.max(0, [...each.options].findIndex((option) => option.defaultSelected));
+  const changed = (each) => (each.options ? chosen(each) : each.type !== "hidden" && each.value !== each.defaultValue);
+  return form.contains(document.activeElement) || [...form.elements].some(changed);
+}
+
 // Swaps what changed and gives the focus back where its cell was replaced. The tunnels' section is not swapped
-// under an open editor: it is fetched when the editor closes.
+// under an open editor: it is fetched when the editor closes. Nor is the choice of the device while it is made.
 function swap(html) {
   const parts = document.createElement("template");
   parts.innerHTML = html;
@@ -208,6 +215,8 @@ function swap(html) {
     section.remove();
     behind = true;
   }
+  const device = document.querySelector(".device-form");
+  if (device && filling(device)) parts.content.getElementById("your-device")?.remove();
   const focus = document.activeElement;
   const cell = focus?.closest("#grid td, #grid th");
   const row = cell?.closest("tr.why") ? document.getElementById(cell.parentElement.id.slice(4)) : cell?.parentElement;

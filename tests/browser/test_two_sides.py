@@ -100,6 +100,28 @@ def test_choosing_another_device_changes_the_rows_words(partner):
     expect(partner.locator("#l-phase1_dh_group")).not_to_contain_text("phase1-interface dhgrp")
 
 
+def test_what_is_saved_replaces_no_other_part_of_the_page(partner):
+    edit(partner, "partner", "contact_name", "Alice")
+    holds(partner, "partner", "contact_name", "Alice")
+    expect(partner.locator("tr#device").get_by_role("rowheader")).to_have_text("Device")
+    names = partner.evaluate("[...document.querySelectorAll('[id]')].map((each) => each.id)")
+    assert len(names) > 100
+    assert [name for name in set(names) if names.count(name) > 1] == []
+
+
+def test_a_device_that_is_being_chosen_is_not_taken_away(engineer, partner):
+    partner.get_by_text("change", exact=True).click()
+    chosen = partner.locator(".device-form select")
+    chosen.select_option("fortigate")
+    partner.locator("#grid-hint").click()
+    edit(engineer, "vns3", "phase1_lifetime", "24h")
+    expect(partner.locator("#v-vns3-phase1_lifetime")).to_contain_text("86,400 s (24 h)", timeout=SOON)
+    expect(chosen).to_be_visible()
+    expect(chosen).to_have_value("fortigate")
+    partner.get_by_role("button", name="Change").click()
+    expect(partner.locator("#l-phase1_dh_group")).to_contain_text("phase1-interface dhgrp")
+
+
 def test_a_link_taken_back_says_so_and_keeps_what_is_typed(partner, sheet, admin):
     invitations.revoke(visitor=Visitor(sheet, user=admin))
     edit(partner, "partner", "contact_name", "Dr. Alice")
@@ -115,7 +137,7 @@ def test_a_link_for_looking_shows_no_control(visit, invite):
     window.keyboard.press("Enter")
     expect(window.locator("#grid .editor")).to_have_count(0)
     expect(window.get_by_role("button", name="Paste cells…")).to_have_count(0)
-    expect(window.locator("#device form")).to_have_count(0)
+    expect(window.locator("#your-device form")).to_have_count(0)
 
 
 class Gate:
