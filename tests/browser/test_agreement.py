@@ -10,7 +10,7 @@ from tests.browser.test_grid import cell, edit, holds, open_sheet
 from tests.documents.conftest import halves
 from tests.sheets.cast import guest_of
 from tests.sheets.test_agreement import DANA, account, propose
-from vns3pair.exchange import invitations
+from vns3pair.exchange import files, invitations
 from vns3pair.sheets import agreement, services
 from vns3pair.sheets.models import Sheet
 from vns3pair.sheets.visitors import Visitor
@@ -150,6 +150,25 @@ def test_the_partner_is_asked_in_its_own_half(visit, agreed, admin):
     partner.get_by_role("button", name="Save and void both signatures").click()
     holds(partner, "partner", "phase1_lifetime", "14400")
     assert stage(agreed) == ""
+
+
+# A file
+
+
+@pytest.mark.parametrize("door", ["engineers", "partners"])
+def test_a_file_is_verified_without_scripts_at_both_doors(visit, agreed, admin, door, tmp_path):
+    page = visit(admin if door == "engineers" else None, java_script_enabled=False)
+    revision = services.close_revision(sheet=agreed)
+    (tmp_path / "sheet.xlsx").write_bytes(files.make("xlsx", agreed, revision, "neutral"))
+    if door == "partners":
+        page.goto(link_to(agreed, admin))
+        page.get_by_role("link", name="Agreement", exact=True).click()
+        page.get_by_role("link", name="Verify a file").click()
+    else:
+        page.goto("/verify")
+    page.set_input_files("input[type=file]", tmp_path / "sheet.xlsx")
+    page.get_by_role("button", name="Verify").click()
+    expect(page.locator("#found")).to_contain_text("Unchanged agreeing, revision 1")
 
 
 # Whoever cannot see or point

@@ -11,12 +11,12 @@ from django.core.files.uploadedfile import InMemoryUploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from vns3pair.documents.answers import LARGEST, NotReadable
 from vns3pair.exchange.forms import FileForm
-from vns3pair.exchange.guests import private
 from vns3pair.exchange.verification import NotOurs, OtherSheet, Verified
 from vns3pair.exchange.verification import verify as verified
 from vns3pair.sheets import access, agreement, standing
@@ -28,11 +28,12 @@ MOST_SHOWN = 200
 
 
 @login_not_required
+@never_cache
 @require_safe
 def digest(request: HttpRequest, found: str) -> HttpResponse:
     """How the agreement on a digest stands, for whoever holds a document that carries it. No names, no values."""
     context = {"digest": found, "standings": standing.standings(found)}
-    answer = private(render(request, "exchange/standing.html", context))
+    answer = render(request, "exchange/standing.html", context)
     answer["X-Robots-Tag"] = "noindex"
     return answer
 
@@ -55,6 +56,7 @@ class InMemory(FileUploadHandler):
         )
 
 
+@never_cache
 @csrf_exempt  # checked in `_verify`: checking reads the upload, and by then it must be clear where to keep it
 @require_http_methods(["GET", "HEAD", "POST"])
 def verify(request: HttpRequest, sheet_id: uuid.UUID | None = None) -> HttpResponse:
@@ -114,7 +116,7 @@ def _show(request: HttpRequest, visitor: Visitor | None, status: int = 200, **mo
     context = {"visitor": visitor, "form": FileForm(), "most": MOST_SHOWN, "tab": "agreement", **more}
     if visitor is not None:
         context |= {"sheet": visitor.sheet, "head": head_of(visitor.sheet)}
-    return private(render(request, "exchange/verify.html", context, status=status))
+    return render(request, "exchange/verify.html", context, status=status)
 
 
 __all__ = ["digest", "verify"]
