@@ -111,7 +111,7 @@ def test_added_rows_go_by_their_label_or_are_listed(book):
     book.connection.cell(9, 2).value, book.connection.cell(9, PARTNER_COLUMN).value = "Rack", "B 14"
     answers = read(book)
     assert text(answers, "remarks") == "call first"
-    assert [(each.text, each.why) for each in answers.unplaced] == [("B 14", keyed_reader.NO_ROW)]
+    assert [(each.text, each.why) for each in answers.unplaced] == [("Rack: B 14", keyed_reader.NO_ROW)]
 
 
 def test_without_the_key_column_labels_say_which_row_is_which(book):
@@ -253,6 +253,16 @@ def test_what_is_no_fingerprint_is_dropped_unread(book):
     found = cell(read(book.fill(psk_fingerprint="correct horse battery")), "psk_fingerprint")
     assert found.text == found.held == ""
     assert "no fingerprint" in found.problem
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"), [("7K2-M9Q", "7K2-M9Q"), ("7k2m9q", ""), ("abc123", ""), ("unchecked", "unchecked")]
+)
+def test_beside_a_label_of_the_key_only_the_normal_form_is_a_fingerprint(book, typed, kept):
+    row = book.row("psk_fingerprint")
+    book.connection.cell(row, 1).value = None
+    book.connection.cell(row, 2).value = "Pre-shared key"
+    assert text(read(book.fill_row(row, typed)), "psk_fingerprint") == kept
 
 
 def test_a_hidden_fingerprint_is_no_answer():

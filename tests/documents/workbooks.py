@@ -47,6 +47,11 @@ class Workbook:
             self.connection.cell(self.row(key), column).value = value
         return self
 
+    def fill_row(self, row, value) -> "Workbook":
+        """Types a value into the partner's cell of a row, whatever its key."""
+        self.connection.cell(row, PARTNER_COLUMN).value = value
+        return self
+
     def pair(self, key, local, remote) -> "Workbook":
         """Types the partner's two subnets into the first row with this key."""
         row = self.row(key, self.tunnels)

@@ -269,6 +269,16 @@ def test_a_suggestion_becomes_a_shared_note(sheet, client, guest, door):
     assert Sheet.objects.get(pk=sheet.pk).vns3 == before
 
 
+def test_a_suggested_tunnel_becomes_a_note_on_its_row(sheet, client):
+    book = workbook(sheet)
+    book.tunnels.cell(book.row("tunnels[1]", book.tunnels), 4).value = "10.200.0.0/24"
+    shown = bring(client, sheet, book.saved())
+    (line,) = [entry.line for entry in shown.shown.suggested]
+    shown.send(suggest=line.id)
+    assert RowNote.objects.get().key == "tunnels[1]"
+    assert "10.200.0.0/24" in RowNote.objects.get().text
+
+
 @pytest.mark.parametrize("wish", ["partner.phase1_hash", "vns3.nothing", "", "x" * 300])
 def test_only_what_the_file_suggests_can_be_sent(sheet, client, wish):
     shown = bring(client, sheet, workbook(sheet).fill(phase1_hash="SHA-256").saved())

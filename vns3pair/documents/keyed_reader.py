@@ -20,6 +20,7 @@ from vns3pair.ipsec.cell_labels import Meaning, holds_key, is_key_label, meaning
 from vns3pair.ipsec.cell_words import cell_name
 from vns3pair.ipsec.devices import DEVICES
 from vns3pair.ipsec.parameter import PARTNER, SIDES, VNS3, Parameter, Side
+from vns3pair.ipsec.pasting import STRICT_FINGERPRINT
 
 FINGERPRINT = "psk_fingerprint"
 _HEADINGS_WITHIN = 60
@@ -212,7 +213,7 @@ class _Connection:
             return
         known = self.grid.text(row, self.columns.key) in catalogue.BY_KEY
         doubt = _OTHER_KEY if known else _AMBIGUOUS if len(free) > 1 else ""
-        self._take(row, free[0], doubt)
+        self._take(row, free[0], doubt, strict="fingerprint" not in label.lower())
 
     def _holds(self, row: int, side: Side) -> bool:
         column = self.columns.sides.get(side)
@@ -222,7 +223,8 @@ class _Connection:
     def _is_taken(self, parameter: Parameter) -> bool:
         return any((side, parameter.key_of(side)) in self.found.taken for side in SIDES)
 
-    def _take(self, row: int, parameter: Parameter, doubt: str) -> None:
+    def _take(self, row: int, parameter: Parameter, doubt: str, strict: bool = False) -> None:
+        """Takes a row's cells. With `strict`, what stands beside a label of the key counts in normal form alone."""
         for side, column in self.columns.sides.items():
             key = parameter.key_of(side)
             own = catalogue.BY_KEY[key]
@@ -241,15 +243,17 @@ class _Connection:
                 continue
             self.found.taken[side, key] = self.grid.text(row, column)
             guess = _BY_PLACE if column in self.columns.guessed else ""
-            self._answer(row, column, side, own, "; ".join(part for part in (doubt, guess) if part))
+            told = "; ".join(part for part in (doubt, guess) if part)
+            self._answer(row, column, side, own, told, strict)
 
-    def _answer(self, row: int, column: int, side: Side, own: Parameter, doubt: str) -> None:
+    def _answer(self, row: int, column: int, side: Side, own: Parameter, doubt: str, strict: bool) -> None:
         cell, where = self.grid.at(row, column), self.grid.where(row, column)
         text, problem = cell.text, cell.problem
         if own.key == FINGERPRINT:
             if text.lower() in (GIVEN, NOT_GIVEN):
                 return  # what stands there where nobody may see it
-            if text and (why := fingerprint_problem(text)):
+            read = "" if strict and not STRICT_FINGERPRINT.fullmatch(text) else text
+            if text and (why := fingerprint_problem(read)):
                 text, problem = "", why
         elif cell.number and own.kind == "text" and not problem:
             doubt = "; ".join(part for part in (doubt, _COPY) if part)
@@ -258,6 +262,7 @@ class _Connection:
     def _leave(self, row: int, side: Side, label: str, why: str) -> None:
         column = self.columns.sides[side]
         text = "" if is_key_label(label) else self.grid.at(row, column).text
+        text = f"{label}: {text}" if label and text else text
         self.found.leave(self.grid.where(row, column), text, why)
 
 

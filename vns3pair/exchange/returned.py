@@ -222,7 +222,9 @@ class _Cell:
             return ()
         side = self.answer.side
         other = self.sheets.half(OTHER[side]).value(self.own.other_key)
-        found = sorted(self.reading.options, key=lambda option: option != other)[:MOST_OPTIONS]
+        now = self.sheets.half(side).value(self.own.key)
+        found = [option for option in self.reading.options if option != now]
+        found = sorted(found, key=lambda option: option != other)[:MOST_OPTIONS]
         return tuple((option, values.show(self.own, option)) for option in found)
 
     def suggestion(self) -> Line:

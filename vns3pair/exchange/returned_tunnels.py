@@ -85,7 +85,12 @@ class _Tunnels:
         """The fields that the file tells tunnels by: a workbook shows their two subnets alone."""
         own = [each.key for each in fields_of(self.side)]
         told = {key for answer in self.found for key in answer.fields}
-        return tuple(key for key in own if key in ENDS or (key in told and not answer_keys(self.found)))
+        return tuple(key for key in own if key in ENDS or (key in told and not self.keyed))
+
+    @cached_property
+    def keyed(self) -> bool:
+        """Whether the file has its tunnels in rows with keys, as a workbook of ours has."""
+        return any(answer.key for answer in self.found)
 
     @cached_property
     def by_key(self) -> dict[str, int]:
@@ -249,7 +254,7 @@ class _Tunnels:
             id=f"{self.side}.{KEY}.{number}",
             side=self.side,
             key=answer.key or KEY,
-            label=f"Tunnel {row + 1}" if row is not None else "Tunnel",
+            label=f"Tunnel {row + 1}" if row is not None else "Further tunnel" if self.keyed else "Tunnel",
             where=answer.where,
             state=NEW,
             held=clean(_words(answer.fields), 300),
@@ -286,11 +291,6 @@ class _Tunnels:
             now=f"{len(self.now):,} tunnels",
             edits=(edit,),
         )
-
-
-def answer_keys(found: Sequence[TunnelAnswer]) -> bool:
-    """Whether the file has its tunnels in rows with keys, as a workbook of ours has."""
-    return any(answer.key for answer in found)
 
 
 def _words(tunnel: Mapping[str, Any]) -> str:

@@ -27,7 +27,7 @@ def tried(lines: Sequence[Line], sheets: Sheets) -> tuple[list[Line], Comparison
     """The lines with their effects and ticks, and the comparison with all that is ticked."""
     offered = [line for line in lines if line.state in OFFERED and line.edits]
     tunnels = sum(len(sheets.half(side).tunnels) for side in SIDES)
-    alone = offered[: max(1, WORK // (COST + tunnels))]
+    alone = offered[: max(3, WORK // (COST + tunnels))]
     found = {line.id: _alone(line, sheets) for line in alone}
     for line in offered[len(alone) :]:
         found[line.id] = replace(line, ticked=may_be_ticked(line), effect=Effect("", "tried with the others"))

@@ -37,7 +37,7 @@ MOST_LINES = 10_000
 _PROOF = 200
 """So many lines are looked at to see whether there are labels."""
 FINGERPRINT = "psk_fingerprint"
-_STRICT = re.compile(r"[0-9A-Z]{3}-[0-9A-Z]{3}|unchecked")
+STRICT_FINGERPRINT = re.compile(r"[0-9A-Z]{3}-[0-9A-Z]{3}|unchecked")
 """A key may read as a fingerprint typed carelessly: beside a label of the key only the normal form counts."""
 _KEY = "this may be the pre-shared key, so it was not kept"
 _COLON = re.compile(r"\s*([^:=\t\n]{1,60}?)\s*(?::|=)\s*(\S.*)", re.DOTALL)
@@ -162,7 +162,7 @@ class _Block:
         """Puts a text into a side's cell."""
         parameter, half = catalogue.BY_KEY[key], self.halves[whose]
         reading = values.read(parameter, text, whose)
-        if key == FINGERPRINT and "fingerprint" not in label.lower() and not _STRICT.fullmatch(text):
+        if key == FINGERPRINT and "fingerprint" not in label.lower() and not STRICT_FINGERPRINT.fullmatch(text):
             reading = values.read(parameter, "", whose)
         if key == "psk_exchange" and psk.looks_like_key(text):
             reading = Reading(problem=_KEY, secret=True)
@@ -360,4 +360,4 @@ def _statable(key: str, side: Side) -> bool:
     return side in own.sides and own.kind not in ("tunnels", "flags") and (key, side) != ("device", VNS3)
 
 
-__all__ = ["Pasted", "Unmatched", "read_block", "read_table", "write_block"]
+__all__ = ["STRICT_FINGERPRINT", "Pasted", "Unmatched", "read_block", "read_table", "write_block"]
