@@ -79,7 +79,7 @@ def test_the_plain_form_asks_and_one_press_of_enter_is_no_consent(visit, agreed,
     page.goto(f"/sheets/{agreed.pk}/partner")
     page.fill("#id_phase1_lifetime", "4h")
     page.press("#id_phase1_lifetime", "Enter")
-    expect(page.get_by_role("heading", name="This sheet is agreed")).to_be_visible()
+    expect(page.get_by_role("heading", name="Void both signatures?")).to_be_visible()
     expect(page.locator("#id_phase1_lifetime")).to_have_value("4h")
     page.press("#id_phase1_lifetime", "Enter")
     assert stage(agreed) == "agreed"
@@ -201,7 +201,7 @@ def test_axe_finds_nothing_on_the_agreement_in_any_state(visit, make, agreed, ad
     ours.goto(f"/sheets/{agreed.pk}/partner")
     ours.fill("#id_phase1_lifetime", "4h")
     ours.press("#id_phase1_lifetime", "Enter")
-    expect(ours.get_by_role("heading", name="This sheet is agreed")).to_be_visible()
+    expect(ours.get_by_role("heading", name="Void both signatures?")).to_be_visible()
     found["form that asks"] = problems_of(ours)
     open_sheet(ours, agreed)
     edit(ours, "vns3", "phase1_lifetime", "4h")

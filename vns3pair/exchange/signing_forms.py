@@ -30,10 +30,19 @@ class SigningForm(forms.Form):
     """Name and e-mail of whoever signs, a reason for each weak spot, and one more where a failing sheet is proposed."""
 
     name = forms.CharField(
-        label="Your name", max_length=200, widget=forms.TextInput({**CONTROL, "autocomplete": "name"})
+        label="Your name",
+        max_length=200,
+        widget=forms.TextInput({**CONTROL, "autocomplete": "name"}),
+        error_messages={"required": "Say who signs."},
     )
     email = forms.EmailField(
-        label="Your e-mail", max_length=254, widget=forms.EmailInput({**CONTROL, "autocomplete": "email"})
+        label="Your e-mail",
+        max_length=254,
+        widget=forms.EmailInput({**CONTROL, "autocomplete": "email"}),
+        error_messages={
+            "required": "Say where whoever signs is reached.",
+            "invalid": "This is no e-mail address.",
+        },
     )
 
     def __init__(
@@ -79,6 +88,7 @@ class CodeForm(forms.Form):
         label="Code",
         max_length=20,
         widget=forms.TextInput({**CONTROL, "inputmode": "numeric", "autocomplete": "one-time-code"}),
+        error_messages={"required": "Type the six digits from the mail."},
     )
 
     def clean_code(self) -> str:
@@ -94,7 +104,11 @@ def _name(spot: Spot) -> str:
 
 def _reason(label: str) -> forms.CharField:
     return forms.CharField(
-        label=label, max_length=LONGEST_REASON, widget=forms.Textarea(ROWS), validators=[_without_key]
+        label=label,
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(ROWS),
+        validators=[_without_key],
+        error_messages={"required": "Say why."},
     )
 
 
