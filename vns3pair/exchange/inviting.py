@@ -15,7 +15,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from vns3pair.exchange import deliveries, invitations, mail, sending
-from vns3pair.exchange.guests import private
 from vns3pair.exchange.mailing_forms import InviteForm
 from vns3pair.exchange.models import Delivery, Invitation
 from vns3pair.sheets import access
@@ -82,10 +81,11 @@ def delivery_file(request: HttpRequest, sheet_id: uuid.UUID, delivery_id: int) -
     if content is None:
         raise Http404("this mail is in no file")
     name = f"mail-{found.pk}.eml"
-    answer = HttpResponse(
-        content, "message/rfc822", headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(
+        content,
+        "message/rfc822",
+        headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"},
     )
-    return private(answer)  # its link is the partner's
 
 
 def _show(request: HttpRequest, visitor: Visitor, form: InviteForm, status: int = 200) -> HttpResponse:
@@ -110,7 +110,9 @@ def _show(request: HttpRequest, visitor: Visitor, form: InviteForm, status: int 
 def _once(request: HttpRequest, visitor: Visitor, invitation: Invitation, token: str) -> HttpResponse:
     """The one answer that holds a link. It is made by a POST, so that no address leads to it."""
     more = {"invitation": invitation, "link": invitations.link(request, token)}
-    return private(render(request, "exchange/link_once.html", _context(visitor) | more))
+    answer = render(request, "exchange/link_once.html", _context(visitor) | more)
+    answer["Cache-Control"] = "no-store"
+    return answer
 
 
 def _context(visitor: Visitor) -> dict[str, Any]:
