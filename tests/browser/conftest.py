@@ -1,4 +1,6 @@
-"""A real browser, windows in it, and somebody signed in."""
+"""A real browser, windows in it, somebody signed in, and the post."""
+
+import dataclasses
 
 import pytest
 
@@ -61,3 +63,25 @@ def sheets(admin):
 
     demo.load()
     return {sheet.name: sheet for sheet in Sheet.objects.all()}
+
+
+@pytest.fixture
+def sam(django_user_model):
+    """An engineer of VNS3's side, who can be written to."""
+    from tests.browser.first_half import PASSWORD
+
+    more = {"first_name": "Sam", "last_name": "Rivera", "email": "sam@vns3.example"}
+    return django_user_model.objects.create_user("sam", password=PASSWORD, **more)
+
+
+@pytest.fixture
+def post(settings, tmp_path):
+    """A mail server that the application sends by, and what each recipient got from it."""
+    from tests.browser.post import Post
+    from tests.exchange.mail_servers import Inbox, mail_server
+
+    inbox = Inbox()
+    settings.MAIL_FOLDER = tmp_path / "mail"
+    with mail_server(inbox) as server:
+        settings.MAIL_SERVER = dataclasses.asdict(server)
+        yield Post(inbox)
