@@ -148,6 +148,16 @@ def put(key, column, value):
     return change
 
 
+def put_tunnel(column, value):
+    def change(book):
+        heads = {cell.value: cell.column for cell in book["Tunnels"][4]}
+        cell = book["Tunnels"].cell(5, heads[column])
+        assert cell.value, "there is something to change"
+        cell.value = value
+
+    return change
+
+
 @pytest.mark.parametrize(
     ("change", "label"),
     [
@@ -158,8 +168,8 @@ def put(key, column, value):
         (put("public_ip", "VNS3", "=1+1"), "Own public IP, VNS3"),
         (lambda book: book["Tunnels"].delete_rows(6), "A tunnel of VNS3"),
         (lambda book: setattr(book["Tunnels"]["D5"], "value", "10.9.0.0/24"), "A tunnel of VNS3"),
-        (lambda book: setattr(book["Tunnels"]["C5"], "value", "other"), "Tunnel 1: name"),
-        (lambda book: setattr(book["Tunnels"]["L5"], "value", None), "Tunnel 1: ping"),
+        (put_tunnel("Name", "other"), "Tunnel 1: name"),
+        (put_tunnel("Ping", None), "Tunnel 1: ping"),
         (lambda book: book.remove(book["Tunnels"]), "A tunnel of VNS3"),
     ],
 )

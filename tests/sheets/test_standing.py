@@ -125,3 +125,9 @@ def test_documents_say_what_was_accepted_and_nothing_internal(make, engineer):
     made = agree(sheet, engineer, reasons={"phase1_lifetime": "at night only"})
     made.acceptances.create(about="x", title="X", effect="weak", reason="inner", internal=True, side="vns3")
     assert standing.accepted_lines(made) == (("Phase 1 lifetime", "at night only"),)
+
+
+def test_of_a_deleted_sheet_nothing_is_known(sheet, engineer):
+    made = agree(sheet, engineer)
+    services.delete(sheet=Sheet.objects.get(pk=sheet.pk))
+    assert states(made.digest) == []
