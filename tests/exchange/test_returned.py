@@ -259,6 +259,19 @@ def test_what_is_harmless_alone_but_not_together_is_not_all_ticked(make):
     assert [line.ticked for line in offered].count(True) == 1
 
 
+def test_tunnels_that_want_each_other_are_ticked_together(make):
+    vns3, partner = halves(count=3)
+    sheet = make(vns3, {key: value for key, value in partner.items() if key != "tunnels"})
+    book = workbook(sheet)
+    for number, pair in enumerate(partner["tunnels"]):
+        book.pair(f"tunnels[{number}]", pair["local_subnet"], pair["remote_subnet"])
+    lines = [line for line in read(sheet, book).values() if line.state == NEW]
+    assert [(line.ticked, line.effect.tone) for line in lines] == [(True, "")] * 3
+    book.pair("tunnels[+]", "10.98.0.0/16", "10.0.9.0/24")
+    lines = [line for line in read(sheet, book).values() if line.state == NEW]
+    assert [line.ticked for line in lines] == [True, True, True, False]
+
+
 # The other side's column
 
 

@@ -72,7 +72,8 @@ def _sheet_of(request: HttpRequest, answers: Answers) -> Sheet | None:
         named = uuid.UUID(answers.sheet_id)
     except ValueError:
         return None
-    return access.visible(request.user).filter(pk=named).first()
+    found: Sheet | None = access.visible(request.user).filter(pk=named).first()
+    return found
 
 
 def _status(content: bytes) -> int:

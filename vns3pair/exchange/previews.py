@@ -77,20 +77,21 @@ def make(*, visitor: Visitor, answers: Answers, asked: str = "") -> Preview:
     }
     if _foreign_salt(answers, visitor.sheet):
         content["words"] = [OTHER_SALT]
-    return Preview.objects.create(
+    made: Preview = Preview.objects.create(
         sheet=visitor.sheet,
         user=visitor.user,
         invitation_id=visitor.guest.invitation if visitor.guest else None,
         content=content,
     )
+    return made
 
 
 def find(visitor: Visitor, preview_id: uuid.UUID) -> Preview | None:
     """The visitor's own preview; None where there is none or it waited for too long."""
     found = Preview.objects.filter(pk=preview_id, sheet=visitor.sheet, made__gte=timezone.now() - WAITS)
-    if visitor.guest is not None:
-        return found.filter(invitation=visitor.guest.invitation, user=None).first()
-    return found.filter(user=visitor.user, invitation=None).first()
+    guest = visitor.guest.invitation if visitor.guest is not None else None
+    own: Preview | None = found.filter(invitation=guest, user=visitor.user).first()
+    return own
 
 
 def shown(visitor: Visitor, preview: Preview) -> Shown:

@@ -21,23 +21,82 @@ WORK = 12_000
 """How much is tried one by one: lines times the tunnels of the sheet, and what a sheet costs without any."""
 COST = 80
 MOST_TOLD = 2
+UNTRIED = "not tried alone"
+JOINED = "with the others that are ticked nothing gets worse"
 
 
 def tried(lines: Sequence[Line], sheets: Sheets) -> tuple[list[Line], Comparison]:
     """The lines with their effects and ticks, and the comparison with all that is ticked."""
     offered = [line for line in lines if line.state in OFFERED and line.edits]
     tunnels = sum(len(sheets.half(side).tunnels) for side in SIDES)
-    alone = offered[: max(3, WORK // (COST + tunnels))]
-    found = {line.id: _alone(line, sheets) for line in alone}
-    for line in offered[len(alone) :]:
-        found[line.id] = replace(line, ticked=may_be_ticked(line), effect=Effect("", "tried with the others"))
-    ticked = [line for line in found.values() if line.ticked]
-    together = after(ticked, sheets)
-    if _rank(together, sheets) > _rank(sheets.comparison, sheets):
-        keep = _greedily(ticked[: len(alone)], sheets)
-        found = {key: replace(line, ticked=line.id in keep) for key, line in found.items()}
-        together = after([line for line in found.values() if line.ticked], sheets)
-    return [found.get(line.id, line) for line in lines], together
+    budget = max(3, WORK // (COST + tunnels))
+    found = {line.id: _alone(line, sheets) for line in offered[:budget]}
+    found |= {line.id: replace(line, effect=Effect("", UNTRIED)) for line in offered[budget:]}
+    taken = _Taken(sheets, budget)
+    taken.harmless([line for line in found.values() if line.ticked])
+    left = [line for line in found.values() if may_be_ticked(line) and line.id not in taken.ids]
+    for group in _groups(left):
+        taken.together(group)
+    for key, line in found.items():
+        ticked = key in taken.ids
+        joined = ticked and line.effect.tone == "worse"
+        effect = Effect("", f"{line.effect.words}; {JOINED}") if joined else line.effect
+        found[key] = replace(line, ticked=ticked, effect=effect)
+    return [found.get(line.id, line) for line in lines], after(taken.lines, sheets)
+
+
+def _groups(lines: Sequence[Line]) -> list[list[Line]]:
+    """Lines that may need each other: all tunnels of a side, then all cells of a section."""
+    found: dict[tuple[Side, str], list[Line]] = {}
+    for line in lines:
+        parameter = catalogue.BY_KEY.get(line.row.partition("[")[0])
+        found.setdefault((line.side, parameter.section if parameter else ""), []).append(line)
+    return sorted(found.values(), key=lambda group: not group[0].row.startswith("tunnels"))
+
+
+class _Taken:
+    """Lines that make nothing worse, alone or with each other."""
+
+    def __init__(self, sheets: Sheets, budget: int) -> None:
+        self._sheets, self._budget = sheets, budget
+        self.lines: list[Line] = []
+        self._reached = _rank(sheets.comparison, sheets)
+
+    @property
+    def ids(self) -> set[str]:
+        return {line.id for line in self.lines}
+
+    def harmless(self, lines: Sequence[Line]) -> None:
+        """Takes lines that are harmless alone; where they are not together, as many from the first on as are."""
+        if not self._take(lines):
+            for line in lines[: self._budget]:
+                self._take([line])
+
+    def together(self, group: list[Line]) -> None:
+        """Takes lines that are harmful alone, if together they are not: three tunnels of which each wants the others.
+
+        One that the others would be better without is left out.
+        """
+        if not 1 < len(group) <= self._budget:
+            return
+        reached = self._rank_with(group)
+        for line in list(group):
+            others = [each for each in group if each is not line]
+            without = self._rank_with(others)
+            if without < reached:
+                group, reached = others, without
+        self._take(group)
+
+    def _take(self, lines: Sequence[Line]) -> bool:
+        reached = self._rank_with(lines)
+        if reached > self._reached:
+            return False
+        self.lines += lines
+        self._reached = reached
+        return True
+
+    def _rank_with(self, lines: Sequence[Line]) -> tuple[int, ...]:
+        return _rank(after([*self.lines, *lines], self._sheets), self._sheets)
 
 
 def after(lines: Iterable[Line], sheets: Sheets) -> Comparison:
@@ -70,18 +129,6 @@ def _alone(line: Line, sheets: Sheets) -> Line:
     before, then = _rank(sheets.comparison, sheets), _rank(comparison, sheets)
     effect = _effect(line, sheets, comparison)
     return replace(line, ticked=may_be_ticked(line) and then <= before, effect=effect)
-
-
-def _greedily(lines: Sequence[Line], sheets: Sheets) -> set[str]:
-    """Of lines that are harmless alone but not together, as many from the first on as worsen nothing."""
-    kept: list[Line] = []
-    reached = _rank(sheets.comparison, sheets)
-    for line in lines:
-        now = _rank(after([*kept, line], sheets), sheets)
-        if now <= reached:
-            kept.append(line)
-            reached = now
-    return {line.id for line in kept}
 
 
 def _effect(line: Line, sheets: Sheets, comparison: Comparison) -> Effect:
