@@ -22,7 +22,7 @@ from vns3pair.ipsec.parameter import VNS3, Side
 from vns3pair.sheets.models import Revision, Sheet
 
 UNSIGNED = catalogue.keys_unsigned()
-BESIDE = ("Name", "Ping")
+BESIDE = (form.NAME, "Ping")
 """What stands beside a pair in a workbook and is signed with it."""
 BLANK = "blank"
 
