@@ -288,6 +288,11 @@ def test_a_copied_row_of_tunnels_is_one_more_tunnel(book):
     assert read(book).tunnels_of("partner")[-1].key == ""
 
 
+def test_what_no_database_can_hold_does_not_come_through():
+    content = package(rows(("Phase 1 hash", "_x0000_SHA1_xD800_"), ("Phase 2 hash", "SHA1")))
+    assert text(xlsx_reader.read(content), "phase1_hash") == "\ufffdSHA1\ufffd"
+
+
 def test_a_sheet_that_somebody_hid_is_read_all_the_same(book):
     book.connection.sheet_state = "hidden"
     assert cell(read(book), "phase1_hash") is not None

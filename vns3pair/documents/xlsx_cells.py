@@ -25,6 +25,7 @@ from vns3pair.documents.grid import (
     named,
 )
 from vns3pair.documents.xlsx_package import DAMAGED, Elements, Package
+from vns3pair.ipsec.values import storable
 
 MOST_SHEETS = 20
 MOST_RANGES = 1_000
@@ -142,7 +143,7 @@ class _Text(Elements):
     def closed(self) -> str:
         text = "".join(self._parts or ())
         self._parts = None
-        return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+        return storable(_ESCAPED.sub(lambda found: chr(int(found[1], 16)), text))
 
     def start(self, name: str, attrs: Mapping[str, str]) -> None:
         self._phonetic += name == "rPh"

@@ -68,6 +68,7 @@ class Shown:
     after: Pill
     ticked: int
     unticked: int
+    everything: bool
     outcome: Mapping[str, Any] | None
     until: Any
 
@@ -108,6 +109,7 @@ def page(visitor: Visitor, preview: Preview, *, everything: bool = False) -> Sho
         after=pill_of_verdict(together),
         ticked=len(ticked),
         unticked=sum(not entry.ticked and may_be_ticked(entry.line) for entry in changes),
+        everything=everything,
         outcome=preview.content.get("outcome"),
         until=preview.made + WAITS,
     )

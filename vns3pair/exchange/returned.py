@@ -244,7 +244,7 @@ class _Cell:
     def _line(self, state: str) -> Line:
         answer, key, side = self.answer, self.answer.key, self.answer.side
         half, hidden = self.sheets.half(side), self.sheets.hides(side, key)
-        now = standing(half, key)
+        now = standing(half, key, "")
         reads = values.show(self.own, self.reading.value) if self.reading is not None else ""
         return Line(
             id=f"{side}.{key}",
