@@ -408,6 +408,7 @@ def test_what_is_changed_before_it_is_tried_again_replaces_what_failed(client, a
 
 def test_whoever_was_reached_another_way_is_not_offered_again(client, acme, inbox):
     inbox.refuses.add("cyd@acme.example")
+    send(client, acme, recipients="cyd@acme.example")
     send(client, acme, recipients="bob@acme.example\ncyd@acme.example")
     inbox.refuses.clear()
     failed = Delivery.objects.get(recipients=["bob@acme.example"])

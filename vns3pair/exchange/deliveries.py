@@ -17,8 +17,7 @@ KINDS: Mapping[str, str] = MappingProxyType(
         BY_HAND: "the sheet",
         "done": "a side is done",
         "code": "a code to sign with",
-        "signed": "a side has signed",
-        "agreed": "the sheet is agreed",
+        "agreement": "the agreement",
         "voided": "the agreement ended",
     }
 )
@@ -34,6 +33,8 @@ OUTCOMES: Mapping[str, tuple[str, str, str]] = MappingProxyType(
     }
 )
 """Tone, shape and word."""
+PLAIN = frozenset({"sent", "file"})
+"""What needs no more words: the page says elsewhere that there is no mail server."""
 LOST_AFTER = datetime.timedelta(minutes=2)
 LOST = "The server stopped while this mail was under way. It may have arrived: ask before you send it again."
 
@@ -66,4 +67,4 @@ def line(delivery: Delivery) -> Line:
         outcome, detail = "unknown", LOST
     tone, shape, word = OUTCOMES.get(outcome, OUTCOMES["unknown"])
     about = KINDS.get(delivery.kind, delivery.kind)
-    return Line(delivery, about, tone, shape, word, "" if outcome == "sent" else detail)
+    return Line(delivery, about, tone, shape, word, "" if outcome in PLAIN else detail)

@@ -242,6 +242,6 @@ def _say(request: HttpRequest, done: list[Delivery]) -> None:
         if outcome == "sent":
             messages.success(request, f"Sent to {whom}.")
         elif outcome == "file":
-            messages.warning(request, f"Not sent to {whom}. {detail}")
+            messages.warning(request, f"Not sent to {whom}: the mail is in a file, to be downloaded below.")
         elif outcome not in sending.NOT_OUT:  # those have a place of their own on the page
             messages.warning(request, f"{whom}: {detail}")

@@ -181,7 +181,7 @@ def _follow_up(visitor: Visitor, whole: Written, done: Sequence[Delivery], token
             detail=f"{delivery.recipients[0]}, revision {whole.revision.number}, {' and '.join(with_what)}",
             through=audit.MAIL,
         )
-    _settle(visitor, {each.recipients[0] for each in done if each.outcome not in NOT_OUT})
+    _settle(visitor, {each.recipients[0] for each in done})
     failed = {each.recipients[0]: each.pk for each in done if each.outcome in NOT_OUT}
     if failed:
         again = [each for each in whole.recipients if each.address in failed]
@@ -195,12 +195,12 @@ def _follow_up(visitor: Visitor, whole: Written, done: Sequence[Delivery], token
         )
 
 
-def _settle(visitor: Visitor, reached: set[str]) -> None:
-    """Whoever has a mail now need not be tried again for an earlier one."""
+def _settle(visitor: Visitor, written_to: set[str]) -> None:
+    """Whoever was written to just now need not be tried again for an earlier mail."""
     for draft, failed in waiting(visitor):
-        left = [each for each in mailboxes(draft.content["recipients"]) if each.address not in reached]
+        left = [each for each in mailboxes(draft.content["recipients"]) if each.address not in written_to]
         draft.content["recipients"] = "\n".join(str(each) for each in left)
-        draft.failed = [each.pk for each in failed if each.recipients[0] not in reached]
+        draft.failed = [each.pk for each in failed if each.recipients[0] not in written_to]
         if left and draft.failed:
             draft.save(update_fields=["content", "failed"])
         else:
