@@ -137,6 +137,30 @@ def test_what_cannot_be_sent_is_told_beside_the_field_and_all_that_was_typed_sta
     assert not Invitation.objects.exists()
 
 
+@pytest.mark.parametrize("address", ["jane@cohesive.example", ""])
+def test_a_key_in_the_text_is_refused_and_neither_shown_nor_kept_while_the_rest_stays(
+    client, acme, engineer, address
+):
+    engineer.email = address
+    engineer.save()
+    text = "Hello Jo,\n\nthe key is: Tr0ub4dor&3-canary\n\nKind regards"
+    answer = client.post(page(acme), typed(client, acme, text=text, subject="x9$Kq-canary-77Lw"))
+    body = answer.content.decode()
+    assert answer.status_code == 400
+    assert body.count("looked as if it held the pre-shared key") == 2
+    assert "canary" not in body
+    assert "Hello Jo," in body
+    assert "Kind regards" in body
+    assert not Draft.objects.exists()
+
+
+def test_names_that_look_like_keys_are_names(client, make, engineer):
+    engineer.first_name = "J4ne$Q"
+    engineer.save()
+    sheet = make({"organization": "Ours-2024!"}, {"organization": "Th31rs+Co"}, name="Acme-DC1-2024!x")
+    assert preview(client, sheet, recipients="Ann <ann@acme.example>")
+
+
 def test_a_mail_with_neither_link_nor_file_is_no_use(client, acme):
     answer = client.post(page(acme), typed(client, acme, with_link=None, attach=None, days="x"))
     assert answer.status_code == 400

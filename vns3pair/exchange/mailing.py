@@ -37,7 +37,8 @@ def write(request: HttpRequest, sheet_id: uuid.UUID) -> HttpResponse:
     visitor = access.visitor_to_change(request, sheet_id)
     if request.method != "POST":
         return _form(request, visitor, SendForm(initial=_initial(request, visitor)))
-    form, before = SendForm(request.POST), _draft(visitor, _uuid(request.GET.get("draft", "")))
+    names = [visitor.sheet.name, visitor.name, visitor.email, *sheet_letter.organizations(visitor.sheet)]
+    form, before = SendForm(request.POST, names=names), _draft(visitor, _uuid(request.GET.get("draft", "")))
     if form.is_valid():
         try:
             draft = sending.keep(visitor=visitor, content=form.content(), instead_of=before)

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 
 from vns3pair.exchange.mailboxes import BadAddress, mailbox, mailboxes
 from vns3pair.exchange.models import VALID
+from vns3pair.sheets.keys_in_texts import may_hold_a_key
 
 MOST = 20
 LINE_ENDS = ("Cc", "Zl", "Zp")
 EDIT, VIEW = "edit", "view"
 RIGHTS = ((EDIT, "fill in its half"), (VIEW, "only look"))
+KEY = (
+    "A line looked as if it held the pre-shared key, so it is cut out here. Hand the key over in another way, such as by "
+    "telephone. If there was no key in it, write the odd word in other words."
+)
 ATTACHED = (("xlsx", "Workbook (XLSX), to fill in and send back"), ("pdf", "PDF, for reading"))
 
 
@@ -37,7 +44,7 @@ class LinkFields(forms.Form):
 
 
 class SendForm(LinkFields):
-    """A mail to the partner."""
+    """A mail to the partner. `names` are what its texts may hold however odd it looks: of the sheet, of people."""
 
     recipients = forms.CharField(
         label="To",
@@ -64,6 +71,11 @@ class SendForm(LinkFields):
         error_messages={"required": "A mail needs a text."},
     )
 
+    def __init__(self, data: Any = None, *, names: Iterable[str] = (), **more: Any) -> None:
+        super().__init__(data, **more)
+        known = {each for name in names for each in (name.strip(), *name.split()) if each}
+        self.names = sorted(known, key=len, reverse=True)
+
     def clean_recipients(self) -> str:
         try:
             found = mailboxes(self.cleaned_data["recipients"])
@@ -80,7 +92,26 @@ class SendForm(LinkFields):
         subject: str = self.cleaned_data["subject"]
         if any(unicodedata.category(letter) in LINE_ENDS for letter in subject):
             raise forms.ValidationError("A subject is one line.")
-        return subject
+        return self._without_key("subject")
+
+    def clean_text(self) -> str:
+        return self._without_key("text")
+
+    def _without_key(self, field: str) -> str:
+        """The text as typed. Where a line seems to hold the key, that line alone is not shown again."""
+        text: str = self.cleaned_data[field]
+        lines = text.splitlines()
+        kept = ["" if may_hold_a_key(self._unnamed(line)) else line for line in lines]
+        if kept == lines:
+            return text
+        self.data = self.data.copy()
+        self.data[field] = "\n".join(kept)
+        raise forms.ValidationError(KEY)
+
+    def _unnamed(self, line: str) -> str:
+        for name in self.names:
+            line = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", " ", line)
+        return line
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

@@ -25,7 +25,7 @@ NO_KEY = "Please send no pre-shared key by mail: the sheet compares fingerprints
 
 def subject(sheet: Sheet) -> str:
     """A subject to begin with: the two organizations, as far as they are known, and the sheet's name."""
-    ours, theirs = _organizations(sheet)
+    ours, theirs = organizations(sheet)
     between = f" {ours} – {theirs}" if ours and theirs else ""
     return f"IPsec tunnel{between}: {sheet.name}"
 
@@ -33,7 +33,7 @@ def subject(sheet: Sheet) -> str:
 def opening(visitor: Visitor, recipients: Collection[Mailbox]) -> str:
     """A text to begin with."""
     sheet = visitor.sheet
-    ours, theirs = _organizations(sheet)
+    ours, theirs = organizations(sheet)
     between = f" between {ours} and {theirs}" if ours and theirs else ""
     names = [each.name for each in recipients]
     greeting = f"Hello {names[0]}," if len(names) == 1 and names[0] else "Hello,"
@@ -135,7 +135,8 @@ def _state(revision: Revision, asks: bool) -> str:
     return f" In it, {' and '.join(said)}." if said and asks else ""
 
 
-def _organizations(sheet: Sheet) -> tuple[str, str]:
+def organizations(sheet: Sheet) -> tuple[str, str]:
+    """What both sides call themselves; empty where one does not say."""
     ours, theirs = (
         " ".join(Half(side, sheet.side(side)).text("organization").split())[:80] for side in (VNS3, PARTNER)
     )
