@@ -82,8 +82,7 @@ def make_fingerprint(page, key):
 
 def send(page, to, *, link, files):
     """Writes the mail to the partner, looks at it and sends it; `files` are the labels of what is attached."""
-    page.get_by_role("link", name="Invite & send").click()
-    page.get_by_role("link", name="Send to the partner…").click()
+    page.get_by_role("link", name="Send it to the partner").click()
     page.get_by_role("textbox", name="To").fill(to)
     page.get_by_label("A link to the sheet").set_checked(link)
     for box in page.get_by_role("group", name="Files").get_by_role("checkbox").all():

@@ -102,6 +102,7 @@ def the_partner_answers(partner, link):
     """Says first what stands at its end, and then finds the rows in that device's words."""
     partner.goto(link)
     expect(partner.get_by_role("heading", name="which device is at your end?")).to_be_visible()
+    expect(partner.locator("#your-device")).to_contain_text("Cohesive Ops asks for your half of this IPsec tunnel")
     label = partner.locator("#l-phase1_lifetime")
     expect(label).not_to_contain_text("ikev2 policy")
     partner.get_by_role("combobox", name="Device").select_option("Cisco ASA")
@@ -170,7 +171,7 @@ def the_partner_is_done(partner, post):
 def the_engineer_proposes(engineer):
     """What is not as it should be is accepted, with a reason."""
     expect(engineer.locator("#progress")).to_contain_text("done since", timeout=SOON)
-    engineer.get_by_role("link", name="Agreement").click()
+    engineer.get_by_role("link", name="Propose and sign").click()
     engineer.get_by_label("Why this is acceptable: Phase 1 lifetime").fill(REASON)
     expect(engineer.get_by_label("Your name")).to_have_value("Sam Rivera")
     expect(engineer.get_by_label("Your e-mail")).to_have_value(SAM)
@@ -180,7 +181,7 @@ def the_engineer_proposes(engineer):
 
 def the_partner_signs(partner, link, post):
     partner.goto(link)
-    partner.get_by_role("link", name="proposed, to be signed").click()
+    partner.get_by_role("link", name="Look and sign").click()
     expect(partner.get_by_text(REASON)).to_be_visible()
     partner.get_by_role("button", name="Send the code").click()
     (code,) = post.to(DANA)

@@ -24,6 +24,7 @@ from vns3pair.sheets import (
     device_page,
     edits,
     frozen,
+    next_step,
     notes,
     presentation,
     progress,
@@ -168,6 +169,7 @@ def _always(visitor: Visitor, comparison: Comparison, shown: Page, opened: Itera
         "device": comparison.partner.device,
         **notes.context(visitor, comparison),
         **progress.context(visitor, comparison),
+        **next_step.context(visitor, comparison),
         **twins.context(visitor),
     }
 
