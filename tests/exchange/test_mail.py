@@ -201,6 +201,14 @@ def test_without_a_server_the_mail_lies_in_a_private_file(acme, folder):
     assert found.get_body(("plain",)).get_content().splitlines() == ["Hello Ann"]
 
 
+def test_a_sheet_that_is_deleted_leaves_no_mail_behind(acme, make, folder):
+    other = make({}, {}, name="other")
+    gone, stays = post(acme), post(other)
+    acme.delete()
+    assert [file.name for file in folder.iterdir()] == [stays.file]
+    assert gone.file != stays.file
+
+
 def test_a_folder_that_cannot_be_written_is_a_failure_with_a_word(acme, folder):
     folder.parent.mkdir(exist_ok=True)
     folder.write_text("in the way")

@@ -7,6 +7,7 @@ class ExchangeConfig(AppConfig):
     name = "vns3pair.exchange"
 
     def ready(self) -> None:
-        from vns3pair.exchange import notices
+        from vns3pair.exchange import mail, notices
 
+        mail.connect()
         notices.connect()

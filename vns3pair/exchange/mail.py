@@ -18,6 +18,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models.signals import post_delete
 from django.utils import timezone
 
 from vns3pair.exchange import smtp
@@ -209,14 +210,29 @@ def _written(content: bytes) -> str:
     return name
 
 
+def connect() -> None:
+    """From now on a mail's file goes with its delivery, so nothing of a sheet that is deleted stays behind."""
+    post_delete.connect(_forget, sender=Delivery, dispatch_uid="mail files")
+
+
+def _forget(instance: Delivery, **_: Any) -> None:
+    if (path := _path(instance)) is not None:
+        path.unlink(missing_ok=True)
+
+
+def _path(delivery: Delivery) -> Path | None:
+    """Where its file lies; None where it has none, or names another place."""
+    name = delivery.file
+    return Path(settings.MAIL_FOLDER) / name if name and "/" not in name else None
+
+
 def content_of(delivery: Delivery) -> bytes | None:
     """The mail as it was written to its file; None where there is none, or it has been cleared away."""
-    if not delivery.file or "/" in delivery.file:
-        return None
+    path = _path(delivery)
     try:
-        return (folder() / delivery.file).read_bytes()
+        return path.read_bytes() if path is not None else None
     except OSError:
         return None
 
 
-__all__ = ["FILE", "SENDING", "Letter", "content_of", "is_set_up", "post", "post_all", "sender"]
+__all__ = ["FILE", "SENDING", "Letter", "connect", "content_of", "is_set_up", "post", "post_all", "sender"]
