@@ -64,6 +64,9 @@ def test_a_partner_without_scripts_answers_is_done_and_signs(visit, sam, answers
 
     engineer.get_by_role("link", name="Agreement").click()
     engineer.get_by_role("button", name="Propose and sign").click()
+    expect(engineer.locator(".message.success")).to_contain_text(
+        "The partner's side has been asked by mail to sign."
+    )
     (to_sign,) = post.to(DANA)
     partner.goto(to_sign.link)
     partner.get_by_role("link", name="proposed, to be signed").click()

@@ -88,7 +88,7 @@ def test_both_sides_go_from_a_mailed_link_to_an_agreement_and_an_edit_voids_it(v
 
 def the_mail_is_whole(mail):
     """The files are the sheet's, with what VNS3's half holds."""
-    assert mail.subject == "IPsec tunnel: wonka-plant"
+    assert mail.subject == "IPsec tunnel with Cohesive Ops: wonka-plant"
     assert mail.answers_to == SAM
     assert mail.names == ["wonka-plant-r1.xlsx", "wonka-plant-r1.pdf"]
     assert "17 values of your side are still to be filled in" in mail.first("In it.+?filled in")
@@ -102,7 +102,9 @@ def the_partner_answers(partner, link):
     """Says first what stands at its end, and then finds the rows in that device's words."""
     partner.goto(link)
     expect(partner.get_by_role("heading", name="which device is at your end?")).to_be_visible()
-    expect(partner.locator("#your-device")).to_contain_text("Cohesive Ops asks for your half of this IPsec tunnel")
+    expect(partner.locator("#your-device")).to_contain_text(
+        "Cohesive Ops asks for your half of this IPsec tunnel"
+    )
     label = partner.locator("#l-phase1_lifetime")
     expect(label).not_to_contain_text("ikev2 policy")
     partner.get_by_role("combobox", name="Device").select_option("Cisco ASA")

@@ -26,21 +26,26 @@ NO_KEY = "Please send no pre-shared key by mail: the sheet compares fingerprints
 def subject(sheet: Sheet) -> str:
     """A subject to begin with: the two organizations, as far as they are known, and the sheet's name."""
     ours, theirs = organizations(sheet)
-    between = f" {ours} – {theirs}" if ours and theirs else ""
-    return f"IPsec tunnel{between}: {sheet.name}"
+    ends = f" {ours} – {theirs}" if ours and theirs else _with(ours)
+    return f"IPsec tunnel{ends}: {sheet.name}"
 
 
 def opening(visitor: Visitor, recipients: Collection[Mailbox]) -> str:
     """A text to begin with."""
     sheet = visitor.sheet
     ours, theirs = organizations(sheet)
-    between = f" between {ours} and {theirs}" if ours and theirs else ""
+    ends = f" between {ours} and {theirs}" if ours and theirs else _with(ours)
     names = [each.name for each in recipients]
     greeting = f"Hello {names[0]}," if len(names) == 1 and names[0] else "Hello,"
     return (
-        f"{greeting}\n\nthis is the sheet {sheet.name} for the IPsec tunnel{between}. It holds both sides' settings and "
+        f"{greeting}\n\nthis is the sheet {sheet.name} for the IPsec tunnel{ends}. It holds both sides' settings and "
         f"shows where they differ.\n\n{WHAT_TO_DO}\n\nKind regards\n{visitor.name}"
     )
+
+
+def _with(ours: str) -> str:
+    """For a partner that knows its own name."""
+    return f" with {ours}" if ours else ""
 
 
 def whole(typed: str, to_do: str) -> str:

@@ -127,11 +127,13 @@ def _send_code(request: HttpRequest, visitor: Visitor, made: Agreement, form: Si
 
 def _signed(request: HttpRequest, visitor: Visitor, made: Agreement) -> HttpResponse:
     made = Agreement.objects.select_related("sheet__owner", "revision").get(pk=made.pk)
-    told = notices.tell_signed(request, visitor, made)
-    messages.success(
-        request, "Both sides have signed: the sheet is agreed." if made.agreed else "Signed for your side."
-    )
-    if trouble := _trouble(visitor, told):
+    trouble = _trouble(visitor, notices.tell_signed(request, visitor, made))
+    if made.agreed:
+        messages.success(request, "Both sides have signed: the sheet is agreed.")
+    else:
+        asked = "" if trouble else f" {notices.NAMES[visitor.other]} has been asked by mail to sign."
+        messages.success(request, f"Signed for your side.{asked}")
+    if trouble:
         messages.warning(request, trouble)
     return redirect(visitor.url("agreement"))
 
