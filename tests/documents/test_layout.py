@@ -37,6 +37,12 @@ def test_a_mirrored_row_carries_the_crossed_mark_and_an_equal_one_the_equal_sign
     assert line_of(printed, "phase1_hash").mark == "="
 
 
+def test_while_one_side_has_no_tunnel_none_is_said_to_be_mirrored(make_halves, make_about):
+    ours, theirs = make_halves()
+    for partner, said in ({}, "none mirrored yet"), (theirs, "1 of 1 mirrored"):
+        assert layout.make(compare(ours, partner), make_about((ours, partner))).tunnels_matching == said
+
+
 def test_a_difference_is_told_by_sign_and_word(make_halves, make_about):
     sheet = make_halves(phase1_hash="sha1")
     line = line_of(layout.make(compare(*sheet), make_about(sheet)), "phase1_hash")

@@ -51,7 +51,7 @@ def make(comparison: Comparison, about: About, reader: Reader = "neutral") -> La
         facts=tuple(_facts(about)),
         blocks=blocks,
         tunnels=tuple(_tunnels(comparison, tunnel_rows, reader)),
-        tunnels_matching=f"{matched:,} of {total:,} mirrored",
+        tunnels_matching=f"{matched:,} of {total:,} mirrored" if total else "none mirrored yet",
         findings=_findings(comparison, reader),
         digest=clean(about.digest),
     )
