@@ -1,7 +1,6 @@
 """Nothing internal leaves: canaries are planted wherever the VNS3 side keeps something for itself, and searched
 for in everything that a partner can fetch or is sent."""
 
-import dataclasses
 import email
 import email.policy
 import io
@@ -13,7 +12,6 @@ import pypdf
 import pytest
 from django.urls import get_resolver, reverse
 
-from tests.exchange.mail_servers import Inbox, mail_server
 from tests.exchange.test_signing import act, digits_of
 from tests.sheets.cast import came_by_link, filled_in, signed_in
 from vns3pair.exchange import invitations
@@ -28,13 +26,9 @@ CANARY = "canary"
 """Every planted text holds it, in lower case and in no other meaning."""
 
 
-@pytest.fixture
-def inbox(settings):
-    found = Inbox()
-    with mail_server(found) as server:
-        settings.MAIL_SERVER = dataclasses.asdict(server)
-        settings.ALLOWED_HOSTS = ["*"]
-        yield found
+@pytest.fixture(autouse=True)
+def hosts(settings):
+    settings.ALLOWED_HOSTS = ["*"]
 
 
 @pytest.fixture

@@ -27,15 +27,6 @@ def guest(acme, engineer):
     return came_by_link(acme, engineer)
 
 
-@pytest.fixture
-def inbox(settings):
-    """What the mail server that is set up here was given."""
-    took = Inbox()
-    with mail_server(took) as server:
-        settings.MAIL_SERVER = dataclasses.asdict(server)
-        yield took
-
-
 def say(browser, sheet, text=""):
     return browser.post(f"/p/{sheet.pk}/done", {"text": text}, follow=True)
 

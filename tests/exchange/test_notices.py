@@ -1,6 +1,5 @@
 """Mails about an agreement: who is told what, and that neither side learns the other's addresses."""
 
-import dataclasses
 import email
 import email.policy
 import re
@@ -8,21 +7,12 @@ import re
 import pytest
 from django.test import Client, RequestFactory
 
-from tests.exchange.mail_servers import Inbox, mail_server
 from tests.sheets.cast import guest_of
 from tests.sheets.test_agreement import DANA, SAM, account, propose
 from vns3pair.exchange import notices
 from vns3pair.exchange.models import Delivery
 from vns3pair.sheets import agreement, frozen, services
 from vns3pair.sheets.models import Sheet
-
-
-@pytest.fixture
-def inbox(settings):
-    found = Inbox()
-    with mail_server(found) as server:
-        settings.MAIL_SERVER = dataclasses.asdict(server)
-        yield found
 
 
 @pytest.fixture

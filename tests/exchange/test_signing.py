@@ -1,11 +1,9 @@
 """The agreement's page at both doors: what it says in each state, and what its forms do."""
 
-import dataclasses
 import re
 
 import pytest
 
-from tests.exchange.mail_servers import Inbox, mail_server
 from tests.sheets.cast import came_by_link, filled_in, signed_in
 from vns3pair.exchange.models import Delivery
 from vns3pair.sheets import agreement, frozen, services
@@ -16,15 +14,6 @@ from vns3pair.sheets.models import Sheet
 @pytest.fixture(autouse=True)
 def mail_folder(settings, tmp_path):
     settings.MAIL_FOLDER = tmp_path / "mail"
-
-
-@pytest.fixture
-def inbox(settings):
-    """A mail server, and what it was given."""
-    found = Inbox()
-    with mail_server(found) as server:
-        settings.MAIL_SERVER = dataclasses.asdict(server)
-        yield found
 
 
 @pytest.fixture
