@@ -3,8 +3,8 @@
     script/screenshots              all of them, into docs/images
     script/screenshots phone key    some of them
 
-Windows, times, salts and what is typed are fixed, so a picture changes only where the page does. Fonts are those
-of the machine.
+Windows, times, salts and what is typed are fixed, so a picture changes only where the page does; only links open
+until a day that follows from today. Fonts are those of the machine.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from made import filled_in, make
+
 FOLDER = Path(__file__).parent
 ROOT = FOLDER.parents[1]
 LARGEST = 150_000
 WIDE = {"viewport": {"width": 1280, "height": 900}}
+TALL = {"viewport": {"width": 1280, "height": 1060}}
+LOW = {"viewport": {"width": 1280, "height": 620}}
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
-TUNNELS = 2000
-SAVED = "2026-11-24T09:30:00+00:00"
-SALT = "0001020304050607"
-PARTNER_IP = "203.0.113.9"
 BLOCK = """\
 Peer IP\t54.210.9.31
 Phase 1 encryption\tAES-256
@@ -81,14 +81,37 @@ def paste(page: Page) -> None:
     page.wait_for_selector("#paste-dialog .apply")
 
 
+def mail(page: Page) -> None:
+    page.get_by_label("To", exact=True).fill("Jo Ito <noc@acme.example>")
+    page.get_by_role("button", name="Look at it first").click()
+
+
+def invited(page: Page) -> None:
+    """With one mail in the list."""
+    page.goto(page.url.replace("partner-access", "send"))
+    mail(page)
+    page.get_by_role("button", name="Write 1 file").click()
+    page.wait_for_selector(".deliveries")
+
+
+def returned(page: Page) -> None:
+    with page.expect_download() as download:
+        page.get_by_role("link", name="XLSX", exact=True).click()
+    workbook = Path(download.value.path()).read_bytes()
+    page.set_input_files("[type=file]", {"name": "acme.xlsx", "mimeType": "", "buffer": filled_in(workbook)})
+    page.get_by_role("button", name="Read it").click()
+    page.wait_for_selector("table.returned")
+
+
 @dataclass(frozen=True)
 class Picture:
-    """One file: of which sheet's page, in what window, after what was done there."""
+    """One file: of which sheet's page, in what window, after what was done there, at which door."""
 
     sheet: str
     prepare: Callable[[Page], None] = as_it_opens
     page: str = ""
     window: dict[str, Any] = field(default_factory=lambda: WIDE)
+    partner: bool = False
 
 
 PICTURES = {
@@ -103,6 +126,11 @@ PICTURES = {
     "paste": Picture("initrode-paris", paste),
     "difference": Picture("hooli-lab", page="history/compare?from=1&to=2"),
     "starting-values": Picture("initrode-paris", page="start"),
+    "partner": Picture("acme-dc1", partner=True),
+    "invite": Picture("acme-dc1", invited, page="partner-access"),
+    "mail": Picture("acme-dc1", mail, page="send"),
+    "import": Picture("acme-dc2", returned, page="import", window=TALL, partner=True),
+    "agreement": Picture("globex-lab", page="agreement", window=LOW),
 }
 
 
@@ -110,7 +138,7 @@ def main(wanted: list[str], folder: Path) -> None:
     from editing import serving, session
     from playwright.sync_api import sync_playwright
 
-    user, paths = make_sheets()
+    made = make()
     with serving(folder) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=chromium(),
@@ -119,8 +147,13 @@ def main(wanted: list[str], folder: Path) -> None:
         for name in wanted:
             window = {"reduced_motion": "reduce", "device_scale_factor": 1, **PICTURES[name].window}
             context = browser.new_context(base_url=address, **window)
-            context.add_cookies([{**session(user), "url": address}])
-            take(context.new_page(), name, paths[PICTURES[name].sheet])
+            page, sheet = context.new_page(), PICTURES[name].sheet
+            if PICTURES[name].partner:
+                page.goto(made.links[sheet])
+                take(page, name, made.doors[sheet])
+            else:
+                context.add_cookies([{**session(made.owner), "url": address}])
+                take(page, name, made.paths[sheet])
             context.close()
         browser.close()
 
@@ -142,53 +175,6 @@ def take(page: Page, name: str, path: str) -> None:
     print(f"docs/images/{file.name}  {size // 1000} kB", flush=True)
     if errors or size > LARGEST:
         sys.exit(f"{file.name}: {errors or f'more than {LARGEST // 1000} kB'}")
-
-
-def make_sheets() -> tuple[Any, dict[str, str]]:
-    """The demo sheets and a few more, as if all were saved at one moment. Returns their owner, and their paths."""
-    from django.contrib.auth import get_user_model
-
-    from vns3pair.sheets import profile_services, services
-    from vns3pair.sheets.models import Controller, Revision, Sheet
-
-    user = get_user_model()._default_manager.get()
-    services.create(owner=user, name="umbrella-dc1")
-    services.create(owner=user, name="umbrella-wan", **many_tunnels(Sheet.objects.get(name="globex-hq")))
-    controller = Controller.objects.get()
-    paris = profile_services.start_sheet(
-        owner=user, name="initrode-paris", controller=controller, device="palo_alto", strongest=True
-    )
-    addresses = {
-        "vns3": {**paris.vns3, "peer_public_ip": PARTNER_IP},
-        "partner": {**paris.partner, "public_ip": PARTNER_IP},
-    }
-    save(paris, user, **addresses)
-    hooli = Sheet.objects.get(name="hooli-lab")
-    mended = {**hooli.vns3, "pfs_group": 16, "phase1_dh_group": 16}
-    theirs = {**hooli.partner, "phase1_dh_group": 16, "contact_phone": "+1 555 0177"}
-    save(hooli, user, vns3=mended, partner=theirs)
-    Sheet.objects.update(updated=SAVED, psk_salt=SALT)
-    Revision.objects.update(opened=SAVED, saved=SAVED)
-    return user, {sheet.name: sheet.get_absolute_url() for sheet in Sheet.objects.all()}
-
-
-def save(sheet: Any, author: Any, **sides: Any) -> None:
-    from vns3pair.sheets import services
-
-    services.save_sides(sheet=sheet, sides=sides, edit_number=sheet.edit_number, author=author)
-
-
-def many_tunnels(like: Any) -> dict[str, Any]:
-    """Both halves of a sheet with very many tunnels, of which a few miss their mirrors: each in another way."""
-    from compare import mirrored
-
-    first, second = mirrored(TUNNELS)
-    turned = {"local_subnet": second[40]["remote_subnet"], "remote_subnet": second[40]["local_subnet"]}
-    second[40] = turned
-    second[400]["remote_subnet"] = "10.1.144.0/20"
-    second[1200]["local_subnet"] = second[1200]["local_subnet"].replace("/28", "/29")
-    del second[1900]
-    return {"vns3": {**like.vns3, "tunnels": first}, "partner": {**like.partner, "tunnels": second}}
 
 
 def chromium() -> str | None:

@@ -228,9 +228,12 @@ def test_the_tour_leads_through_the_demo_sheet_and_comes_once(page, sheets):
     page.goto("/")
     page.click("text=Take the tour")
     tour = page.locator("#tour")
-    expect(tour).to_contain_text("1 of 8")
+    expect(tour).to_contain_text("1 of 9")
     for _ in range(8):
         tour.locator(".tour-next").click()
+    expect(tour).to_contain_text("Send it to the partner")
+    expect(page.locator(".tour-at")).to_have_text("Invite & send")
+    tour.locator(".tour-next").click()
     expect(tour).to_be_hidden()
     page.goto("/")
     expect(page.locator("h1")).to_have_text("Sheets")
