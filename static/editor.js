@@ -85,7 +85,8 @@ function area(cell, shown, box) {
 
 function psk(cell, shown, box) {
   const { side, called } = cell.dataset;
-  const control = input(`${called}, ${cell.dataset.name}`, shown.dataset.raw === "given" ? "" : shown.dataset.raw, { maxlength: "12", placeholder: "7K2-M9Q" });
+  const before = shown.dataset.raw.startsWith("given:") ? "" : shown.dataset.raw; // the other side's, hidden so far
+  const control = input(`${called}, ${cell.dataset.name}`, before, { maxlength: "12", placeholder: "7K2-M9Q" });
   const button = make("button", { type: "button", class: "btn btn-outline-primary btn-sm" }, "Make it from the key…");
   button.addEventListener("click", () => {
     finish("escape");
@@ -97,7 +98,7 @@ function psk(cell, shown, box) {
     control.value = "";
     return "That is no fingerprint (six characters such as 7K2-M9Q), so it was not sent. Never type the key here: make the fingerprint from it.";
   };
-  return { first: control, value: () => control.value.trim(), refuse, unchanged: () => control.value.trim() === (shown.dataset.raw === "given" ? "" : shown.dataset.raw) };
+  return { first: control, value: () => control.value.trim(), refuse, unchanged: () => control.value.trim() === before };
 }
 
 function tunnel(cell, shown, box) {

@@ -10,7 +10,7 @@ const LOOK = 3000; // how often is looked for what others saved, while somebody 
 const PATIENCE = 400; // a save that takes no longer is not worth a word
 const FINAL = new Map([[400, ""], [404, "the sheet is not there any more"], [410, "the sheet is not there any more"], [413, "this is too large to be saved"]]);
 
-const GONE = { closed: "This link does not open the sheet any more. Ask for a new one, and open it in another tab", "signed out": "You are signed out. Sign in in another tab" };
+const GONE = { closed: "this link does not open the sheet any more. Ask for a new one, and open it in another tab", "signed out": "you are signed out. Sign in in another tab" };
 
 const queue = [];
 const undone = { undo: [], redo: [] };
@@ -30,7 +30,7 @@ function held(edit) {
   return document.querySelector(`${cells} .held${place}`);
 }
 
-// `voids` is the number of an agreement whose signatures the edits may void: somebody was asked and said so.
+// `voids` names an agreement whose signatures the edits may void, and its stage: somebody was asked and said so.
 function enqueue({ edits, label = "", kind = "do", voids = "" }) {
   for (const edit of edits) {
     const shown = held(edit);
@@ -253,7 +253,7 @@ async function look() {
   looking = true;
   const found = await refresh().catch(() => "");
   looking = false;
-  if (GONE[found]) say(`${GONE[found]}. What you type is kept here`, true);
+  if (GONE[found]) say(`Not up to date: ${GONE[found]}. What you type is kept here`, true);
 }
 
 function step(kind) {

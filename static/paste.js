@@ -164,7 +164,8 @@ function onCopy(event) {
   if (!cell || cell !== document.activeElement || String(getSelection())) return;
   const { raw } = cell.querySelector(".held").dataset;
   const fields = cell.dataset.key === "tunnels" ? JSON.parse(raw) : null;
-  event.clipboardData.setData("text/plain", fields ? `${fields.local_subnet ?? ""} -> ${fields.remote_subnet ?? ""}` : raw);
+  const text = raw.startsWith("given:") ? "given" : raw;
+  event.clipboardData.setData("text/plain", fields ? `${fields.local_subnet ?? ""} -> ${fields.remote_subnet ?? ""}` : text);
   event.preventDefault();
 }
 

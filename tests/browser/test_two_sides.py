@@ -125,7 +125,7 @@ def test_a_device_that_is_being_chosen_is_not_taken_away(engineer, partner):
 def test_a_link_taken_back_says_so_and_keeps_what_is_typed(partner, sheet, admin):
     invitations.revoke(visitor=Visitor(sheet, user=admin))
     edit(partner, "partner", "contact_name", "Dr. Alice")
-    expect(partner.locator("#saving")).to_contain_text("This link does not open the sheet any more")
+    expect(partner.locator("#saving")).to_contain_text("this link does not open the sheet any more")
     expect(partner.locator("#v-partner-contact_name")).to_have_attribute("data-raw", "Dr. Alice")
     assert stored().partner["contact_name"] != "Dr. Alice"
 

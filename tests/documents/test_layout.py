@@ -74,7 +74,7 @@ def test_an_internal_advisory_reaches_nobody_but_the_vns3_side(reader, make_halv
     [
         (None, "neutral", (GIVEN, NOT_GIVEN)),
         (None, "partner", (GIVEN, NOT_GIVEN)),
-        (None, "vns3", ("7K2-M9Q", NOT_GIVEN)),
+        (None, "vns3", (GIVEN, NOT_GIVEN)),
         ("unchecked", "partner", (GIVEN, "unchecked")),
         ("7K2-M9Q", "neutral", ("7K2-M9Q", "7K2-M9Q")),
         ("7K2-M9R", "partner", ("7K2-M9Q", "7K2-M9R")),

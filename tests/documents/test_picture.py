@@ -200,7 +200,7 @@ def test_a_ready_sheet_has_a_whole_arrow_and_ticks(upright):
     assert len(glyphs(svg, picture.TICK)) == 4
     assert [classes(node)[1] for node in segments(svg)] == ["p-ok"] * 5
     assert not any(node.get("stroke-dasharray") for node in segments(svg))
-    assert "Ready: both sides agree" in toned(svg, "p-ok")
+    assert "Ready: both sides match" in toned(svg, "p-ok")
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,11 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
-from tests.sheets.cast import came_by_link, signed_in
+from tests.sheets.cast import came_by_link, filled_in, signed_in
 from vns3pair.exchange import invitations
 from vns3pair.exchange.models import Invitation, Token
 from vns3pair.sheets import services
+from vns3pair.sheets.edit import Edit
 from vns3pair.sheets.models import Sheet
 from vns3pair.sheets.visitors import Visitor
 
@@ -232,7 +233,6 @@ def test_an_unknown_device_is_refused(guest, acme):
 
 
 def test_the_plain_form_saves_at_the_door(guest, acme):
-    from tests.sheets.cast import filled_in
 
     url = address("side", acme.pk)
     answer = guest.post(url, filled_in(guest, url, phase1_hash="sha2_256"))
@@ -264,3 +264,21 @@ def test_the_history_names_the_guest(guest, acme, engineer):
     save(guest, acme, {"side": "partner", "key": "remarks", "value": "one"})
     page = signed_in(engineer).get(f"/sheets/{acme.pk}/history").content.decode()
     assert "Dana Partner, partner" in page
+
+
+def test_the_form_of_the_device_takes_nothing_that_another_saved_meanwhile(guest, acme, engineer):
+    page = filled_in(guest, address("sheet", acme.pk))
+    shown = {name: page[name] for name in ("was_device", "was_device_version")}
+    services.save_edits(
+        sheet=acme, changes=[Edit("partner", "device_version", "9.18")], author=engineer, reader="vns3"
+    )
+    typed = {"device": "fortigate", "device_version": shown["was_device_version"]}
+    guest.post(address("choose_device", acme.pk), shown | typed)
+    acme.refresh_from_db()
+    assert (acme.partner["device"], acme.partner["device_version"]) == ("fortigate", "9.18")
+    said = guest.post(
+        address("choose_device", acme.pk),
+        shown | {"device": "fortigate", "device_version": "7.2"},
+        follow=True,
+    )
+    assert "was changed meanwhile to 9.18, so 7.2 was not saved" in said.content.decode()

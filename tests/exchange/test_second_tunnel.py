@@ -6,9 +6,13 @@ import pytest
 from django.utils import timezone
 
 from tests.sheets.cast import came_by_link, signed_in
+from vns3pair.exchange import invitations
 from vns3pair.exchange.models import Invitation, Token
+from vns3pair.sheets import services
 from vns3pair.sheets.demo_sheets import SHEETS
+from vns3pair.sheets.edit import Edit
 from vns3pair.sheets.models import Revision, Sheet
+from vns3pair.sheets.visitors import Visitor
 
 
 @pytest.fixture
@@ -141,3 +145,28 @@ def test_another_device_has_none_to_make(acme, client):
 def test_a_colleague_who_makes_it_owns_it(initech, colleague):
     signed_in(colleague).post(f"/sheets/{initech.pk}/second-tunnel")
     assert twin_of(initech).owner == colleague
+
+
+def test_a_guest_without_an_address_is_nobody_elses_at_the_other_tunnel(acme, engineer):
+    """Two links without an address are two people."""
+    made = Sheet.objects.create(
+        name="twin", owner=engineer, updated=acme.updated, state="ready", worst_effect="none"
+    )
+    Sheet.objects.filter(pk=acme.pk).update(twin=made)
+    came_by_link(made, engineer, email="", name="Alice")
+    mallory = came_by_link(acme, engineer, email="", name="Mallory", may_edit=False)
+    answer = mallory.post(f"/p/{acme.pk}/second-tunnel")
+    assert answer.url == f"/p/{acme.pk}/"
+    assert mallory.get(f"/p/{made.pk}/").status_code == 404
+
+
+def test_taking_a_link_back_takes_the_one_to_the_other_tunnel_back(acme, engineer):
+    services.save_edits(
+        sheet=acme, changes=[Edit("partner", "device", "aws")], author=engineer, reader="vns3"
+    )
+    guest = came_by_link(acme, engineer)
+    guest.get(guest.post(f"/p/{acme.pk}/second-tunnel").url)
+    twin = Sheet.objects.get(twin=acme.pk)
+    assert guest.get(f"/p/{twin.pk}/").status_code == 200
+    invitations.revoke(visitor=Visitor(Sheet.objects.get(pk=acme.pk), user=engineer))
+    assert guest.get(f"/p/{twin.pk}/").status_code == 404

@@ -261,3 +261,16 @@ def test_odd_edits_never_raise(value, was, op, index, to, key):
     )
     applied = apply({"vns3": {"tunnels": [PAIR, OTHER]}}, *edit)
     json.dumps([found.as_json() for found in applied.inverse])
+
+
+def test_a_hidden_fingerprint_that_changed_meanwhile_is_a_conflict():
+    """Both before and after it reads "given": what was seen is held against the value all the same."""
+    seen = edits.shown_raw(
+        {"vns3": {}, "partner": {edits.FINGERPRINT: "7K2-M9Q"}}, "partner", edits.FINGERPRINT, "vns3"
+    )
+    assert "7K2-M9Q" not in seen
+    now = {"vns3": {}, "partner": {edits.FINGERPRINT: "FA8-1C9"}}
+    applied = apply(now, Edit("partner", edits.FINGERPRINT, "6KW-VGX", seen))
+    assert applied.sides["partner"] == {edits.FINGERPRINT: "FA8-1C9"}
+    (met,) = applied.conflicts
+    assert (met.theirs, met.typed) == ("given", "6KW-VGX")

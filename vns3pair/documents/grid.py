@@ -62,9 +62,18 @@ class Grid:
     def covered(self, row: int, column: int) -> bool:
         """Whether the cell is hidden beneath a merged one: it holds nothing, and nobody emptied it."""
         return any(
-            top <= row <= bottom and left <= column <= right and (row, column) != (top, left)
-            for top, left, bottom, right in self.merged
+            left <= column <= right and (row, column) != (top, left)
+            for top, left, _, right in self._merged_by_row.get(row, ())
         )
+
+    @cached_property
+    def _merged_by_row(self) -> Mapping[int, list[Range]]:
+        """The merged cells that reach into each row: whoever makes a grid bounds how many rows that are."""
+        found: defaultdict[int, list[Range]] = defaultdict(list)
+        for each in self.merged:
+            for row in range(each[0], each[2] + 1):
+                found[row].append(each)
+        return dict(found)
 
     def where(self, row: int, column: int | None = None) -> str:
         """A cell's place in words: `Connection!E12`, or `line 12` of a text."""

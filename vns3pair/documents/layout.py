@@ -57,20 +57,21 @@ def make(comparison: Comparison, about: About, reader: Reader = "neutral") -> La
     )
 
 
-def hide_fingerprints(row: Row, reader: Reader = "neutral") -> dict[Side, str]:
-    """What each column of the fingerprint row may say: a side sees the other's only when both are there.
+def hide_fingerprints(row: Row) -> dict[Side, str]:
+    """What each column of the fingerprint row may say: both, or none before both are there.
 
-    `unchecked` is no fingerprint: whoever says it does not get to see, and copy, the other's.
+    A document passes from hand to hand, so for whom it was made does not matter. `unchecked` is no fingerprint:
+    whoever says it does not get to see, and copy, the other's.
     """
     shown = {side: clean(row.shown(side)) or NOT_GIVEN for side in SIDES}
-    hidden = hidden_sides(row, reader)
+    hidden = hidden_sides(row)
     return {side: GIVEN if side in hidden else shown[side] for side in SIDES}
 
 
-def hidden_sides(row: Row, reader: Reader) -> set[Side]:
-    """The sides whose fingerprint this reader may not see yet."""
+def hidden_sides(row: Row) -> set[Side]:
+    """The sides whose fingerprint no document may show yet."""
     there = {side for side in SIDES if row.half(side).value(FINGERPRINT) not in (None, "unchecked")}
-    return set() if len(there) == len(SIDES) else {side for side in there if side != reader}
+    return set() if len(there) == len(SIDES) else there
 
 
 def _value(row: Row, side: Side) -> Any:
@@ -108,12 +109,12 @@ def _line(row: Row, reader: Reader) -> Line:
         prose=row.parameter.kind == "text",
     )
     if row.key == FINGERPRINT:
-        return _without_fingerprints(line, row, reader)
-    return _without_flags(line, row, reader) if row.key == "psk_flags" else line
+        return _without_fingerprints(line, row)
+    return _without_flags(line, row) if row.key == "psk_flags" else line
 
 
-def _without_fingerprints(line: Line, row: Row, reader: Reader) -> Line:
-    shown = hide_fingerprints(row, reader)
+def _without_fingerprints(line: Line, row: Row) -> Line:
+    shown = hide_fingerprints(row)
     explanation, remedy = line.explanation, line.remedy
     for side in SIDES:
         if shown[side] == GIVEN:
@@ -122,9 +123,9 @@ def _without_fingerprints(line: Line, row: Row, reader: Reader) -> Line:
     return replace(line, vns3=shown[VNS3], partner=shown[PARTNER], explanation=explanation, remedy=remedy)
 
 
-def _without_flags(line: Line, row: Row, reader: Reader) -> Line:
+def _without_flags(line: Line, row: Row) -> Line:
     """What is wrong with a key is told with its fingerprint, not before."""
-    hidden = hidden_sides(row, reader)
+    hidden = hidden_sides(row)
     return replace(
         line, vns3="" if VNS3 in hidden else line.vns3, partner="" if PARTNER in hidden else line.partner
     )

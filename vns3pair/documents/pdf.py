@@ -170,7 +170,9 @@ def _agreement(about: About) -> Iterator[Element]:
         url = clean(about.verify_url)
         code = [qr.drawing(url, f"QR code of the address {url}")]
         lines.append(
-            element("p", element("b", "Does it still stand?"), " See ", element("a", url, href=url), class_="url")
+            element(
+                "p", element("b", "Does it still stand?"), " See ", element("a", url, href=url), class_="url"
+            )
         )
     yield element("section", *code, element("h2", "Agreement"), *lines, class_="agreement")
 

@@ -87,7 +87,7 @@ class _Connection:
     def __init__(self, page: Page, lists: Lists, comparison: Comparison, reader: Reader) -> None:
         self._page, self._lists, self._comparison = page, lists, comparison
         self._rows = {row.key: row for row in comparison.rows}
-        self._hidden = layout.hidden_sides(self._rows[layout.FINGERPRINT], reader)
+        self._hidden = layout.hidden_sides(self._rows[layout.FINGERPRINT])
         self._shown: dict[str, Shown] = {}
 
     def fill(self, printed: Layout) -> None:

@@ -28,7 +28,13 @@ from vns3pair.documents.xlsx_package import DAMAGED, Elements, Package
 from vns3pair.ipsec.values import storable
 
 MOST_SHEETS = 20
-MOST_RANGES = 1_000
+MOST_ARRAYS = 40
+"""Formulas whose results stand in other cells: each cell is held against all of them."""
+MOST_MERGED = 5_000
+MOST_MERGED_ROWS = 100_000
+"""Rows of all merged cells together: a grid keeps which of them reach into each row."""
+MOST_FORMATS = 1_000
+"""Number formats of a workbook's own; Excel itself has room for some 250."""
 LONGEST = 32_767
 """Characters of a cell, Excel's own limit."""
 _WORKBOOK = "xl/workbook.xml"
@@ -40,7 +46,7 @@ _OURS = frozenset({form.CONNECTION.lower(), form.TUNNELS.lower(), form.ABOUT.low
 # The formats without a code of their own, ECMA-376 part 1, 18.8.30; 27 to 36 and 50 to 58 are dates of East Asia.
 _DATE_FORMATS = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
 _REWRITTEN_FORMATS = frozenset({9, 10, 11, 12, 13, 48})
-_NOT_CODE = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?![hms]+\])[^\]]*\]|general', re.IGNORECASE)
+_NOT_CODE = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?![hms]+\])[^\[\]]*\]|general', re.IGNORECASE)
 
 
 def grids(content: bytes) -> tuple[Grid, ...]:
@@ -56,11 +62,11 @@ def grids(content: bytes) -> tuple[Grid, ...]:
         package.parse(parts["styles"], styles)
     if "sharedStrings" in parts:
         package.parse(parts["sharedStrings"], strings)
-    found = []
+    problems, found = styles.problems(), []
     for name, relation, hidden in listed.found[:MOST_SHEETS]:
         kind, path = relations.get(relation, ("", ""))
         if kind == "worksheet" and path in package and (not hidden or name.strip().lower() in _OURS):
-            sheet = _Sheet(styles.problems(), strings.found)
+            sheet = _Sheet(problems, strings.found)
             package.parse(path, sheet)
             found.append(named(name, sheet.cells, sheet.merged))
     if not found:
@@ -102,6 +108,8 @@ class _Styles(Elements):
 
     def start(self, name: str, attrs: Mapping[str, str]) -> None:
         if name == "numFmt":
+            if len(self._codes) >= MOST_FORMATS:
+                raise NotReadable(f"it has more than {MOST_FORMATS:,} number formats of its own")
             self._codes[attrs.get("numFmtId", "")] = attrs.get("formatCode", "")[:255]
         elif name == "cellXfs":
             self._in_cells = True
@@ -153,7 +161,7 @@ class _Text(Elements):
         self._phonetic -= name == "rPh"
         self._taking = False
 
-    def characters(self, content: str) -> None:
+    def text(self, content: str) -> None:
         if self._taking and self._parts is not None and self._length < LONGEST:
             self._parts.append(content[: LONGEST - self._length])
             self._length += len(content)
@@ -188,6 +196,7 @@ class _Sheet(_Text):
         self._formula = self._in_cell = False
         self.cells: dict[tuple[int, int], Cell] = {}
         self.merged: list[Range] = []
+        self._merged_rows = 0
         self._spilled: list[Range] = []
 
     def start(self, name: str, attrs: Mapping[str, str]) -> None:
@@ -203,9 +212,22 @@ class _Sheet(_Text):
         elif name == "f" and self._in_cell:
             self._formula = True
             if attrs.get("t", "") in ("array", "dataTable"):  # its results stand in other cells, bare
-                self._spilled += _range(attrs.get("ref", ""))
-        elif name == "mergeCell" and len(self.merged) < MOST_RANGES:
-            self.merged += _range(attrs.get("ref", ""))
+                self._spill(attrs.get("ref", ""))
+        elif name == "mergeCell":
+            self._merge(attrs.get("ref", ""))
+
+    def _spill(self, reference: str) -> None:
+        """Remembers a formula's range; one that fills its own cell alone needs no place."""
+        self._spilled += [found for found in _range(reference) if found[:2] != found[2:]]
+        if len(self._spilled) > MOST_ARRAYS:
+            raise NotReadable(f"it has more than {MOST_ARRAYS} formulas that fill several cells")
+
+    def _merge(self, reference: str) -> None:
+        for found in _range(reference):
+            self.merged.append(found)
+            self._merged_rows += found[2] - found[0] + 1
+        if len(self.merged) > MOST_MERGED or self._merged_rows > MOST_MERGED_ROWS:
+            raise NotReadable("it has too many merged cells")
 
     def _start_cell(self, attrs: Mapping[str, str]) -> None:
         place = _place(attrs.get("r", ""))
@@ -222,6 +244,8 @@ class _Sheet(_Text):
         text = self.closed()
         if not 0 < self._row <= MOST_ROWS or not 0 < self._column <= MOST_COLUMNS:
             return
+        if not text and not self._formula and self._type == "n":
+            return  # nothing stands there
         formula = self._formula or (bool(self._spilled) and _within(self._spilled, self._row, self._column))
         cell = Cell(problem=FORMULA) if formula else self._cell(text)
         if cell.text or cell.problem:
@@ -259,16 +283,18 @@ def _number(text: str, problem: str) -> Cell:
 
 
 def _range(reference: str) -> list[Range]:
-    """A range such as `E5:E9`; empty where the text is none."""
+    """A range such as `E5:E9`, as far as it reaches into what is read; empty where it does not, or is none."""
     first, _, last = reference.partition(":")
     start, end = _place(first), _place(last or first)
-    return [(*start, *end)] if start is not None and end is not None else []
+    if start is None or end is None or not start[0] <= min(end[0], MOST_ROWS):
+        return []
+    if not start[1] <= min(end[1], MOST_COLUMNS):
+        return []
+    return [(*start, min(end[0], MOST_ROWS), min(end[1], MOST_COLUMNS))]
 
 
 def _within(ranges: list[Range], row: int, column: int) -> bool:
-    return any(
-        top <= row <= bottom and left <= column <= right for top, left, bottom, right in ranges[:MOST_RANGES]
-    )
+    return any(top <= row <= bottom and left <= column <= right for top, left, bottom, right in ranges)
 
 
 def _place(reference: str) -> tuple[int, int] | None:

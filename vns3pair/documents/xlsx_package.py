@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import posixpath
 import struct
+import time
 import zlib
 from collections.abc import Iterator, Mapping
 from io import BytesIO
@@ -30,7 +31,11 @@ LARGEST_READ = 24 * 1024 * 1024
 """Bytes that are really unpacked: hidden sheets, which are the largest, are not read."""
 MOST_ELEMENTS = 400_000
 """XML elements of all parts together: small ones cost time that their bytes do not show."""
+LONGEST_TIME = 3.0
+"""Seconds of processor time for all parts together, whatever they hold."""
 _CHUNK = 64 * 1024
+_TIMED = 256
+"""Elements after which the time is looked at."""
 _END = b"PK\x05\x06"
 _END_64 = b"PK\x06\x07"
 _END_SIZE = 22
@@ -38,6 +43,7 @@ _LONGEST_COMMENT = 65_535
 
 DAMAGED = "this file is damaged, or no XLSX workbook"
 TOO_LARGE = "unpacked, this workbook is far larger than a sheet can be"
+TOO_SLOW = "reading this workbook takes far longer than a sheet can take"
 
 
 class Package:
@@ -56,6 +62,7 @@ class Package:
             entry.filename.lstrip("/").lower(): entry for entry in entries
         }
         self._bytes_left, self.elements_left = LARGEST_READ, MOST_ELEMENTS
+        self._until = time.thread_time() + LONGEST_TIME
 
     def __contains__(self, part: str) -> bool:
         return part.lower() in self._entries
@@ -85,9 +92,16 @@ class Package:
         parser.forbid_dtd = True
         handler.package = self
         parser.setContentHandler(handler)
+        silent = 0
         try:
             for chunk in self.chunks(part):
+                told = handler.told
                 parser.feed(chunk)
+                # The parser begins an unfinished tag anew with each chunk: a very long one costs its square.
+                silent = silent + 1 if handler.told == told else 0
+                if silent > 1:
+                    raise NotReadable(TOO_LARGE)
+                self.check_time()
             parser.close()
         except DefusedXmlException:
             raise NotReadable(
@@ -97,6 +111,10 @@ class Package:
             raise
         except (SAXException, LookupError, ValueError, RecursionError):
             raise NotReadable(DAMAGED) from None
+
+    def check_time(self) -> None:
+        if time.thread_time() > self._until:
+            raise NotReadable(TOO_SLOW)
 
     def relations(self, part: str) -> dict[str, tuple[str, str]]:
         """What a part refers to: by id the last word of the relation's type, and the other part."""
@@ -126,14 +144,29 @@ class Elements(ContentHandler):
 
     package: Package
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.told = 0
+        """How much the parser has told of."""
+
     def startElement(self, name: str, attrs: AttributesImpl) -> None:
+        self.told += 1
         self.package.elements_left -= 1
         if self.package.elements_left < 0:
             raise NotReadable(TOO_LARGE)
+        if not self.package.elements_left % _TIMED:
+            self.package.check_time()
         self.start(name.rpartition(":")[2], dict(attrs.items()))
 
     def endElement(self, name: str) -> None:
+        self.told += 1
         self.end(name.rpartition(":")[2])
+
+    def characters(self, content: str) -> None:
+        self.told += 1
+        self.text(content)
+
+    def text(self, content: str) -> None: ...
 
     def start(self, name: str, attrs: Mapping[str, str]) -> None: ...
 

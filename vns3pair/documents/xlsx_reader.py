@@ -24,7 +24,12 @@ _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 def read(content: bytes, side: Side = PARTNER) -> Answers:
     """What an XLSX workbook holds. Raises NotReadable."""
-    return _read(grids(content), "xlsx", side)
+    return read_grids(grids(content), side)
+
+
+def read_grids(found: Sequence[Grid], side: Side = PARTNER) -> Answers:
+    """What the grids of an XLSX workbook hold. Raises NotReadable."""
+    return _read(found, "xlsx", side)
 
 
 def read_table(text: str, side: Side = PARTNER) -> Answers:
@@ -59,4 +64,4 @@ def _only(pattern: re.Pattern[str], text: str) -> str:
     return text if pattern.fullmatch(text) else ""
 
 
-__all__ = ["NO_LABELS", "read", "read_table"]
+__all__ = ["NO_LABELS", "read", "read_grids", "read_table"]

@@ -63,14 +63,18 @@ def _json(sheet: Sheet, revision: Revision, audience: Reader, site: str) -> byte
 def _xlsx(sheet: Sheet, revision: Revision, audience: Reader, site: str) -> bytes:
     from vns3pair.documents import xlsx
 
-    return xlsx.write(compare(revision.vns3, revision.partner), _about(sheet, revision, audience, site), audience)
+    return xlsx.write(
+        compare(revision.vns3, revision.partner), _about(sheet, revision, audience, site), audience
+    )
 
 
 def _pdf(sheet: Sheet, revision: Revision, audience: Reader, site: str) -> bytes:
     try:
         from vns3pair.documents import pdf
 
-        return pdf.write(compare(revision.vns3, revision.partner), _about(sheet, revision, audience, site), audience)
+        return pdf.write(
+            compare(revision.vns3, revision.partner), _about(sheet, revision, audience, site), audience
+        )
     except (OSError, ImportError) as error:  # WeasyPrint loads Pango when it is imported
         raise Unavailable(NO_PDF) from error
 

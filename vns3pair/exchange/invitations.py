@@ -93,13 +93,17 @@ def rights(may_edit: bool) -> str:
 
 
 def revoke(*, visitor: Visitor, invitation: Invitation | None = None) -> int:
-    """Takes one invitation back, or all of the sheet's; their links open nothing from now on. Returns how many."""
+    """Takes one invitation back, or all of the sheet's; their links open nothing from now on. Returns how many.
+
+    What was made from them for the other tunnel's sheet goes with them.
+    """
     with transaction.atomic():
         alive = Invitation.objects.filter(sheet=visitor.sheet, revoked__isnull=True)
         if invitation is not None:
             alive = alive.filter(pk=invitation.pk)
-        whose = ", ".join(whom(each) for each in alive)
+        whose, numbers = ", ".join(whom(each) for each in alive), [each.pk for each in alive]
         count = alive.update(revoked=timezone.now())
+        Invitation.objects.filter(made_from__in=numbers, revoked__isnull=True).update(revoked=timezone.now())
         if count:
             audit.record(visitor=visitor, what="revoked", detail=whose)
         return count

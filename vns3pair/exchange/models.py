@@ -27,6 +27,8 @@ class Invitation(models.Model):
     expires = models.DateTimeField()
     made = models.DateTimeField(auto_now_add=True)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    made_from = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="twins")
+    """The invitation to the other tunnel's sheet that it was made from: taking that back takes this back too."""
     revoked = models.DateTimeField(null=True, blank=True)
     seen = models.DateTimeField(null=True, blank=True)
     """When the partner last had the page open, to the minute."""

@@ -67,7 +67,7 @@ def _invited(visitor: Visitor, guest: Guest, made: Sheet) -> str:
         may_edit=own.may_edit,
         expires=own.expires,
     )
-    Invitation.objects.filter(pk=invitation.pk).update(made_by=own.made_by_id)
+    Invitation.objects.filter(pk=invitation.pk).update(made_by=own.made_by_id, made_from=own)
     return token
 
 

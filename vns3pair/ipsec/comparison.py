@@ -136,7 +136,7 @@ class Comparison:
 
     def _ready(self) -> str:
         unknown = self.counts["not_comparable"]
-        return f"Ready, {unknown} not comparable" if unknown else "Ready: both sides agree"
+        return f"Ready, {unknown} not comparable" if unknown else "Ready: both sides match"
 
     def for_reader(self, reader: Reader) -> tuple[Advice, ...]:
         """The advisories that this reader may see."""

@@ -162,7 +162,11 @@ class _Block:
         """Puts a text into a side's cell."""
         parameter, half = catalogue.BY_KEY[key], self.halves[whose]
         reading = values.read(parameter, text, whose)
-        if key == FINGERPRINT and "fingerprint" not in label.lower() and not STRICT_FINGERPRINT.fullmatch(text):
+        if (
+            key == FINGERPRINT
+            and "fingerprint" not in label.lower()
+            and not STRICT_FINGERPRINT.fullmatch(text)
+        ):
             reading = values.read(parameter, "", whose)
         if key == "psk_exchange" and psk.looks_like_key(text):
             reading = Reading(problem=_KEY, secret=True)

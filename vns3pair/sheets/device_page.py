@@ -31,9 +31,10 @@ def choose(request: HttpRequest, sheet_id: uuid.UUID) -> HttpResponse:
     typed = {key: request.POST.get(key, "").strip() for key in KEYS}
     if typed["device"] not in {"", *(value for value, _ in offered())}:
         return HttpResponseBadRequest("no such device", content_type="text/plain")
-    changes = [Edit(PARTNER, key, text or None) for key, text in typed.items()]
+    seen = {key: request.POST.get(f"was_{key}") for key in KEYS}
+    changes = [Edit(PARTNER, key, typed[key] or None, seen[key]) for key in KEYS if typed[key] != seen[key]]
     try:
-        _, after, _ = services.save_edits(
+        _, after, applied = services.save_edits(
             sheet=visitor.sheet,
             changes=changes,
             author=visitor.author,
@@ -45,6 +46,11 @@ def choose(request: HttpRequest, sheet_id: uuid.UUID) -> HttpResponse:
     except services.StaleEdit:
         messages.error(request, "Others save all the time, so this was not saved. Try again.")
         return redirect(visitor.url("sheet"))
+    for met in applied.conflicts:
+        messages.warning(
+            request,
+            f"{met.label} was changed meanwhile to {met.theirs}, so {met.typed} was not saved. Choose again if it is right.",
+        )
     if refused := _refused(after):
         messages.warning(
             request, f"Kept, but not for this device: {'; '.join(refused)}. The rows are marked."

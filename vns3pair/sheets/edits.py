@@ -15,7 +15,7 @@ from vns3pair.ipsec import catalogue, values
 from vns3pair.ipsec.difference import label_of
 from vns3pair.ipsec.parameter import OTHER, SIDES, Side
 from vns3pair.ipsec.psk import FLAGS, UNCHECKED
-from vns3pair.sheets import cells, tunnel_edits
+from vns3pair.sheets import cells, hidden, tunnel_edits
 from vns3pair.sheets.edit import OPS, Edit
 from vns3pair.sheets.lines import control_of
 from vns3pair.sheets.stored import safe_fingerprint
@@ -23,8 +23,6 @@ from vns3pair.sheets.tunnel_rows import as_list
 
 FINGERPRINT = "psk_fingerprint"
 FLAGS_KEY = "psk_flags"
-GIVEN = "given"
-"""What a cell shows instead of a fingerprint that its reader may not see yet."""
 MOST_EDITS = 500
 
 
@@ -126,7 +124,7 @@ def shown_raw(halves: Mapping[Side, Mapping[str, Any]], side: Side, key: str, re
     if key == FINGERPRINT and not values.is_blank(raw) and side != reader and raw != UNCHECKED:
         other = halves[OTHER[side]].get(key)
         if values.is_blank(other) or other == UNCHECKED:
-            return GIVEN
+            return hidden.mark(raw)
     return cells.text_of(parameter, raw)
 
 
@@ -157,7 +155,7 @@ def _cell(applied: Applied, edit: Edit, reader: Side, batch: list[Edit]) -> None
         )
         return
     flags_before = half.pop(FLAGS_KEY, None) if key == FINGERPRINT else None
-    if now != GIVEN:
+    if not hidden.is_mark(now):
         if flags_before is not None:
             applied.inverse.append(Edit(edit.side, FLAGS_KEY, flags_before))
         applied.inverse.append(Edit(edit.side, key, half.get(key), text))
@@ -180,8 +178,8 @@ def _same(edit: Edit, first: str, second: str) -> bool:
 
 def _words(edit: Edit, text: str) -> str:
     """A cell's text as people read it."""
-    if not text or text == GIVEN:
-        return text or "blank"
+    if not text or hidden.is_mark(text):
+        return hidden.GIVEN if text else "blank"
     parameter = catalogue.BY_KEY[edit.key]
     reading = values.read(parameter, text, edit.side)
     return values.show(parameter, reading.value) if reading.readable else text
@@ -268,7 +266,6 @@ def _pair_words(fields: Mapping[str, Any]) -> str:
 
 __all__ = [
     "FINGERPRINT",
-    "GIVEN",
     "Applied",
     "BadEdits",
     "Conflict",

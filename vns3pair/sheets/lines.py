@@ -14,7 +14,7 @@ from vns3pair.ipsec.devices.device import Word
 from vns3pair.ipsec.effects import RANK
 from vns3pair.ipsec.parameter import PARTNER, SIDES, VNS3, Parameter, Reader, Side
 from vns3pair.ipsec.tunnels import Tunnel
-from vns3pair.sheets import cells
+from vns3pair.sheets import cells, hidden
 from vns3pair.sheets.citing import cited
 from vns3pair.sheets.pills import Pill, pill_of
 from vns3pair.sheets.tunnel_rows import fields_of
@@ -222,14 +222,16 @@ class Lines:
         own, half = catalogue.BY_KEY[row.parameter.key_of(side)], row.half(side)
         text = row.shown(side)
         reading = row.reading(side)
-        secret = side in getattr(row, "hidden", ()) and text == "given"
+        secret = side in getattr(row, "hidden", ()) and text == hidden.GIVEN
         return Value(
             key=own.key,
             side=side,
             called=cells.label_of(own, side),
             text=text if len(text) <= LONGEST else f"{text[:LONGEST]} … ({len(text):,} characters)",
             control=control_of(own, side) if side in self.editable else "",
-            raw="given" if secret else cells.text_of(own, half.stated.get(own.key)),
+            raw=hidden.mark(half.stated.get(own.key))
+            if secret
+            else cells.text_of(own, half.stated.get(own.key)),
             name=self._name(row, side, own) if text and row.relation else "",
             origin=_origin(row, side),
             tone=self._tone(row, side, own.key),

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from vns3pair.ipsec import values
@@ -113,10 +113,14 @@ def left_words(second: Second, visitor: Visitor) -> str:
 
 
 def invitations_to(twin: Sheet, guest: Guest) -> Any:
-    """The living invitations to the other sheet that a guest's own amounts to: same address, no more rights."""
-    theirs = twin.invitations.filter(
-        email__iexact=guest.email, revoked__isnull=True, expires__gt=timezone.now()
-    )
+    """The living invitations to the other sheet that a guest's own amounts to, with no more rights than it has.
+
+    That is one made from the other, or one of the same address; no address is nobody's.
+    """
+    same = Q(made_from=guest.invitation) | Q(twins=guest.invitation)
+    if guest.email:
+        same |= Q(email__iexact=guest.email)
+    theirs = twin.invitations.filter(same, revoked__isnull=True, expires__gt=timezone.now()).distinct()
     return theirs if guest.may_edit else theirs.filter(may_edit=False)
 
 
