@@ -27,6 +27,10 @@ DEEPEST = 20
 """Levels of nesting that an unknown key may keep."""
 MOST_TUNNELS = 5_000
 """Tunnels a side; more is refused before anything is compared."""
+MOST_VALUES = 300_000
+"""Keys and items of a whole file: two full lists of tunnels are some 100,000."""
+MOST_UNKNOWN = 5_000
+"""Keys that no sheet has, at any depth."""
 
 _OWN_KEYS = ("format", "version", "name", "id", "revision", "psk_salt", "vns3", "partner")
 
@@ -58,6 +62,7 @@ def read(text: str | bytes, halves: Iterable[Side] = SIDES) -> tuple[Sheet, list
     Returns the sheet, its halves in normal form, and what could not be read. Raises `BadSheet`.
     """
     document, repeated = _load(text)
+    _refuse_too_much(document)
     document, cut = cut_keys(document)
     if document.get("format") != FORMAT:
         raise BadSheet(f'this is no sheet: "format" is not "{FORMAT}"')
@@ -138,6 +143,21 @@ def names_a_key(name: str) -> bool:
 def _cut_problem(place: str) -> Problem:
     side, _, rest = place.partition(".")
     return Problem(side, rest, None, CUT) if side in SIDES and rest else Problem(None, place, None, CUT)
+
+
+def _refuse_too_much(document: Any) -> None:
+    """Refuses what would take long to look through, before anything is done for each part of it."""
+    size = unknown = 0
+    waiting = [document]
+    while waiting:
+        found = waiting.pop()
+        size += len(found)
+        if isinstance(found, dict):
+            unknown += sum(key not in _NO_KEYS for key in found)
+        if size > MOST_VALUES or unknown > MOST_UNKNOWN:
+            raise BadSheet("it has far more than a sheet has")
+        inner = found.values() if isinstance(found, dict) else found
+        waiting += [each for each in inner if isinstance(each, (dict, list))]
 
 
 def _refuse_too_many(side: Side, stated: Stated) -> None:
