@@ -90,7 +90,7 @@ def test_a_later_remark_leaves_the_signatures_on_the_files_and_an_edit_takes_the
             stated=current.partner | stated,
             edit_number=current.edit_number,
             author=engineer,
-            voids=frozen.Consent(account(sheet, engineer), agreed.pk),
+            voids=frozen.Consent(account(sheet, engineer), frozen.at_stake(agreed)),
         )
 
     edit(remarks="later")

@@ -16,7 +16,7 @@ from tests.sheets.cast import came_by_link, signed_in
 from vns3pair.documents import form
 from vns3pair.exchange.models import Preview as Kept
 from vns3pair.ipsec import catalogue
-from vns3pair.sheets import services
+from vns3pair.sheets import frozen, services
 from vns3pair.sheets.agreement_models import RowNote, Step
 from vns3pair.sheets.models import Sheet
 
@@ -306,7 +306,7 @@ def test_a_signed_sheet_is_asked_about_first(make, client, engineer):
     assert answer.status_code == 409
     assert "proposed for agreement" in answer.content.decode()
     assert partner(sheet)["phase2_lifetime"] == 3600
-    shown.send(take=["partner.phase2_lifetime"], voids=str(sheet.agreements.get().pk))
+    shown.send(take=["partner.phase2_lifetime"], voids=frozen.at_stake(sheet.agreements.get()))
     assert partner(sheet)["phase2_lifetime"] == 7200
     assert sheet.agreements.get().voided
 

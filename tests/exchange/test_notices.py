@@ -87,7 +87,7 @@ def test_an_edit_that_voids_is_told_to_both(
     sheet, ours, theirs, engineer, inbox, django_capture_on_commit_callbacks
 ):
     made = propose(ours)
-    agreement.sign(visitor=theirs, number=made.pk, signer=DANA, reasons={})
+    made = agreement.sign(visitor=theirs, number=made.pk, signer=DANA, reasons={})
     current = Sheet.objects.get(pk=sheet.pk)
     with django_capture_on_commit_callbacks(execute=True):
         services.save_side(
@@ -96,7 +96,7 @@ def test_an_edit_that_voids_is_told_to_both(
             stated=current.vns3 | {"phase1_lifetime": 14400},
             edit_number=current.edit_number,
             author=engineer,
-            voids=frozen.Consent(ours, made.pk),
+            voids=frozen.Consent(ours, frozen.at_stake(made)),
         )
         assert not inbox.mails, "nothing is mailed while the database waits"
     told = texts(inbox)
@@ -153,7 +153,7 @@ def test_mail_trouble_stops_no_save(
             stated=current.vns3 | {"phase1_lifetime": 14400},
             edit_number=current.edit_number,
             author=engineer,
-            voids=frozen.Consent(ours, made.pk),
+            voids=frozen.Consent(ours, frozen.at_stake(made)),
         )
     assert Sheet.objects.get(pk=sheet.pk).vns3["phase1_lifetime"] == 14400
     assert Delivery.objects.get().outcome == "failed"

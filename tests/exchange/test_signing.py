@@ -190,7 +190,7 @@ def test_an_agreement_that_was_voided_says_so_and_why(sheet, ours, guest):
     act(guest, sheet, "theirs", "sign")
     made = Agreement.objects.get()
     form = filled_in(ours, f"/sheets/{sheet.pk}/vns3", phase1_lifetime="8h", phase2_lifetime="30m")
-    assert ours.post(f"/sheets/{sheet.pk}/vns3", form | {"voids": made.pk}).status_code == 302
+    assert ours.post(f"/sheets/{sheet.pk}/vns3", form | {"voids": frozen.at_stake(made)}).status_code == 302
     for browser, who in ((ours, "ours"), (guest, "theirs")):
         page = page_of(browser, sheet, who)
         assert "The agreement on revision 1 was voided" in page
@@ -345,7 +345,7 @@ def test_nothing_internal_is_on_the_partners_page(ready, ours, guest, engineer, 
     for extension in ("xlsx", "json"):
         assert b"PLANTED" not in guest.get(f"/p/{sheet.pk}/export.{extension}").content
     form = filled_in(ours, f"/sheets/{sheet.pk}/vns3", phase2_lifetime="30m")
-    ours.post(f"/sheets/{sheet.pk}/vns3", form | {"voids": made.pk})
+    ours.post(f"/sheets/{sheet.pk}/vns3", form | {"voids": frozen.at_stake(made)})
     assert "PLANTED" not in page_of(guest, sheet, "theirs")
 
 

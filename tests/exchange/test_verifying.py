@@ -35,7 +35,7 @@ def edit(sheet, engineer):
         stated=current.partner | {"phase1_lifetime": 14400},
         edit_number=current.edit_number,
         author=engineer,
-        voids=frozen.Consent(account(sheet, engineer), made.pk),
+        voids=frozen.Consent(account(sheet, engineer), frozen.at_stake(made)),
     )
 
 

@@ -66,7 +66,11 @@ def test_an_edit_of_what_is_signed_asks_and_saves_nothing(sheet, agreed, enginee
 
 def test_with_a_consent_it_saves_in_a_new_revision_and_voids_both_signatures(sheet, agreed, ours, engineer):
     saved = save(
-        sheet, engineer, frozen.Consent(ours, agreed.pk), phase1_lifetime=14400, phase2_lifetime=1800
+        sheet,
+        engineer,
+        frozen.Consent(ours, frozen.at_stake(agreed)),
+        phase1_lifetime=14400,
+        phase2_lifetime=1800,
     )
     agreed.refresh_from_db()
     assert agreed.voided
@@ -89,7 +93,7 @@ def test_what_is_not_signed_is_saved_unasked_and_the_agreement_stands(sheet, agr
 
 
 def test_a_consent_to_one_agreement_is_none_to_the_next(sheet, agreed, ours, engineer):
-    consent = frozen.Consent(ours, agreed.pk)
+    consent = frozen.Consent(ours, frozen.at_stake(agreed))
     save(sheet, engineer, consent, phase1_lifetime=14400)
     save(sheet, engineer, phase1_lifetime=28800)
     later = propose(account(sheet, engineer))
@@ -100,7 +104,7 @@ def test_a_consent_to_one_agreement_is_none_to_the_next(sheet, agreed, ours, eng
 
 
 def test_undoing_the_edit_brings_no_signature_back(sheet, agreed, ours, engineer):
-    save(sheet, engineer, frozen.Consent(ours, agreed.pk), phase1_lifetime=14400)
+    save(sheet, engineer, frozen.Consent(ours, frozen.at_stake(agreed)), phase1_lifetime=14400)
     save(sheet, engineer, phase1_lifetime=28800)
     assert agreement.digest_of(now(sheet)) == agreed.digest
     assert now(sheet).stage == ""
@@ -131,11 +135,33 @@ def test_restoring_asks_too(sheet, ours, engineer):
     assert now(sheet).vns3["phase2_lifetime"] == 7200
 
 
-@pytest.mark.parametrize(
-    ("raw", "taken"), [("7", True), ("", False), ("x", False), ("٣", False), ("9" * 19, False)]
-)
-def test_a_consent_is_read_from_the_form(ours, raw, taken):
-    assert (frozen.consent(ours, {"voids": raw}) is not None) is taken
+def test_a_consent_is_read_from_the_form(ours):
+    assert frozen.consent(ours, {"voids": "7-agreed"}) == frozen.Consent(ours, "7-agreed")
+    assert frozen.consent(ours, {"voids": ""}) is None
+    assert frozen.consent(ours, {}) is None
+
+
+@pytest.mark.parametrize("what", ["{0}", "{0}-", "{0}-proposed", "x", "-agreed", "٣-agreed", "{0}-agreed "])
+def test_what_is_not_what_was_asked_is_no_consent(sheet, agreed, ours, engineer, what):
+    with pytest.raises(frozen.Frozen):
+        save(sheet, engineer, frozen.Consent(ours, what.format(agreed.pk)), phase1_lifetime=14400)
+    assert now(sheet).stage == "agreed"
+
+
+def test_a_consent_to_end_a_proposal_is_none_to_void_an_agreement(client, sheet, ours, engineer):
+    made = propose(ours)
+    edits = json.dumps([{"side": "vns3", "key": "phase1_lifetime", "value": "4h", "was": "28800"}])
+    url, data = f"/sheets/{sheet.pk}/cells", {"edits": edits, "edit_number": now(sheet).edit_number}
+    assert "This sheet is proposed" in client.post(url, data).content.decode()
+    consent = frozen.at_stake(made)
+    agreement.sign(visitor=guest_of(sheet, engineer), number=made.pk, signer=DANA, reasons={})
+    answer = client.post(url, data | {"voids": consent})
+    made.refresh_from_db()
+    assert made.voided is None
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    assert "Saving this voids both signatures" in page
+    assert f'data-voids="{frozen.at_stake(made)}"' in page, "it asks anew"
 
 
 def test_both_sides_are_told_once_it_is_on_record(
@@ -149,7 +175,7 @@ def test_both_sides_are_told_once_it_is_on_record(
     frozen.voided.connect(hear)
     try:
         with django_capture_on_commit_callbacks(execute=True):
-            save(sheet, engineer, frozen.Consent(ours, agreed.pk), phase1_lifetime=14400)
+            save(sheet, engineer, frozen.Consent(ours, frozen.at_stake(agreed)), phase1_lifetime=14400)
             assert told == []
         assert told == [(agreed.pk, True, "vns3")]
     finally:
@@ -212,7 +238,7 @@ class Play:
 
     def act(self, what, how):
         made = frozen.current(self.sheet)
-        number = made.pk if made else 0
+        number, asked = (made.pk, frozen.at_stake(made)) if made else (0, "")
         try:
             if what == "propose":
                 propose(self.visitor(how), signer=SAM)
@@ -223,12 +249,12 @@ class Play:
             elif what == "remark":
                 save(self.sheet, self.engineer, remarks=f"remark {how}")
             else:
-                self.edit(how, number if what == "edit all the same" else None)
+                self.edit(how, asked if what == "edit all the same" else "")
         except (agreement.Refused, frozen.Frozen):
             return False
         return True
 
-    def edit(self, how, number):
+    def edit(self, how, asked):
         visitor = self.visitor("vns3")
         both = {
             side: visitor.sheet.side(side) | {"phase1_lifetime": LIFETIMES[how]}
@@ -239,7 +265,7 @@ class Play:
             sides=both,
             edit_number=visitor.sheet.edit_number,
             author=self.engineer,
-            voids=frozen.Consent(visitor, number) if number else None,
+            voids=frozen.Consent(visitor, asked) if asked else None,
         )
 
 
@@ -297,11 +323,11 @@ def test_a_cell_asks_and_a_second_request_with_the_consent_saves(client, sheet, 
     assert answer.status_code == 409
     assert "This sheet is agreed (revision 1)." in page
     assert "Undo does not bring them back" in page
-    assert f'data-voids="{agreed.pk}"' in page
+    assert f'data-voids="{frozen.at_stake(agreed)}"' in page
     assert "14,400 s (4 h)" in page, "what was typed stays on the screen"
     assert 'id="v-vns3-phase1_lifetime"' in page, "the cell is shown as it is"
     assert now(sheet).vns3["phase1_lifetime"] == 28800
-    assert client.post(url, data | {"voids": agreed.pk}).status_code == 200
+    assert client.post(url, data | {"voids": frozen.at_stake(agreed)}).status_code == 200
     assert now(sheet).vns3["phase1_lifetime"] == 14400
     assert now(sheet).stage == ""
 
@@ -339,7 +365,7 @@ def test_the_plain_form_asks_and_keeps_what_was_typed(client, sheet, agreed):
     assert "Lee" in page
     assert now(sheet).vns3["phase1_lifetime"] == 28800
     assert client.post(url, data).status_code == 409, "saving again without the tick asks again"
-    assert client.post(url, data | {"voids": agreed.pk}).status_code == 302
+    assert client.post(url, data | {"voids": frozen.at_stake(agreed)}).status_code == 302
     assert now(sheet).vns3["phase1_lifetime"] == 14400
     assert now(sheet).vns3["contact_name"] == "Lee"
 
@@ -363,8 +389,8 @@ def test_restoring_asks_on_a_page_that_carries_the_form_along(client, sheet, eng
     assert answer.status_code == 409
     assert f'<input type="hidden" name="edit_number" value="{data["edit_number"]}">' in page
     assert '<input type="hidden" name="sides" value="both">' in page
-    assert f'name="voids" value="{made.pk}"' in page
-    assert client.post(url, data | {"voids": made.pk}).status_code == 302
+    assert f'name="voids" value="{frozen.at_stake(made)}"' in page
+    assert client.post(url, data | {"voids": frozen.at_stake(made)}).status_code == 302
     assert now(sheet).vns3["phase2_lifetime"] == 3600
 
 
@@ -376,7 +402,7 @@ def test_the_partner_is_asked_too(sheet, agreed, engineer):
     answer = browser.post(url, data)
     assert answer.status_code == 409
     assert '<input type="hidden" name="device" value="fortigate">' in answer.content.decode()
-    assert browser.post(url, data | {"voids": agreed.pk}).status_code == 302
+    assert browser.post(url, data | {"voids": frozen.at_stake(agreed)}).status_code == 302
     assert now(sheet).partner["device"] == "fortigate"
     agreed.refresh_from_db()
     assert agreed.voided_because == "edited at the partner's side"

@@ -111,18 +111,23 @@ def test_both_sides_signing_at_once_agree(turn, sheet, ours, theirs):
 
 
 @pytest.mark.parametrize("turn", ROUNDS)
-def test_signing_while_an_edit_voids_ends_void_whoever_was_first(turn, sheet, ours, theirs, engineer):
+def test_of_signing_and_ending_the_proposal_the_first_counts(turn, sheet, ours, theirs, engineer):
     made = propose(ours)
     signed, edited = at_once(
         lambda: agreement.sign(visitor=theirs, number=made.pk, signer=DANA, reasons={}),
-        lambda: edit(sheet, engineer, frozen.Consent(ours, made.pk)),
+        lambda: edit(sheet, engineer, frozen.Consent(ours, frozen.at_stake(made))),
     )
-    assert isinstance(edited, Sheet), edited
     made.refresh_from_db()
-    assert made.voided
-    assert (made.agreed is not None) == (made.signatures.count() == 2) == (not isinstance(signed, Refused))
-    assert now(sheet).stage == ""
-    assert now(sheet).vns3["phase1_lifetime"] == 14400
+    if isinstance(signed, Refused):
+        assert isinstance(edited, Sheet), edited
+        assert made.voided
+        assert (made.agreed, made.signatures.count(), now(sheet).stage) == (None, 1, "")
+        assert now(sheet).vns3["phase1_lifetime"] == 14400
+    else:
+        assert isinstance(edited, frozen.Frozen), edited
+        assert "voids both signatures" in edited.words, "the consent was to end a proposal"
+        assert made.voided is None
+        assert (made.signatures.count(), now(sheet).stage) == (2, "agreed")
 
 
 @pytest.mark.parametrize("turn", ROUNDS)
@@ -142,7 +147,7 @@ def test_proposing_while_somebody_edits_never_signs_what_nobody_saw(turn, sheet,
 @pytest.mark.parametrize("turn", ROUNDS)
 def test_of_two_edits_with_a_consent_one_voids(turn, sheet, ours, engineer):
     made = propose(ours)
-    consent = frozen.Consent(ours, made.pk)
+    consent = frozen.Consent(ours, frozen.at_stake(made))
     outcomes = at_once(lambda: edit(sheet, engineer, consent), lambda: edit(sheet, engineer, consent))
     assert sum(isinstance(each, Sheet) for each in outcomes) >= 1, outcomes
     assert not [each for each in outcomes if not isinstance(each, (Sheet, services.StaleEdit))], outcomes

@@ -33,7 +33,7 @@ def edit(sheet, engineer, **stated):
         sides=both,
         edit_number=current.edit_number,
         author=engineer,
-        voids=frozen.Consent(account(sheet, engineer), made.pk) if made else None,
+        voids=frozen.Consent(account(sheet, engineer), frozen.at_stake(made)) if made else None,
     )
 
 

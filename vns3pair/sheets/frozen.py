@@ -21,7 +21,7 @@ from vns3pair.sheets.models import Sheet
 from vns3pair.sheets.visitors import Visitor
 
 FIELD = "voids"
-"""The form field of a consent: the number of the agreement that may be voided."""
+"""The form field of a consent: what may be voided, as `at_stake` words it."""
 PROPOSED, AGREED = "proposed", "agreed"
 """Stages of a sheet; empty where no agreement is current."""
 SIDE_WORDS: Mapping[str, str] = {"vns3": "VNS3's side", "partner": "the partner's side"}
@@ -32,10 +32,10 @@ voided = Signal()
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """Somebody who was asked lets a save void one agreement; a later one is asked about anew."""
+    """Somebody who was asked lets a save void what `at_stake` was shown; anything else is asked about anew."""
 
     visitor: Visitor
-    agreement: int
+    asked: str
 
 
 class Frozen(Exception):
@@ -62,13 +62,18 @@ class Frozen(Exception):
 
     @property
     def value(self) -> str:
-        return str(self.agreement.pk)
+        return at_stake(self.agreement)
+
+
+def at_stake(agreement: Agreement) -> str:
+    """What somebody is asked about: this agreement, at this stage. To end a proposal is not to void an agreement."""
+    return f"{agreement.pk}-{AGREED if agreement.agreed else PROPOSED}"
 
 
 def consent(visitor: Visitor, asked: Mapping[str, str]) -> Consent | None:
     """The consent that a request carries, if any."""
     raw = str(asked.get(FIELD, ""))
-    return Consent(visitor, int(raw)) if raw.isascii() and raw.isdigit() and len(raw) < 19 else None
+    return Consent(visitor, raw) if raw else None
 
 
 def current(sheet: Sheet) -> Agreement | None:
@@ -84,7 +89,7 @@ def guard(locked: Sheet, digest: Callable[[], str], given: Consent | None) -> No
     agreement = current(locked)
     if agreement is None or digest() == agreement.digest:
         return
-    if given is None or given.agreement != agreement.pk:
+    if given is None or given.asked != at_stake(agreement):
         raise Frozen(locked, agreement)
     visitor = given.visitor
     void(locked, agreement, visitor, f"edited at {SIDE_WORDS[visitor.side]}", "voided")
@@ -107,4 +112,15 @@ def set_stage(locked: Sheet, stage: str) -> None:
     locked.save(update_fields=["stage", "stir"])
 
 
-__all__ = ["AGREED", "FIELD", "PROPOSED", "Consent", "Frozen", "consent", "current", "guard", "voided"]
+__all__ = [
+    "AGREED",
+    "FIELD",
+    "PROPOSED",
+    "Consent",
+    "Frozen",
+    "at_stake",
+    "consent",
+    "current",
+    "guard",
+    "voided",
+]
