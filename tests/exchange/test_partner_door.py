@@ -228,6 +228,20 @@ def test_choosing_a_device_keeps_what_was_stated_and_names_what_it_cannot_take(g
     assert "Phase1IntegrityAlgorithms" in page
 
 
+def test_another_device_does_not_keep_the_version_of_the_one_before(guest, acme):
+    seen = {"was_device": "cisco_asa", "was_device_version": "9.16(4)"}
+    guest.post(address("choose_device", acme.pk), seen | {"device": "azure", "device_version": "9.16(4)"})
+    acme.refresh_from_db()
+    assert acme.partner["device"] == "azure"
+    assert "device_version" not in acme.partner
+
+
+@pytest.mark.parametrize("name", ACTIONS)
+def test_the_address_of_a_form_leads_to_the_sheet(name, guest, acme):
+    answer = guest.get(address(name, acme.pk))
+    assert answer.status_code == 200 or (answer.status_code, answer.url) == (302, f"/p/{acme.pk}/")
+
+
 def test_an_unknown_device_is_refused(guest, acme):
     assert guest.post(address("choose_device", acme.pk), {"device": "toaster"}).status_code == 400
 

@@ -514,3 +514,14 @@ def test_a_side_is_only_ever_asked_to_change_its_own_half() -> None:
         assert offered(comparison, "phase1_dh_group", side)
         for fix in offered(comparison, "phase1_dh_group", side):
             assert set(fix.changes) <= {parameter.key for parameter in catalogue.of_side(side)}
+
+
+def test_a_switch_says_which_way_it_goes():
+    """Dead peer detection is on at the partner alone: its own remedy takes it off."""
+    comparison = compare({"dpd": False}, {"dpd": True})
+    row = next(row for row in comparison.rows if row.key == "dpd")
+    for side in ("vns3", "partner"):
+        for fix in fixes.fixes(comparison, row, side):
+            (value,) = fix.changes.values()
+            assert fix.label == f"Switch dead peer detection {'on' if value else 'off'}"
+    assert fixes.fixes(comparison, row, "partner")

@@ -54,7 +54,10 @@ def guest(view: View) -> View:
         invitations.seen(found)
         request.guest = found  # type: ignore[attr-defined]
         try:
-            return private(view(request, sheet_id, *args, **more))
+            answer = view(request, sheet_id, *args, **more)
+            if answer.status_code == 405 and request.method in ("GET", "HEAD"):
+                answer = redirect("partner:sheet", sheet_id)  # the address of a form, reloaded or typed
+            return private(answer)
         except Http404:
             return private(render(request, "404.html", status=404))
         except PermissionDenied as error:

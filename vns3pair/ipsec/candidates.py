@@ -192,8 +192,8 @@ def _label(own: Parameter, value: Any, half: Half) -> str:
         "peer_public_ip": f"Reach {them} at {shown}",
         "nat_traversal": f"Set NAT traversal to {value}",
         "pfs": "Switch PFS on" if value is True else "Switch PFS off",
-        "dpd": "Switch dead peer detection on",
-        "rekey": "Switch rekeying on",
+        "dpd": f"Switch dead peer detection {'on' if value is True else 'off'}",
+        "rekey": f"Switch rekeying {'on' if value is True else 'off'}",
         "initiation": "Let our side start too",
     }
     if own.key in special:

@@ -31,7 +31,13 @@ def choose(request: HttpRequest, sheet_id: uuid.UUID) -> HttpResponse:
     typed = {key: request.POST.get(key, "").strip() for key in KEYS}
     if typed["device"] not in {"", *(value for value, _ in offered())}:
         return HttpResponseBadRequest("no such device", content_type="text/plain")
-    seen = {key: request.POST.get(f"was_{key}") for key in KEYS}
+    seen: dict[str, str | None] = {key: request.POST.get(f"was_{key}") for key in KEYS}
+    if (
+        seen["device"]
+        and typed["device"] != seen["device"]
+        and typed["device_version"] == seen["device_version"]
+    ):
+        typed["device_version"] = ""  # it was the other device's
     changes = [Edit(PARTNER, key, typed[key] or None, seen[key]) for key in KEYS if typed[key] != seen[key]]
     try:
         _, after, applied = services.save_edits(

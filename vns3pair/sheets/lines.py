@@ -176,7 +176,7 @@ class Lines:
             mark="" if not applies else "⇄" if mirrored else "=",
             mark_title="mirrored" if mirrored else "to be equal",
             pill=pill_of(row),
-            help="" if row.pair is not None else row.parameter.help,
+            help="" if row.pair is not None else catalogue.BY_KEY[row.parameter.key_of(self.side)].help,
             explanation=_without_secret(row, row.explanation(self.reader)),
             remedy=_without_secret(row, row.remedy(self.reader)),
             citations=cited(row.citations),
