@@ -9,6 +9,7 @@ from django.test import Client
 
 from tests.sheets.cast import came_by_link, guest_of, signed_in
 from tests.sheets.test_agreement import DANA, account, propose
+from vns3pair.documents import xlsx_package
 from vns3pair.exchange import files, verifying
 from vns3pair.sheets import agreement, frozen, services
 from vns3pair.sheets.models import Sheet
@@ -165,6 +166,100 @@ def test_a_guest_verifies_files_of_its_own_sheet_alone(sheet, ready, engineer, m
     assert Client().get("/verify").status_code == 302, "the engineers' page needs an account"
 
 
+def saved(sheet, engineer, side="vns3", **change):
+    current = Sheet.objects.get(pk=sheet.pk)
+    stated = {key: value for key, value in (current.side(side) | change).items() if value is not None}
+    return services.save_side(
+        sheet=current, side=side, stated=stated, edit_number=current.edit_number, author=engineer
+    )
+
+
+def naming(sheet, number):
+    document = {"format": "vns3pair-sheet", "version": 1, "id": str(sheet.pk), "revision": number}
+    return json.dumps(document | {"vns3": {"pfs": True}, "partner": {}}).encode()
+
+
+def test_a_guest_learns_which_rows_differ_but_nothing_of_what_is_on_record(sheet, engineer):
+    guest, url = came_by_link(sheet, engineer), f"/p/{sheet.pk}/verify"
+    number = services.close_revision(sheet=sheet).number
+    page = bring(guest, url, naming(sheet, number)).content.decode()
+    assert "Phase 1 lifetime, partner" in page
+    assert "A tunnel of VNS3" in page
+    shown = page[page.index('id="found"') : page.index("</section>", page.index('id="found"'))]
+    stated = [value for side in ("vns3", "partner") for value in sheet.side(side).values()]
+    texts = {str(value) for value in stated if isinstance(value, (str, int)) and len(str(value)) > 4}
+    texts |= {pair["local_subnet"] for pair in sheet.vns3["tunnels"]}
+    assert len(texts) > 8
+    assert not [text for text in texts if text in shown]
+
+
+def test_a_guest_learns_nothing_of_a_revision_that_was_not_given_out(sheet, engineer, client):
+    saved(sheet, engineer, remarks="SECRET-DRAFT")
+    old = services.close_revision(sheet=sheet)
+    saved(sheet, engineer, remarks="fine")
+    services.close_revision(sheet=sheet)
+    guest, url = came_by_link(sheet, engineer), f"/p/{sheet.pk}/verify"
+    answer = bring(guest, url, naming(sheet, old.number))
+    page = answer.content.decode()
+    assert answer.status_code == 400
+    assert "which was not given to you" in page
+    assert old.digest not in page
+    assert "SECRET-DRAFT" not in page
+    assert old.digest in bring(client, "/verify", naming(sheet, old.number)).content.decode()
+
+
+def test_what_was_exported_is_given_out(sheet, engineer, client):
+    content = client.get(f"/sheets/{sheet.pk}/export.json").content
+    saved(sheet, engineer, remarks="later")
+    services.close_revision(sheet=sheet)
+    guest = came_by_link(sheet, engineer)
+    assert "Unchanged</span>" in bring(guest, f"/p/{sheet.pk}/verify", content).content.decode()
+
+
+@pytest.mark.parametrize("side", ["vns3", "partner"])
+def test_a_fingerprint_that_is_hidden_now_is_told_to_nobody(make, engineer, client, side):
+    sheet = make({"psk_fingerprint": "7K2-M9Q"}, {"psk_fingerprint": "6KW-VGX"})
+    guest = came_by_link(sheet, engineer)
+    exported = client.get(f"/sheets/{sheet.pk}/export.json").content
+    number = services.close_revision(sheet=sheet).number
+    saved(sheet, engineer, side, psk_fingerprint=None)
+    for browser, url in ((guest, f"/p/{sheet.pk}/verify"), (client, "/verify")):
+        page = bring(browser, url, naming(sheet, number)).content.decode()
+        assert "PFS, VNS3" in page or "Perfect forward" in page
+        assert "7K2-M9Q" not in page
+        assert "6KW-VGX" not in page
+        for guess in ("7K2-M9Q", "AAA-AAA"):
+            content = exported.replace(b"7K2-M9Q", guess.encode())
+            assert "Unchanged</span>" in bring(browser, url, content).content.decode()
+
+
+@pytest.mark.parametrize(("ours", "theirs"), [("7K2-M9Q", None), (None, "7K2-M9Q"), ("unchecked", "7K2-M9Q")])
+@pytest.mark.parametrize("extension", ["xlsx", "json"])
+def test_a_file_with_its_readers_own_fingerprint_is_unchanged(
+    make, engineer, client, ours, theirs, extension
+):
+    halves = [{"psk_fingerprint": text} if text else {"phase1_hash": "sha2_256"} for text in (ours, theirs)]
+    sheet = make(*halves)
+    guest = came_by_link(sheet, engineer)
+    for browser, door in ((guest, "p"), (client, "sheets")):
+        content = browser.get(f"/{door}/{sheet.pk}/export.{extension}").content
+        for who, url in ((guest, f"/p/{sheet.pk}/verify"), (client, "/verify")):
+            assert "Unchanged</span>" in bring(who, url, content).content.decode()
+
+
+def test_a_workbook_is_read_once(sheet, client, monkeypatch):
+    content = files.make("xlsx", sheet, services.close_revision(sheet=sheet), "neutral")
+    read, original = [], xlsx_package.Package.__init__
+
+    def count(self, given):
+        read.append(given)
+        original(self, given)
+
+    monkeypatch.setattr(xlsx_package.Package, "__init__", count)
+    assert "Unchanged</span>" in bring(client, "/verify", content, "a.xlsx").content.decode()
+    assert len(read) == 2, "the file, and what it is held against"
+
+
 def test_a_link_for_looking_may_verify(sheet, engineer):
     onlooker = came_by_link(sheet, engineer, may_edit=False)
     assert bring(onlooker, f"/p/{sheet.pk}/verify", json_of(sheet)).status_code == 200
@@ -195,9 +290,9 @@ def test_a_file_is_kept_in_memory_alone_and_no_more_of_it_than_may_be_read(clien
     seen = []
     original = verifying.verified
 
-    def look(content, find):
+    def look(content, find, **more):
         seen.append(len(content))
-        return original(content, find)
+        return original(content, find, **more)
 
     monkeypatch.setattr(verifying, "verified", look)
     monkeypatch.setattr(

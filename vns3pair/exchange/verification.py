@@ -7,8 +7,8 @@ the sheet file inside a PDF. What a page or a cell looks like is not judged, onl
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from vns3pair.documents import form, json_reader, pdf_attachment, received, xlsx_reader
@@ -16,15 +16,20 @@ from vns3pair.documents.answers import LARGEST, Answer, Answers, NotReadable, Tu
 from vns3pair.documents.grid import Grid
 from vns3pair.documents.xlsx_cells import grids
 from vns3pair.exchange.files import json_text, make
-from vns3pair.ipsec import catalogue, sheetfile, values
+from vns3pair.exchange.models import Delivery
+from vns3pair.ipsec import catalogue, psk, sheetfile, values
 from vns3pair.ipsec.cell_words import cell_name
-from vns3pair.ipsec.parameter import VNS3, Side
+from vns3pair.ipsec.half import Half
+from vns3pair.ipsec.parameter import SIDES, VNS3, Side
+from vns3pair.sheets.agreement_models import Step
 from vns3pair.sheets.models import Revision, Sheet
 
 UNSIGNED = catalogue.keys_unsigned()
 BESIDE = (form.NAME, "Ping")
 """What stands beside a pair in a workbook and is signed with it."""
 BLANK = "blank"
+OF_THE_KEY = frozenset({"psk_fingerprint", "psk_flags"})
+"""Rows that are not held against the record where a fingerprint is hidden, or was when the file was made."""
 
 
 class NotOurs(ValueError):
@@ -67,32 +72,54 @@ class Verified:
         return not any(deviation.signed for deviation in self.deviations)
 
 
-def verify(content: bytes, find: Callable[[str], Sheet | None]) -> Verified:
+def verify(content: bytes, find: Callable[[str], Sheet | None], *, by_guest: bool = False) -> Verified:
     """Holds a file against the revision it names; `find` gives the sheet of an id to whoever may see it.
 
+    A guest learns of the revisions that were given out, and what differs, but never what is on record.
     Raises NotReadable and NotOurs.
     """
     if len(content) > LARGEST:
         raise NotReadable(f"it has {len(content) / 1024 / 1024:.1f} MB, and at most 5 MB are read")
     kind = received.sniff(content)
     if kind == "xlsx":
-        found = xlsx_reader.read(content)
-        sheet, revision = _named(found, find)
-        recorded = make("xlsx", sheet, revision, "neutral")
-        deviations = [*_compared(found, xlsx_reader.read(recorded)), *_beside(content, recorded)]
-        if found.digest != revision.digest:
-            deviations.append(Deviation("Digest", "About", revision.digest))
+        sheet, revision, deviations = _workbook(content, find, by_guest)
     elif kind in ("pdf", "json"):
         text = _attached(content) if kind == "pdf" else content
-        found = json_reader.read(text, kind)
-        sheet, revision = _named(found, find)
-        recorded_text = json_text(sheet, revision)
-        deviations = _compared(found, json_reader.read(recorded_text.encode(), kind))
-        if not any(each.signed for each in deviations) and _digest(text) != _digest(recorded_text):
-            deviations.append(Deviation("Something that no row of the sheet shows", "", ""))
+        sheet, revision, deviations = _sheet_file(text, kind, find, by_guest)
     else:
         raise NotReadable("it is no XLSX, PDF or JSON file that was made here")
+    if by_guest:
+        deviations = [replace(each, recorded="") for each in deviations]
     return Verified(kind, sheet, revision, tuple(deviations))
+
+
+_Held = tuple[Sheet, Revision, list[Deviation]]
+
+
+def _workbook(content: bytes, find: Callable[[str], Sheet | None], by_guest: bool) -> _Held:
+    there = grids(content)
+    found = xlsx_reader.read_grids(there)
+    sheet, revision = _named(found, find, by_guest)
+    here = grids(make("xlsx", sheet, revision, "neutral"))
+    deviations = [
+        *_compared(found, xlsx_reader.read_grids(here), _left_out(sheet, revision)),
+        *_beside(there, here),
+    ]
+    if found.digest != revision.digest:
+        deviations.append(Deviation("Digest", "About", revision.digest))
+    return sheet, revision, deviations
+
+
+def _sheet_file(text: bytes, kind: str, find: Callable[[str], Sheet | None], by_guest: bool) -> _Held:
+    found = json_reader.read(text, kind)
+    sheet, revision = _named(found, find, by_guest)
+    recorded = json_text(sheet, revision)
+    left_out = _left_out(sheet, revision)
+    deviations = _compared(found, json_reader.read(recorded.encode(), kind), left_out)
+    signed = any(each.signed for each in deviations)
+    if not signed and _digest(text, left_out) != _digest(recorded, left_out):
+        deviations.append(Deviation("Something that no row of the sheet shows", "", ""))
+    return sheet, revision, deviations
 
 
 def _attached(content: bytes) -> bytes:
@@ -102,12 +129,29 @@ def _attached(content: bytes) -> bytes:
         raise NotReadable(str(none)) from None
 
 
-def _digest(text: bytes | str) -> str:
-    return sheetfile.digest(sheetfile.read(text, halves=())[0])
+def _digest(text: bytes | str, left_out: Collection[str]) -> str:
+    whole = sheetfile.read(text, halves=())[0]
+    return sheetfile.digest(
+        replace(whole, vns3=_without(whole.vns3, left_out), partner=_without(whole.partner, left_out))
+    )
 
 
-def _named(found: Answers, find: Callable[[str], Sheet | None]) -> tuple[Sheet, Revision]:
-    """The sheet and the closed revision that a file names."""
+def _without(stated: Mapping[str, Any], left_out: Collection[str]) -> dict[str, Any]:
+    return {key: value for key, value in stated.items() if key not in left_out}
+
+
+def _left_out(sheet: Sheet, revision: Revision) -> frozenset[str]:
+    """The rows that are not compared: those of the key, unless both fingerprints are shown, then and now."""
+    return frozenset() if _both_given(sheet) and _both_given(revision) else OF_THE_KEY
+
+
+def _both_given(source: Sheet | Revision) -> bool:
+    stated = [Half(side, source.side(side)).value("psk_fingerprint") for side in SIDES]
+    return all(psk.is_fingerprint(value) for value in stated)
+
+
+def _named(found: Answers, find: Callable[[str], Sheet | None], by_guest: bool) -> tuple[Sheet, Revision]:
+    """The sheet and the closed revision that a file names; for a guest, one that was given out."""
     if not found.sheet_id or found.revision is None:
         raise NotOurs(
             "It does not say which sheet and revision it is, so there is nothing to hold it against."
@@ -120,19 +164,33 @@ def _named(found: Answers, find: Callable[[str], Sheet | None]) -> tuple[Sheet, 
         raise NotOurs(
             f"It says that it is revision {found.revision}, and no such revision was ever given out."
         )
+    if by_guest and not _given_out(sheet, revision):
+        raise NotOurs(f"It says that it is revision {found.revision}, which was not given to you.")
     return sheet, revision
+
+
+def _given_out(sheet: Sheet, revision: Revision) -> bool:
+    """Whether a partner may have had the revision: it is the newest, or it was exported, mailed or proposed."""
+    newest = sheet.revisions.values_list("number", flat=True).first()
+    exported = Step.objects.filter(sheet=sheet, what="exported")
+    return (
+        revision.number == newest
+        or revision.agreements.exists()
+        or Delivery.objects.filter(sheet=sheet, revision=revision).exists()
+        or exported.filter(detail__endswith=f", revision {revision.number}").exists()
+    )
 
 
 # Cells
 
 
-def _compared(found: Answers, recorded: Answers) -> list[Deviation]:
+def _compared(found: Answers, recorded: Answers, left_out: Collection[str]) -> list[Deviation]:
     cells = {(cell.side, cell.key): cell for cell in found.cells}
     expected = {(cell.side, cell.key): cell for cell in recorded.cells}
     deviations = [
         _cell(side, key, cells.get((side, key)), expected.get((side, key)))
         for side, key in dict.fromkeys([*expected, *cells])
-        if not _same(cells.get((side, key)), expected.get((side, key)))
+        if key not in left_out and not _same(cells.get((side, key)), expected.get((side, key)))
     ]
     return [*deviations, *_tunnels(found, recorded), *_more(found, recorded)]
 
@@ -188,9 +246,9 @@ def _whose(side: Side) -> str:
     return "VNS3" if side == VNS3 else "the partner"
 
 
-def _beside(content: bytes, recorded: bytes) -> Iterator[Deviation]:
+def _beside(there: Sequence[Grid], here: Sequence[Grid]) -> Iterator[Deviation]:
     """Names and pings of VNS3's tunnels: a workbook shows them, but nobody fills them in there."""
-    found, expected = (_beside_pairs(each) for each in (content, recorded))
+    found, expected = (_beside_pairs(each) for each in (there, here))
     for (key, heading), text in expected.items():
         if found.get((key, heading), "") != text:
             number = form.tunnel_number(key)
@@ -198,8 +256,8 @@ def _beside(content: bytes, recorded: bytes) -> Iterator[Deviation]:
             yield Deviation(label, form.TUNNELS, text or BLANK)
 
 
-def _beside_pairs(content: bytes) -> dict[tuple[str, str], str]:
-    grid = next((each for each in grids(content) if each.name == form.TUNNELS), None)
+def _beside_pairs(sheets: Sequence[Grid]) -> dict[tuple[str, str], str]:
+    grid = next((each for each in sheets if each.name == form.TUNNELS), None)
     if grid is None:
         return {}
     head = next((row for row, cells in grid.rows.items() if _is_head(cells)), None)

@@ -77,7 +77,7 @@ def _verify(request: HttpRequest, sheet_id: uuid.UUID | None) -> HttpResponse:
         return _show(request, visitor, 400, why="Choose a file first.")
     content = bytes(upload.read(LARGEST + 1))
     try:
-        done = verified(content, lambda named: _sheet(request, visitor, named))
+        done = verified(content, lambda named: _sheet(request, visitor, named), by_guest=visitor is not None)
     except NotReadable as error:
         return _show(
             request, visitor, 413 if len(content) > LARGEST else 400, why=f"This cannot be read: {error}."
