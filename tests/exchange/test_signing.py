@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.sheets.cast import came_by_link, filled_in, signed_in
+from tests.sheets.cast import came_by_link, filled_in, guest_of, signed_in
 from vns3pair.exchange.models import Delivery
 from vns3pair.sheets import agreement, frozen, services
 from vns3pair.sheets.agreement_models import Agreement, Code, Signature
@@ -376,3 +376,19 @@ def test_the_partner_signs_what_is_internal_to_vns3_without_seeing_it(ready, our
     assert act(ours, sheet, "ours", "sign", **reasons).status_code == 302
     assert stage(sheet) == "agreed"
     assert "ours to know" not in page_of(guest, sheet, "theirs")
+
+
+def test_a_guest_learns_nothing_of_a_mail_that_did_not_reach_another_invited(
+    sheet, ours, guest, engineer, inbox
+):
+    guest_of(sheet, engineer, email="gone@partner.example")
+    inbox.refuses.add("gone@partner.example")
+    act(ours, sheet, "ours", "propose")
+    assert "Not everybody was told by mail" in page_of(ours, sheet, "ours")
+    act(guest, sheet, "theirs", "sign")
+    act(guest, sheet, "theirs", "confirm", code=digits_of(inbox.mails[-1]))
+    page = page_of(guest, sheet, "theirs")
+    assert "Both sides have signed: the sheet is agreed." in page
+    assert "Not everybody" not in page
+    refused = [each.recipients for each in Delivery.objects.filter(outcome="refused")]
+    assert refused == [["gone@partner.example"]] * 2

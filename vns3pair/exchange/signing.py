@@ -127,7 +127,7 @@ def _send_code(request: HttpRequest, visitor: Visitor, made: Agreement, form: Si
 
 def _signed(request: HttpRequest, visitor: Visitor, made: Agreement) -> HttpResponse:
     made = Agreement.objects.select_related("sheet__owner", "revision").get(pk=made.pk)
-    trouble = _trouble(visitor, notices.tell_signed(request, visitor, made))
+    trouble = _trouble(visitor, made, notices.tell_signed(request, visitor, made))
     if made.agreed:
         messages.success(request, "Both sides have signed: the sheet is agreed.")
     else:
@@ -138,12 +138,15 @@ def _signed(request: HttpRequest, visitor: Visitor, made: Agreement) -> HttpResp
     return redirect(visitor.url("agreement"))
 
 
-def _trouble(visitor: Visitor, told: list[Delivery]) -> str:
-    """Whether somebody was not told. The reason may name addresses of VNS3's side, so a guest does not get it."""
+def _trouble(visitor: Visitor, made: Agreement, told: list[Delivery]) -> str:
+    """Whether somebody was not told. The reason may name addresses of VNS3's side, so a guest does not get it.
+
+    Once it is agreed each of the partner's people is told too, and whom a mail did not reach is not a guest's to know.
+    """
     if not told:
         return "Nobody at the other side was told by mail: no address is known here."
     bad = [delivery.detail for delivery in told if delivery.outcome != "sent"]
-    if not bad:
+    if not bad or (visitor.is_guest and made.agreed):
         return ""
     return f"Not everybody was told by mail{'.' if visitor.is_guest else f': {bad[0]}'}"
 
