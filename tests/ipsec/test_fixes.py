@@ -524,3 +524,12 @@ def test_a_switch_says_which_way_it_goes(theirs):
     (fix,) = fixes.fixes(comparison, row, "partner")
     assert fix.changes == {"dpd": theirs}
     assert fix.label == f"Switch dead peer detection {'on' if theirs else 'off'}"
+
+
+def test_leaving_what_the_device_cannot_take_is_no_weaker_value():
+    partner = {"device": "azure", "ike_version": 2, "phase1_hash": "sha2_512"}
+    comparison = compare({"ike_version": 2, "phase1_hash": "sha2_256"}, partner)
+    row = next(row for row in comparison.rows if row.key == "phase1_hash")
+    (fix,) = fixes.fixes(comparison, row, "partner")
+    assert fix.changes == {"phase1_hash": "sha2_256"}
+    assert not fix.weaker

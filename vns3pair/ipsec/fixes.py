@@ -255,7 +255,7 @@ def _cells(advice: Advice) -> set[str]:
 
 
 def _is_weaker(half: Half, key: str, value: Any) -> bool:
-    """Whether a value is weak, or weaker than what the side has now."""
+    """Whether a value is weak, or weaker than what the side has now; what its device cannot take, it never had."""
     now = half.value(key)
     if key in ("ike_version", "pfs"):
         return (now, value) in ((2, 1), (True, False)) or (key, value) == ("pfs", False)
@@ -263,7 +263,7 @@ def _is_weaker(half: Half, key: str, value: Any) -> bool:
     if kind not in algorithms.KINDS:
         return False
     new, old = algorithms.algorithm(kind, value), algorithms.algorithm(kind, now)
-    return new is not None and (bool(new.weak) or (old is not None and new.rank < old.rank))
+    return new is not None and (bool(new.weak) or (old is not None and half.takes(key, now) and new.rank < old.rank))
 
 
 __all__ = ["MOST", "Fix", "fixes", "note"]
