@@ -5,6 +5,7 @@ import re
 import pytest
 
 from tests.sheets.cast import came_by_link, filled_in, guest_of, signed_in
+from vns3pair.exchange import smtp
 from vns3pair.exchange.models import Delivery
 from vns3pair.sheets import agreement, frozen, services
 from vns3pair.sheets.agreement_models import Agreement, Code, Signature
@@ -290,10 +291,37 @@ def test_a_code_that_cannot_be_sent_is_told_and_does_not_count(sheet, ours, gues
     for _ in range(agreement.CODES + 1):
         answer = act(guest, sheet, "theirs", "sign")
         page = guest.get(answer.url).content.decode()
-        assert "The code could not be sent to dana@partner.example" in page
-        assert "Try again." in page
+        assert "The code was not mailed: the address dana@partner.example was refused." in page
+        assert "550" not in page, "what the mail server says is for VNS3's side"
     assert not Code.objects.exists()
     assert 'value="sign"' in page, "the form is there to try again"
+
+
+@pytest.mark.parametrize("outcome", ["failed", "refused", "unknown"])
+def test_how_the_mail_server_is_set_up_is_no_business_of_the_partner(
+    sheet, ours, guest, settings, monkeypatch, outcome
+):
+    act(ours, sheet, "ours", "propose")
+    settings.MAIL_SERVER = {
+        "host": "127.0.0.1",
+        "port": 9,
+        "security": "none",
+        "user": "svc-vpn",
+        "password": "x",
+    }
+    if outcome != "failed":
+        said = smtp.Outcome(
+            outcome, "The mail server mail.internal refuses mail from vpn@vns3.example (530)."
+        )
+        monkeypatch.setattr(smtp, "deliver", lambda server, parcels, seconds: [said] * len(parcels))
+    page = guest.get(act(guest, sheet, "theirs", "sign").url).content.decode()
+    detail = Delivery.objects.filter(kind="code").get().detail
+    assert Delivery.objects.filter(kind="code").get().outcome == outcome
+    assert ("127.0.0.1" if outcome == "failed" else "mail.internal") in detail, "VNS3's side reads it"
+    for word in ("127.0.0.1", "mail.internal", "EMAIL_URL", "svc-vpn", "mail server", "vpn@vns3", "530"):
+        assert word not in page
+    said = "The code may not arrive at" if outcome == "unknown" else "The code could not be mailed just now"
+    assert said in page
 
 
 def test_too_many_codes_are_refused_in_clear_words(sheet, ours, guest, inbox):

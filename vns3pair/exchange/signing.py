@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from vns3pair.exchange import mail, notices
 from vns3pair.exchange.models import Delivery
 from vns3pair.exchange.signing_forms import CodeForm, SigningForm
+from vns3pair.exchange.smtp import REFUSED
 from vns3pair.ipsec.comparison import compare
 from vns3pair.sheets import access, frozen, services, standing
 from vns3pair.sheets import agreement as agreements
@@ -115,14 +116,19 @@ def _send_code(request: HttpRequest, visitor: Visitor, made: Agreement, form: Si
     delivery = notices.send_code(code, digits)
     if delivery.outcome not in ARRIVED:
         agreements.forget(code=code)
-        messages.error(request, f"The code could not be sent to {code.email}. {delivery.detail} Try again.")
+        messages.error(request, _why_no_code(delivery, code.email))
     elif delivery.outcome == "sent":
         messages.success(request, f"A code is on its way to {code.email}.")
     else:
-        messages.warning(
-            request, f"The code may not arrive at {code.email}. {delivery.detail} If it does not, try again."
-        )
+        messages.warning(request, f"The code may not arrive at {code.email}. If it does not, try again.")
     return redirect(visitor.url("agreement"))
+
+
+def _why_no_code(delivery: Delivery, address: str) -> str:
+    """As much as a partner may know: the delivery's own words tell of VNS3's mail server, and are in its list."""
+    if delivery.outcome == REFUSED and address in delivery.detail:
+        return f"The code was not mailed: the address {address} was refused. Look whether it is right."
+    return "The code could not be mailed just now. Try again, or tell the VNS3 side."
 
 
 def _signed(request: HttpRequest, visitor: Visitor, made: Agreement) -> HttpResponse:
