@@ -10,7 +10,7 @@ from django.test import Client, RequestFactory
 from tests.sheets.cast import guest_of
 from tests.sheets.test_agreement import DANA, SAM, account, propose
 from vns3pair.exchange import notices
-from vns3pair.exchange.models import Delivery
+from vns3pair.exchange.models import Delivery, Token
 from vns3pair.sheets import agreement, frozen, services
 from vns3pair.sheets.models import Sheet
 
@@ -124,6 +124,27 @@ def test_where_nobody_has_an_address_nothing_is_posted(ready, engineer, inbox, r
     made = propose(visitor)
     assert notices.tell_signed(request_, visitor, made) == []
     assert not inbox.mails
+
+
+@pytest.mark.parametrize(("trouble", "left"), [("unreachable", 1), ("refused", 1), ("", 2), ("file", 2)])
+def test_a_link_that_reached_nobody_is_forgotten(ours, theirs, inbox, request_, settings, trouble, left):
+    if trouble == "unreachable":
+        settings.MAIL_SERVER = settings.MAIL_SERVER | {"port": 9}
+    elif trouble == "refused":
+        inbox.refuses.add("dana@partner.example")
+    elif trouble == "file":
+        settings.MAIL_SERVER = {}
+    notices.tell_signed(request_, ours, propose(ours))
+    assert Delivery.objects.get().outcome == {"unreachable": "failed", "": "sent"}.get(trouble, trouble)
+    assert Token.objects.count() == left
+
+
+def test_an_invitation_without_an_address_is_not_mailed(sheet, ours, engineer, inbox, request_):
+    guest_of(sheet, engineer, email="", name="By phone")
+    before = Token.objects.count()
+    assert notices.tell_signed(request_, ours, propose(ours)) == []
+    assert (Token.objects.count(), Delivery.objects.count()) == (before, 0)
+    assert not sheet.steps.filter(what="linked").exists()
 
 
 def test_who_came_by_a_link_that_is_revoked_or_for_looking_is_not_asked_to_sign(

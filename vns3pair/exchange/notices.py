@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from vns3pair.exchange import invitations, mail
 from vns3pair.exchange.models import Delivery, Invitation
+from vns3pair.exchange.smtp import NOT_OUT
 from vns3pair.ipsec.parameter import PARTNER, SIDES, VNS3, Side
 from vns3pair.sheets import frozen
 from vns3pair.sheets.agreement_models import Agreement, Code
@@ -50,7 +51,7 @@ def tell_signed(request: HttpRequest, visitor: Visitor, agreement: Agreement) ->
         return _post(chain.from_iterable(both))
     if visitor.side == PARTNER:
         return _post(_to(agreement, VNS3, _to_sign(agreement, PARTNER, _page(request, agreement.sheet))))
-    return _post(_with_links(request, visitor, agreement))
+    return _ask_by_link(request, visitor, agreement)
 
 
 def tell_ended(*, agreement: Agreement, visitor: Visitor, **_: Any) -> None:
@@ -74,7 +75,9 @@ def addresses(agreement: Agreement, side: Side) -> list[str]:
 
 
 def _invited(sheet: Sheet) -> list[Invitation]:
-    return [invitation for invitation in sheet.invitations.all() if invitation.alive and invitation.may_edit]
+    """Those who may sign and can be mailed."""
+    living = invitations.living(sheet).filter(may_edit=True)
+    return list(living.exclude(email=""))
 
 
 # The letters: a subject and a text
@@ -139,13 +142,21 @@ def _letter(agreement: Agreement, recipients: Sequence[str], words: Words, **mor
     )
 
 
-def _with_links(request: HttpRequest, visitor: Visitor, agreement: Agreement) -> Iterator[mail.Letter]:
-    """One letter for each of the partner's people, with a link of its own."""
+def _ask_by_link(request: HttpRequest, visitor: Visitor, agreement: Agreement) -> list[Delivery]:
+    """One letter for each of the partner's people, with a link of its own; a link that reaches nobody is forgotten."""
+    letters, tokens = [], []
     for invitation in _invited(agreement.sheet):
-        link = invitations.link(request, invitations.another_link(visitor=visitor, invitation=invitation))
+        token = invitations.another_link(visitor=visitor, invitation=invitation)
+        link = invitations.link(request, token)
         words = _to_sign(agreement, VNS3, f"Open it, look, and sign under Agreement:\n{link}")
         more = {"invitation": invitation, "with_link": True, "by": visitor.user}
-        yield _letter(agreement, [invitation.email], words, **more)
+        letters.append(_letter(agreement, [invitation.email], words, **more))
+        tokens.append(token)
+    done = _post(letters)
+    for delivery, token in zip(done, tokens, strict=True):
+        if delivery.outcome in NOT_OUT:
+            invitations.unlink(token=token)
+    return done
 
 
 def _post(letters: Iterable[mail.Letter]) -> list[Delivery]:

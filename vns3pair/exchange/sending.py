@@ -19,7 +19,7 @@ from vns3pair.exchange import files, invitations, mail, sheet_letter
 from vns3pair.exchange.mail import Letter
 from vns3pair.exchange.mailboxes import Mailbox, mailboxes
 from vns3pair.exchange.models import WAITS, Delivery, Draft, Invitation
-from vns3pair.exchange.smtp import FAILED, REFUSED
+from vns3pair.exchange.smtp import NOT_OUT
 from vns3pair.ipsec.parameter import PARTNER
 from vns3pair.sheets import audit, services
 from vns3pair.sheets.models import Revision
@@ -28,8 +28,6 @@ from vns3pair.sheets.visitors import Visitor
 AT_LEAST = 3.0
 REQUEST_TIME = 14.0
 """Seconds for making files and mailing together; mailing gets what is left, but the least at any rate."""
-NOT_OUT = frozenset({REFUSED, FAILED})
-"""Outcomes after which it is certain that nobody got it."""
 
 
 class AlreadySent(Exception):

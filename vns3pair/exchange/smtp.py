@@ -24,6 +24,8 @@ from typing import Any
 from vns3pair.exchange.mailboxes import seen
 
 SENT, PART, REFUSED, FAILED, UNKNOWN = "sent", "part", "refused", "failed", "unknown"
+NOT_OUT = frozenset({REFUSED, FAILED})
+"""Outcomes after which it is certain that nobody got it."""
 MOST_READ = 256 * 1024
 """Bytes of all that a server answers in one connection."""
 FAREWELL = 1.0
