@@ -349,18 +349,29 @@ def test_a_code_dies_with_its_proposal(proposed, ours, theirs, asked):
     assert Signature.objects.count() == 1
 
 
-def test_no_more_than_five_codes_an_hour_for_a_sheet_whatever_is_proposed(ours, theirs, engineer, sheet):
+def test_no_more_than_five_codes_an_hour_by_one_link_whatever_is_proposed(ours, theirs, engineer, sheet):
     made = propose(ours)
     for number in range(agreement.CODES):
         if number == 3:
             agreement.withdraw(visitor=theirs, number=made.pk)
             made = propose(ours)
         agreement.ask_code(visitor=theirs, number=made.pk, signer=DANA)
-    for visitor in (theirs, guest_of(sheet, engineer, email="lee@partner.example")):
-        with pytest.raises(Refused, match="within an hour"):
-            agreement.ask_code(visitor=visitor, number=made.pk, signer=DANA)
+    with pytest.raises(Refused, match="You asked for 5 codes within an hour"):
+        agreement.ask_code(visitor=theirs, number=made.pk, signer=DANA)
+    lee = guest_of(sheet, engineer, email="lee@partner.example")
+    agreement.ask_code(visitor=lee, number=made.pk, signer=DANA)
     Code.objects.update(expires=timezone.now() + agreement.VALID - agreement.PERIOD)
     agreement.ask_code(visitor=theirs, number=made.pk, signer=DANA)
+
+
+def test_no_more_than_twenty_codes_an_hour_for_a_sheet_by_however_many_links(ours, engineer, sheet):
+    made = propose(ours)
+    for number in range(agreement.CODES_A_SHEET):
+        if number % agreement.CODES == 0:
+            guest = guest_of(sheet, engineer, email=f"dana{number}@partner.example")
+        agreement.ask_code(visitor=guest, number=made.pk, signer=DANA)
+    with pytest.raises(Refused, match="20 codes were asked for on this sheet"):
+        agreement.ask_code(visitor=guest_of(sheet, engineer), number=made.pk, signer=DANA)
 
 
 def test_a_code_that_could_not_be_sent_does_not_count(proposed, theirs):

@@ -27,8 +27,9 @@ from vns3pair.sheets.weak_spots import Spot, proposable, to_accept
 VALID = datetime.timedelta(minutes=10)
 """How long a code confirms a signature."""
 TRIES = 5
-CODES = 5
-"""How many codes may be asked for on one sheet within `PERIOD`."""
+CODES, CODES_A_SHEET = 5, 20
+"""How many codes may be asked for within `PERIOD`: by one link, so that its holder keeps no colleague from signing,
+and on one sheet."""
 PERIOD = datetime.timedelta(hours=1)
 LONGEST_REASON = 1000
 CHANGED = "The sheet was changed meanwhile, so this is no longer what you saw. Look at it again."
@@ -131,14 +132,19 @@ def ask_code(*, visitor: Visitor, number: int, signer: Signer) -> tuple[Code, st
     with transaction.atomic():
         agreement = _unsigned(_locked(visitor), visitor, number)
         now = timezone.now()
+        guest = visitor.guest.invitation if visitor.guest else None
         asked = Code.objects.filter(agreement__sheet=agreement.sheet_id, expires__gt=now + VALID - PERIOD)
-        if asked.count() >= CODES:
-            raise Refused(f"{CODES} codes were asked for within an hour, which is the most. Try again later.")
+        if asked.filter(side=visitor.side, guest=guest).count() >= CODES:
+            raise Refused(f"You asked for {CODES} codes within an hour, which is the most. Try again later.")
+        if asked.count() >= CODES_A_SHEET:
+            raise Refused(
+                f"{CODES_A_SHEET} codes were asked for on this sheet within an hour, which is the most. Try again later."
+            )
         digits = f"{secrets.randbelow(10**6):06}"
         code = Code(
             agreement=agreement,
             side=visitor.side,
-            guest=visitor.guest.invitation if visitor.guest else None,
+            guest=guest,
             name=_line(signer.name),
             email=signer.email,
             expires=now + VALID,
