@@ -426,6 +426,17 @@ def test_what_was_refused_can_be_tried_again_with_what_was_typed_and_a_new_link(
     assert [each.outcome for each in Delivery.objects.order_by("pk")] == ["sent", "refused", "sent"]
 
 
+def test_each_mail_that_did_not_go_out_has_a_heading_of_its_own(client, acme, inbox):
+    inbox.refuses |= {"cy@acme.example", "di@acme.example"}
+    for recipients in ("bob@acme.example", "cy@acme.example\ndi@acme.example"):
+        send(client, acme, recipients=recipients)
+    body = client.get(page(acme, "partner-access")).content.decode()
+    assert sorted(re.findall(r"(\d mails? did not go out.*)</h2>", body)) == [
+        "1 mail did not go out to bob@acme.example (2 of 2)",
+        "2 mails did not go out to di@acme.example and 1 more (1 of 2)",
+    ]
+
+
 def test_what_is_changed_before_it_is_tried_again_replaces_what_failed(client, acme, inbox):
     send(client, acme, recipients="bob@acme.example")
     waiting = Draft.objects.get()
