@@ -1,6 +1,7 @@
 """Filling in a side: everything is kept, what cannot be read is marked, and two people lose nothing."""
 
 import logging
+import re
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -60,6 +61,18 @@ def test_what_cannot_be_read_is_kept_and_explained(client, make):
     assert "hours, minutes or seconds?" in page
     assert "crc&lt;32&gt; (as typed)" in page
     assert "2 values could not be read" in page
+
+
+def test_what_is_to_be_looked_at_is_named_with_its_phase(client, make):
+    typed = {f"phase{phase}_{key}": "?" for phase in (1, 2) for key in ("lifetime", "encryption")}
+    page = client.get(url_of(make(typed))).content.decode()
+    listed = page.partition("4 to look at")[2].partition("</section>")[0]
+    assert re.findall(r'href="#id_(\w+)">(.+?)</a>', listed) == [
+        ("phase1_encryption", "Phase 1 encryption"),
+        ("phase1_lifetime", "Phase 1 lifetime"),
+        ("phase2_encryption", "Phase 2 encryption"),
+        ("phase2_lifetime", "Phase 2 lifetime"),
+    ]
 
 
 def test_a_key_in_the_place_of_the_fingerprint_is_kept_nowhere(client, make, caplog):

@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 
-from vns3pair.ipsec import catalogue, values
+from vns3pair.ipsec import catalogue, difference, values
 from vns3pair.ipsec.choice_meanings import meanings
 from vns3pair.ipsec.half import Half
 from vns3pair.ipsec.parameter import VNS3, Parameter, Side
@@ -48,6 +48,11 @@ def keys_of(side: Side) -> Iterator[tuple[Parameter, Parameter]]:
 def label_of(own: Parameter, side: Side) -> str:
     """What a side calls one of its own cells."""
     return own.column.get(side, own.label)
+
+
+def whole_label_of(own: Parameter, side: Side) -> str:
+    """The same outside its section: it says which phase a lifetime is of."""
+    return difference.label_of(own, own.column.get(side, ""))
 
 
 def text_of(parameter: Parameter, raw: Any) -> str:
@@ -168,4 +173,15 @@ def _blank_means(parameter: Parameter, half: Half) -> str:
     return f"Blank means {value}, {ORIGINS.get(kind, kind)}."
 
 
-__all__ = ["Cell", "around", "choices_of", "control", "keys_of", "label_of", "met", "text_of", "unit_of"]
+__all__ = [
+    "Cell",
+    "around",
+    "choices_of",
+    "control",
+    "keys_of",
+    "label_of",
+    "met",
+    "text_of",
+    "unit_of",
+    "whole_label_of",
+]

@@ -88,7 +88,7 @@ def _show(
 def _problems(form: SideForm) -> list[tuple[str, str, str]]:
     """The unreadable cells with links to them, for the top of the page."""
     return [
-        (f"id_{name}", str(field.label), field.cell.problem)  # type: ignore[attr-defined]
+        (f"id_{name}", cells.whole_label_of(catalogue.BY_KEY[name], form.side), field.cell.problem)  # type: ignore[attr-defined]
         for name, field in form.fields.items()
         if getattr(field, "cell", None) and field.cell.problem
     ]
@@ -227,7 +227,7 @@ def _show_typed(
         messages.error(request, REFUSED)
     if "tunnels-count" in data:
         again.rows.show_typed(stated.get("tunnels", []))
-    labels = {p.key: cells.label_of(p, own) for _, p in cells.keys_of(own)} | {"tunnels": "Tunnels"}
+    labels = {p.key: cells.whole_label_of(p, own) for _, p in cells.keys_of(own)} | {"tunnels": "Tunnels"}
     changed = [(labels[key], text) for key, text in (meanwhile or {}).items()]
     if tunnels_differ:
         changed.append(("Tunnels", "Changed meanwhile as listed here; the table below holds what you typed."))

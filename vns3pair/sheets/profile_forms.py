@@ -126,7 +126,7 @@ class ProfileForm(forms.Form):
     def problems(self) -> list[tuple[str, str, str]]:
         """The unreadable cells with links to them."""
         return [
-            (f"id_{name}", str(field.label), field.cell.problem)  # type: ignore[attr-defined]
+            (f"id_{name}", cells.whole_label_of(catalogue.BY_KEY[name], self.side), field.cell.problem)  # type: ignore[attr-defined]
             for name, field in self.fields.items()
             if getattr(field, "cell", None) and field.cell.problem
         ]
