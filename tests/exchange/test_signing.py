@@ -91,6 +91,19 @@ def test_a_reviewer_proposes_a_failing_sheet_with_a_reason_that_the_partner_read
     assert "Phase 1 hash</a>" in page
 
 
+def test_a_reviewer_is_shown_what_is_to_be_filled_in_first(ready, reviewer):
+    sheet = ready(phase1_hash="sha2_512", phase2_lifetime=None)
+    browser = signed_in(reviewer)
+    answer = act(browser, sheet, "ours", "propose", reason="to try the alarm")
+    assert answer.status_code == 409
+    assert "rows to fill in, so it cannot be proposed yet" in answer.content.decode()
+    for page in (answer.content.decode(), page_of(browser, sheet, "ours")):
+        assert "?open=phase2_lifetime#phase2_lifetime" in page
+        assert "once no row is left to fill in" in page
+        assert 'name="do" value="propose"' not in page
+    assert not Agreement.objects.exists()
+
+
 def test_the_form_knows_who_asks(sheet, ours, guest):
     assert 'value="Sam Rivera"' in page_of(ours, sheet, "ours")
     assert 'value="sam@vns3.example"' in page_of(ours, sheet, "ours")

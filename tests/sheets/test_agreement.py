@@ -98,11 +98,16 @@ def test_a_contact_typed_meanwhile_is_no_hindrance(sheet, ours, engineer):
     assert propose(ours, digest=seen).digest == seen
 
 
-@pytest.mark.parametrize("partner", [{"phase1_hash": "sha2_512"}, {"phase1_hash": None}])
-def test_a_sheet_that_fails_or_lacks_something_takes_a_reviewer_and_a_reason(
-    ready, engineer, reviewer, partner
-):
-    sheet = ready(**partner)
+def test_a_sheet_that_lacks_something_nobody_proposes(ready, make, engineer, reviewer):
+    for sheet in (ready(phase1_hash=None), ready(phase1_hash=None, phase2_hash="sha2_512"), make({}, {})):
+        for visitor in (account(sheet, engineer), guest_of(sheet, engineer), account(sheet, reviewer)):
+            with pytest.raises(Refused, match="rows to fill in"):
+                propose(visitor, reason="the lab needs it broken")
+    assert not Agreement.objects.exists()
+
+
+def test_a_sheet_that_fails_takes_a_reviewer_and_a_reason(ready, engineer, reviewer):
+    sheet = ready(phase1_hash="sha2_512")
     with pytest.raises(Refused, match="only a reviewer"):
         propose(account(sheet, engineer))
     with pytest.raises(Refused, match="only a reviewer"):

@@ -17,7 +17,7 @@ from vns3pair.exchange import mail, notices
 from vns3pair.exchange.models import Delivery
 from vns3pair.exchange.signing_forms import CodeForm, SigningForm
 from vns3pair.exchange.smtp import REFUSED
-from vns3pair.ipsec.comparison import compare
+from vns3pair.ipsec.comparison import Comparison, compare
 from vns3pair.sheets import access, frozen, services, standing
 from vns3pair.sheets import agreement as agreements
 from vns3pair.sheets.agreement import Refused
@@ -53,7 +53,8 @@ def agreement(request: HttpRequest, sheet_id: uuid.UUID) -> HttpResponse:
 
 def _propose(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     comparison = services.compared(visitor.sheet)
-    fails = not proposable(comparison) and access.may_review(visitor.user)  # all others are refused below
+    # Whoever may not is refused below.
+    fails = not proposable(comparison) and _may_all_the_same(visitor, comparison)
     form = SigningForm(to_accept(comparison, visitor.side), request.POST, fails=fails)
     if not form.is_valid():
         return _show(request, visitor, 400, data=request.POST)
@@ -192,14 +193,20 @@ def _open(visitor: Visitor, data: Mapping[str, str] | None) -> dict[str, Any]:
     comparison = services.compared(sheet)
     fine = proposable(comparison)
     lacks = [] if fine else hindrances(comparison, side)
-    may = visitor.may_edit and (fine or access.may_review(visitor.user))
+    may = visitor.may_edit and (fine or _may_all_the_same(visitor, comparison))
     return {
         "fine": fine,
+        "reviews": access.may_review(visitor.user),
         "lacks": lacks[:MOST_SHOWN],
         "more_lacks": max(0, len(lacks) - MOST_SHOWN),
         "digest": agreements.digest_of(sheet),
         "form": _form(visitor, to_accept(comparison, side), data, fails=not fine) if may else None,
     }
+
+
+def _may_all_the_same(visitor: Visitor, comparison: Comparison) -> bool:
+    """Whether the visitor may propose a sheet that fails. What is blank nobody can agree on."""
+    return access.may_review(visitor.user) and not comparison.to_fill_in
 
 
 def _under_way(visitor: Visitor, current: Agreement, data: Mapping[str, str] | None) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from vns3pair.ipsec import sheetfile, values
-from vns3pair.ipsec.comparison import compare
+from vns3pair.ipsec.comparison import Comparison, compare
 from vns3pair.ipsec.parameter import SIDES, Side
 from vns3pair.sheets import access, audit, frozen, services
 from vns3pair.sheets.agreement_models import Acceptance, Agreement, Code, Signature
@@ -89,7 +89,7 @@ def propose(
         if digest_of(sheet) != digest:
             raise Refused(CHANGED)
         comparison = compare(sheet.vns3, sheet.partner)
-        _check_proposable(visitor, proposable(comparison), reason)
+        _check_proposable(visitor, comparison, reason)
         accepted = _reasons(to_accept(comparison, visitor.side), reasons)
         with transaction.atomic():
             locked = _locked(visitor)
@@ -308,13 +308,15 @@ def _sign(locked: Sheet, agreement: Agreement, visitor: Visitor, signer: Signer,
 # What has to be said before
 
 
-def _check_proposable(visitor: Visitor, fine: bool, reason: str) -> None:
-    if fine:
+def _check_proposable(visitor: Visitor, comparison: Comparison, reason: str) -> None:
+    if comparison.to_fill_in:
+        raise Refused("This sheet has rows to fill in, so it cannot be proposed yet.")
+    if proposable(comparison):
         return
     if not access.may_review(visitor.user):
-        raise Refused("This sheet fails or has rows to fill in, so only a reviewer may propose it.")
+        raise Refused("This sheet fails, so only a reviewer may propose it.")
     if not _text(reason):
-        raise Refused("This sheet fails or has rows to fill in: say why it is proposed all the same.")
+        raise Refused("This sheet fails: say why it is proposed all the same.")
 
 
 def _reasons(spots: list[Spot], reasons: Mapping[str, str]) -> list[tuple[Spot, str]]:

@@ -38,7 +38,7 @@ class Spot:
 
 
 def proposable(comparison: Comparison) -> bool:
-    """Whether anybody may propose the sheet. Otherwise it takes a reviewer and a reason."""
+    """Whether anybody may propose the sheet. A complete one that fails takes a reviewer and a reason."""
     return comparison.fails_at in (None, "rekey") and not comparison.to_fill_in
 
 
