@@ -97,6 +97,21 @@ def test_a_dead_invitation_makes_no_more_links(client, acme, engineer):
     assert "Copy a link" not in body
 
 
+def test_a_link_asked_for_while_it_is_revoked_is_refused_in_clear_words(client, acme, engineer, monkeypatch):
+    visitor = Visitor(acme, user=engineer)
+    made, _ = invitations.invite(visitor=visitor, email="ann@acme.example")
+    real = invitations.another_link
+
+    def late(**given):
+        invitations.revoke(visitor=visitor)
+        return real(**given)
+
+    monkeypatch.setattr(invitations, "another_link", late)
+    answer = client.post(page(acme, f"/{made.pk}/link"), follow=True)
+    assert "revoked or has expired meanwhile, so no link was made" in answer.content.decode()
+    assert Token.objects.filter(invitation=made).count() == 1
+
+
 def test_revoking_one_leaves_the_others(client, acme, engineer):
     ann = came_by_link(acme, engineer, email="ann@acme.example", name="Ann Ash")
     bob = came_by_link(acme, engineer, email="bob@acme.example", name="Bob")

@@ -9,7 +9,7 @@ from django.test import Client, RequestFactory
 
 from tests.sheets.cast import guest_of
 from tests.sheets.test_agreement import DANA, SAM, account, propose
-from vns3pair.exchange import notices
+from vns3pair.exchange import invitations, notices
 from vns3pair.exchange.models import Delivery, Token
 from vns3pair.sheets import agreement, frozen, services
 from vns3pair.sheets.models import Sheet
@@ -139,6 +139,23 @@ def test_a_link_that_reached_nobody_is_forgotten(ours, theirs, inbox, request_, 
     assert Token.objects.count() == left
 
 
+def test_who_is_revoked_while_the_mails_are_made_is_left_out(
+    sheet, ours, engineer, inbox, request_, monkeypatch
+):
+    guest_of(sheet, engineer)
+    guest_of(sheet, engineer, email="lee@partner.example")
+    real = invitations.another_link
+
+    def late(*, visitor, invitation):
+        if invitation.email.startswith("dana"):
+            invitations.revoke(visitor=ours, invitation=invitation)
+        return real(visitor=visitor, invitation=invitation)
+
+    monkeypatch.setattr(invitations, "another_link", late)
+    notices.tell_signed(request_, ours, propose(ours))
+    assert list(texts(inbox)) == [("lee@partner.example",)]
+
+
 def test_an_invitation_without_an_address_is_not_mailed(sheet, ours, engineer, inbox, request_):
     guest_of(sheet, engineer, email="", name="By phone")
     before = Token.objects.count()
@@ -150,8 +167,6 @@ def test_an_invitation_without_an_address_is_not_mailed(sheet, ours, engineer, i
 def test_who_came_by_a_link_that_is_revoked_or_for_looking_is_not_asked_to_sign(
     sheet, ours, engineer, inbox, request_
 ):
-    from vns3pair.exchange import invitations
-
     guest_of(sheet, engineer, email="onlooker@partner.example", may_edit=False)
     guest_of(sheet, engineer, email="gone@partner.example")
     gone = sheet.invitations.get(email="gone@partner.example")

@@ -172,6 +172,23 @@ def test_another_link_leaves_the_first_one_alive(acme, engineer):
     assert [Client().get(f"/i/{token}").status_code for token in (first, second)] == [404, 404]
 
 
+@pytest.mark.parametrize("how", ["revoked", "expired", "gone"])
+def test_an_invitation_that_ended_meanwhile_takes_no_more_links(acme, engineer, how):
+    visitor = Visitor(acme, user=engineer)
+    read_before, _ = invitations.invite(visitor=visitor, email="dana@partner.example")
+    if how == "revoked":
+        invitations.revoke(visitor=visitor)
+    elif how == "expired":
+        Invitation.objects.update(expires=timezone.now())
+    else:
+        Invitation.objects.all().delete()
+    before = Token.objects.count()
+    with pytest.raises(invitations.Closed, match="no link was made"):
+        invitations.another_link(visitor=visitor, invitation=read_before)
+    assert Token.objects.count() == before
+    assert not acme.steps.filter(what="linked").exists()
+
+
 def test_a_closed_link_says_what_to_do(acme, engineer):
     page = Client().get("/i/" + "x" * 43)
     assert page.status_code == 404

@@ -23,6 +23,13 @@ TOKEN_BYTES = 32
 TO_THE_MINUTE = datetime.timedelta(minutes=1)
 
 
+class Closed(Exception):
+    """The invitation was revoked, or expired, meanwhile: it takes no more links."""
+
+    def __init__(self) -> None:
+        super().__init__("This invitation was revoked or has expired meanwhile, so no link was made.")
+
+
 def invite(
     *,
     visitor: Visitor,
@@ -55,9 +62,12 @@ def another_link(
     """One more token. Those made before live on until the invitation expires or is revoked.
 
     What is said of the invitation holds for all its links: `may_edit` as given, `expires` where it is later.
+    Raises Closed.
     """
     with transaction.atomic():
-        now = Invitation.objects.select_for_update().get(pk=invitation.pk)
+        now = Invitation.objects.select_for_update().filter(pk=invitation.pk).first()
+        if now is None or not now.alive:
+            raise Closed
         now.may_edit = now.may_edit if may_edit is None else may_edit
         now.expires = max(now.expires, expires or now.expires)
         now.save(update_fields=["may_edit", "expires"])

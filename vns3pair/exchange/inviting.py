@@ -48,7 +48,11 @@ def another_link(request: HttpRequest, sheet_id: uuid.UUID, invitation_id: int) 
     """One more link of an invitation, shown this once."""
     visitor = access.visitor_to_change(request, sheet_id)
     found = get_object_or_404(invitations.living(visitor.sheet), pk=invitation_id)
-    token = invitations.another_link(visitor=visitor, invitation=found)
+    try:
+        token = invitations.another_link(visitor=visitor, invitation=found)
+    except invitations.Closed as closed:
+        messages.error(request, str(closed))
+        return redirect(visitor.url("invitations"))
     return _once(request, visitor, found, token)
 
 

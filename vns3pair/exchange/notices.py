@@ -146,7 +146,10 @@ def _ask_by_link(request: HttpRequest, visitor: Visitor, agreement: Agreement) -
     """One letter for each of the partner's people, with a link of its own; a link that reaches nobody is forgotten."""
     letters, tokens = [], []
     for invitation in _invited(agreement.sheet):
-        token = invitations.another_link(visitor=visitor, invitation=invitation)
+        try:
+            token = invitations.another_link(visitor=visitor, invitation=invitation)
+        except invitations.Closed:
+            continue  # no longer one of those who may sign
         link = invitations.link(request, token)
         words = _to_sign(agreement, VNS3, f"Open it, look, and sign under Agreement:\n{link}")
         more = {"invitation": invitation, "with_link": True, "by": visitor.user}

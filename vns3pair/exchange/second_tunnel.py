@@ -53,7 +53,11 @@ def _to_twin(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     if theirs is None:
         messages.error(request, NOT_OPEN)
         return redirect(visitor.url("sheet"))
-    token = invitations.another_link(visitor=replace(visitor, sheet=twin), invitation=theirs)
+    try:
+        token = invitations.another_link(visitor=replace(visitor, sheet=twin), invitation=theirs)
+    except invitations.Closed:
+        messages.error(request, NOT_OPEN)
+        return redirect(visitor.url("sheet"))
     return redirect("invitation", token)
 
 

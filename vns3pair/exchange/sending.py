@@ -153,10 +153,13 @@ def _link(visitor: Visitor, whole: Written, recipient: Mailbox) -> tuple[Invitat
     may_edit = bool(whole.content["may_edit"])
     known = invitations.of_address(visitor.sheet, recipient.address)
     if known is not None:
-        token = invitations.another_link(
-            visitor=visitor, invitation=known, may_edit=may_edit, expires=whole.expires
-        )
-        return known, token
+        try:
+            token = invitations.another_link(
+                visitor=visitor, invitation=known, may_edit=may_edit, expires=whole.expires
+            )
+            return known, token
+        except invitations.Closed:
+            pass  # as if it had ended before: whoever sends invites anew
     return invitations.invite(
         visitor=visitor,
         email=recipient.address,
