@@ -125,8 +125,9 @@ class ProfileForm(forms.Form):
 
     def problems(self) -> list[tuple[str, str, str]]:
         """The unreadable cells with links to them."""
+        labels = {own.key: cells.whole_label_of(own, self.side) for own in KEPT[self.side]}
         return [
-            (f"id_{name}", cells.whole_label_of(catalogue.BY_KEY[name], self.side), field.cell.problem)  # type: ignore[attr-defined]
+            (f"id_{name}", labels.get(name, str(field.label)), field.cell.problem)  # type: ignore[attr-defined]
             for name, field in self.fields.items()
             if getattr(field, "cell", None) and field.cell.problem
         ]
