@@ -51,6 +51,26 @@ def stage(sheet):
     return Sheet.objects.get(pk=sheet.pk).stage
 
 
+# On paper
+
+
+TO_FILL_IN = "main :is(form, textarea, select, button, input:not([type=hidden])):visible"
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_what_is_printed_holds_no_form(visit, make, admin, scripts):
+    sheet = make()
+    page = visit(java_script_enabled=scripts)
+    page.goto(link_to(sheet, admin))
+    for address in (f"/p/{sheet.pk}/?open=phase1_hash", f"/p/{sheet.pk}/agreement"):
+        page.goto(address)
+        expect(page.locator(TO_FILL_IN)).not_to_have_count(0)
+        page.emulate_media(media="print")
+        expect(page.locator(TO_FILL_IN)).to_have_count(0)
+        expect(page.get_by_role("heading", name="agreeing")).to_be_visible()
+        page.emulate_media(media="screen")
+
+
 # Without scripts
 
 
