@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
+from django.db import transaction
+
 from vns3pair.exchange import previews
 from vns3pair.exchange.models import Preview
 from vns3pair.exchange.returned import OFFERED, SUGGESTED, Line
@@ -55,12 +57,53 @@ def apply(
     preview: Preview,
     chosen: Mapping[str, Chosen],
     voids: frozen.Consent | None = None,
+    turn: int | None = None,
 ) -> Outcome:
     """Takes the chosen lines of a preview over, as one closed revision, and keeps with it what became of them.
 
-    A cell that holds something else than was seen is left. Raises TooManyTunnels, Frozen, and StaleEdit where
-    others save all the time.
+    A cell that holds something else than was seen is left. `turn` is how often the preview had been answered when
+    its page was made: a form that comes twice finds what became of the first. Raises TooManyTunnels, Frozen, and
+    StaleEdit where others save all the time.
     """
+    turn = preview.content.get("turn", 0) if turn is None else turn
+    if not _next_turn(preview, turn, turn + 1):
+        return Outcome(**preview.content.get("outcome", {}))
+    try:
+        return _apply(visitor, preview, chosen, voids)
+    except Exception:  # nothing was taken: the same form may come again
+        _next_turn(preview, turn + 1, turn)
+        raise
+
+
+def _next_turn(preview: Preview, turn: int, after: int) -> bool:
+    """Whether the preview was at this turn; then it is at the one after, and nobody else gets this one."""
+    with transaction.atomic():
+        kept = Preview.objects.select_for_update().filter(pk=preview.pk).first()
+        if kept is None:
+            return False
+        preview.content = kept.content
+        if kept.content.get("turn", 0) != turn:
+            return False
+        kept.content["turn"] = after
+        kept.save(update_fields=["content"])
+    return True
+
+
+def _keep(preview: Preview, outcome: Outcome, settled: Mapping[str, Any]) -> None:
+    with transaction.atomic():
+        kept = Preview.objects.select_for_update().filter(pk=preview.pk).first()
+        if kept is None:
+            return
+        kept.content["outcome"] = outcome.as_json()
+        kept.content["settled"] = kept.content.get("settled", {}) | settled
+        kept.save(update_fields=["content"])
+    preview.content = kept.content
+
+
+def _apply(
+    visitor: Visitor, preview: Preview, chosen: Mapping[str, Chosen], voids: frozen.Consent | None
+) -> Outcome:
+    settled: dict[str, Any] = {}
     outcome, taken = Outcome(), list[tuple[Line, tuple[Edit, ...]]]()
     for line in _lines(visitor, preview):
         choice = chosen.get(line.id)
@@ -79,12 +122,11 @@ def apply(
             else:
                 outcome.applied.append((line.label, _new_value(line, made)))
                 if made != line.edits:
-                    preview.content.setdefault("settled", {})[line.id] = made[0].value
+                    settled[line.id] = made[0].value
         kind = preview.content["answers"]["kind"]
         detail = f"{kind}, {len(outcome.applied)} taken"
         audit.record(visitor=visitor, what="imported", detail=detail, through=audit.FILE)
-    preview.content["outcome"] = outcome.as_json()
-    preview.save(update_fields=["content"])
+    _keep(preview, outcome, settled)
     return outcome
 
 

@@ -146,7 +146,11 @@ def import_preview(request: HttpRequest, sheet_id: uuid.UUID, preview_id: uuid.U
     try:
         chosen = _chosen(request)
         applying.apply(
-            visitor=visitor, preview=preview, chosen=chosen, voids=frozen.consent(visitor, request.POST)
+            visitor=visitor,
+            preview=preview,
+            chosen=chosen,
+            voids=frozen.consent(visitor, request.POST),
+            turn=_turn(request),
         )
     except frozen.Frozen as asked:
         return ask_first(request, replace(visitor, sheet=asked.sheet), asked)
@@ -157,6 +161,11 @@ def import_preview(request: HttpRequest, sheet_id: uuid.UUID, preview_id: uuid.U
     if not chosen:
         messages.info(request, "Nothing was ticked, so nothing was changed.")
     return redirect(visitor.url("import_preview", preview.pk))
+
+
+def _turn(request: HttpRequest) -> int | None:
+    sent = request.POST.get("turn", "")
+    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else None
 
 
 def _chosen(request: HttpRequest) -> dict[str, Chosen]:

@@ -21,7 +21,7 @@ from vns3pair.exchange.returned import (
 )
 from vns3pair.exchange.trials import after, may_be_ticked
 from vns3pair.ipsec import catalogue
-from vns3pair.ipsec.parameter import Side
+from vns3pair.ipsec.voices import BESIDE
 from vns3pair.sheets.models import Revision
 from vns3pair.sheets.moments import pill_of_verdict
 from vns3pair.sheets.pills import Pill
@@ -71,6 +71,8 @@ class Shown:
     everything: bool
     outcome: Mapping[str, Any] | None
     until: Any
+    turn: int
+    """How often it was answered."""
 
     @property
     def nothing(self) -> bool:
@@ -112,6 +114,7 @@ def page(visitor: Visitor, preview: Preview, *, everything: bool = False) -> Sho
         everything=everything,
         outcome=preview.content.get("outcome"),
         until=preview.made + WAITS,
+        turn=preview.content.get("turn", 0),
     )
 
 
@@ -121,13 +124,7 @@ def _of(entries: Iterable[Entry], states: tuple[str, ...]) -> tuple[Entry, ...]:
 
 def _entry(line: Line, visitor: Visitor, sent: frozenset[str], everything: bool) -> Entry:
     ticked = line.ticked or (everything and may_be_ticked(line))
-    return Entry(line, _word(line.side, visitor), applying.seen(line), ticked, line.id in sent)
-
-
-def _word(side: Side, visitor: Visitor) -> str:
-    if visitor.is_guest:
-        return "yours" if side == visitor.side else "VNS3"
-    return "VNS3" if side == "vns3" else "partner"
+    return Entry(line, BESIDE[visitor.side][line.side], applying.seen(line), ticked, line.id in sent)
 
 
 __all__ = ["Entry", "Shown", "page"]

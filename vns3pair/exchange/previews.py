@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from vns3pair.documents.answers import Answer, Answers, TunnelAnswer, Unplaced
@@ -41,6 +42,8 @@ WHOSE: Mapping[str, frozenset[Side]] = {
     "vns3": frozenset({VNS3}),
     "both": frozenset(SIDES),
 }
+MOST_KEPT = 10
+"""Previews of one sheet that are kept for whoever brought them, the newest ones."""
 _WHOLE_SHEETS = ("json", "pdf")
 
 
@@ -68,8 +71,8 @@ def whose(visitor: Visitor, kind: str, asked: str) -> str:
 
 
 def make(*, visitor: Visitor, answers: Answers, asked: str = "") -> Preview:
-    """Keeps a file for its visitor, for an hour; those that waited longer are thrown away."""
-    Preview.objects.filter(made__lt=timezone.now() - WAITS).delete()
+    """Keeps a file for its visitor, for an hour; those that waited longer, or are too many, are thrown away."""
+    _throw_away()
     kept = without_keys(answers, visitor.sheet)
     content = {
         "answers": asdict(kept) | {"whole": sorted(kept.whole)},
@@ -83,14 +86,25 @@ def make(*, visitor: Visitor, answers: Answers, asked: str = "") -> Preview:
         invitation_id=visitor.guest.invitation if visitor.guest else None,
         content=content,
     )
+    older = _own(visitor).values_list("pk", flat=True)[MOST_KEPT:]
+    Preview.objects.filter(pk__in=list(older)).delete()
     return made
+
+
+def _throw_away() -> None:
+    Preview.objects.filter(made__lt=timezone.now() - WAITS).delete()
+
+
+def _own(visitor: Visitor) -> QuerySet[Preview]:
+    """The visitor's own previews of the sheet, newest first."""
+    guest = visitor.guest.invitation if visitor.guest is not None else None
+    return Preview.objects.filter(sheet=visitor.sheet, invitation=guest, user=visitor.user)
 
 
 def find(visitor: Visitor, preview_id: uuid.UUID) -> Preview | None:
     """The visitor's own preview; None where there is none or it waited for too long."""
-    found = Preview.objects.filter(pk=preview_id, sheet=visitor.sheet, made__gte=timezone.now() - WAITS)
-    guest = visitor.guest.invitation if visitor.guest is not None else None
-    own: Preview | None = found.filter(invitation=guest, user=visitor.user).first()
+    _throw_away()
+    own: Preview | None = _own(visitor).filter(pk=preview_id).first()
     return own
 
 

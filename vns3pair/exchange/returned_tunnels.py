@@ -178,10 +178,17 @@ class _Tunnels:
         line = self._read(line, answer, was)
         value = {key: text for key, text in answer.fields.items() if text and key in self._own}
         if was is None:
-            return replace(line, edits=(Edit(self.side, KEY, [value], op="add"),))
+            return replace(line, edits=(Edit(self.side, KEY, [value], op="add", once=True),))
         there = self._there(was)
         kept = {key: was[key] for key in self._own if key in was and key not in answer.fields}
-        edit = Edit(self.side, KEY, {**value, **kept}, there and there[1], index=there[0] if there else -1)
+        edit = Edit(
+            self.side,
+            KEY,
+            {**value, **kept},
+            there and there[1],
+            index=there[0] if there else -1,
+            once=there is None,
+        )
         line = replace(line, edits=(edit,), now=_words(there[1]) if there else "taken away")
         return line if there is not None and not there[2] else replace(line, state=CONFLICT)
 
