@@ -103,6 +103,28 @@ def test_a_page_about_an_error_shows_no_link_and_no_cookie_of_a_guest(settings, 
     assert "-".join(["canary", "pw"]) not in text
 
 
+@pytest.mark.parametrize("accept", ["text/html", "text/plain"])
+def test_a_page_about_an_error_shows_no_password_of_the_environment(settings, accept):
+    """Django's server for development puts its whole environment into what a request is described by."""
+    settings.DEBUG = True
+    environment = {
+        "EMAIL_URL": "smtp+tls://svc:canary@mail.example",
+        "DATABASE_URL": "postgresql://vns3pair:canary@db.example/vns3pair",
+        "DJANGO_SECRET": "canary",
+        "SENTRY_DSN": "https://canary@sentry.example/1",
+        "CLOUD_CREDENTIALS": "canary",
+        "proxy_url": "http://canary@proxy.example",
+    }
+    request = RequestFactory(**environment, VNS3PAIR_DATA_DIR="/srv/sheets").get(
+        "/", headers={"Accept": accept}
+    )
+    error = ValueError("something else")  # never raised, so that this function's own variables are not shown
+    text = technical_500_response(request, ValueError, error, None).content.decode()
+    assert all(name in text for name in environment)
+    assert "/srv/sheets" in text, "what is no secret is there to find the fault by"
+    assert "canary" not in text
+
+
 def test_every_handler_of_the_log_cuts_queries_and_writes_to_standard_error(settings):
     handlers = settings.LOGGING["handlers"].values()
     assert handlers

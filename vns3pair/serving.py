@@ -9,7 +9,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.debug import ExceptionReporter
+from django.views.debug import ExceptionReporter, SafeExceptionReporterFilter
 from django.views.decorators.cache import never_cache
 
 
@@ -67,6 +67,18 @@ class WithoutSecrets(logging.Filter):
         if record.exc_text:
             record.exc_text = masked(record.exc_text)
         return True
+
+
+class HiddenSettings(SafeExceptionReporterFilter):
+    """What an error page shows of settings and of what describes a request, without what may hold a password.
+
+    Django's server for development describes a request by its whole environment, and addresses of servers, such as
+    EMAIL_URL, have their passwords in them.
+    """
+
+    hidden_settings = re.compile(
+        rf"{SafeExceptionReporterFilter.hidden_settings.pattern}|_URL$|DSN|CREDENTIAL", re.IGNORECASE
+    )
 
 
 class DiscreetReporter(ExceptionReporter):

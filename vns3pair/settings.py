@@ -304,6 +304,7 @@ SILENCED_SYSTEM_CHECKS = ["security.W021"]
 # What is written down
 
 DEFAULT_EXCEPTION_REPORTER = "vns3pair.serving.DiscreetReporter"
+DEFAULT_EXCEPTION_REPORTER_FILTER = "vns3pair.serving.HiddenSettings"
 
 LOGGING = {
     "version": 1,
