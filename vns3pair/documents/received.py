@@ -9,6 +9,9 @@ from vns3pair.ipsec.parameter import PARTNER, Side
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OPEN_DOCUMENT = b"mimetypeapplication/vnd.oasis.opendocument"
 """What an OpenDocument file has 30 bytes after its start: its first entry's name and content."""
+NOTHING_KNOWN = "it is no workbook, PDF, sheet file or table"
+TOO_LARGE = "it is too large: at most 5 MB are read"
+"""The size itself is not known here: no more of an upload is read than shows that it is too large."""
 
 
 def read(content: bytes, side: Side = PARTNER) -> Answers:
@@ -17,7 +20,7 @@ def read(content: bytes, side: Side = PARTNER) -> Answers:
     Values of a foreign table that stand under no heading naming a side are `side`'s.
     """
     if len(content) > LARGEST:
-        raise NotReadable(f"it has {len(content) / 1024 / 1024:.1f} MB, and at most 5 MB are read")
+        raise NotReadable(TOO_LARGE)
     kind = sniff(content)
     if kind == "xlsx":
         return xlsx_reader.read(content, side)
@@ -60,7 +63,7 @@ def _text(content: bytes) -> str:
             continue
         if "\x00" not in text:
             return text
-    raise NotReadable("it is none of XLSX, PDF, JSON and CSV")
+    raise NotReadable(NOTHING_KNOWN)
 
 
-__all__ = ["LARGEST", "NotReadable", "read", "sniff"]
+__all__ = ["LARGEST", "TOO_LARGE", "NotReadable", "read", "sniff"]
