@@ -385,6 +385,20 @@ def test_the_words_say_the_same_in_full():
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("reader", "ours", "theirs"),
+    [
+        ("neutral", "VNS3: public IP", "The partner, strongSwan: public IP"),
+        ("vns3", "Your VNS3: public IP", "The partner, strongSwan: public IP"),
+        ("partner", "VNS3: public IP", "Your gateway, strongSwan: public IP"),
+    ],
+)
+def test_a_gateway_of_no_organization_is_named_once(reader, ours, theirs):
+    said = spoken(compare(*vns3(halves(organization=""), organization="")), reader)
+    assert said[0].startswith(ours)
+    assert said[2].startswith(theirs)
+
+
 def test_the_words_of_an_empty_sheet_say_that_it_is():
     assert spoken(compare({}, {})) == [
         "VNS3: not filled in yet.",

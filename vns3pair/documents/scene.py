@@ -344,7 +344,11 @@ def _spoken_gateway(gateway: Gateway, reader: Reader) -> str:
     facts = [_said(fact, fact.label) for fact in told]
     facts += ["behind NAT"] if gateway.nat else []
     facts += [_said(fact, fact.label) for fact in gateway.ids]
-    return f"{who}, {gateway.name}, {gateway.device}: {', '.join(facts)}."
+    named = [who]
+    for word in (gateway.name, gateway.device):  # without an organization the name is one for its side again
+        if not named[-1].lower().endswith(word.lower()):
+            named.append(word)
+    return f"{', '.join(named)}: {', '.join(facts)}."
 
 
 def _spoken_subnets(subnets: Subnets) -> str:
