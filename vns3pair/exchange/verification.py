@@ -79,7 +79,7 @@ def verify(content: bytes, find: Callable[[str], Sheet | None], *, by_guest: boo
     Raises NotReadable and NotOurs.
     """
     if len(content) > LARGEST:
-        raise NotReadable(f"it has {len(content) / 1024 / 1024:.1f} MB, and at most 5 MB are read")
+        raise NotReadable(received.TOO_LARGE)
     kind = received.sniff(content)
     if kind == "xlsx":
         sheet, revision, deviations = _workbook(content, find, by_guest)
