@@ -52,6 +52,15 @@ def test_the_register_finds_filters_and_sorts(client, demos, query, found):
     assert names(client, query) == found
 
 
+@pytest.mark.parametrize(("hash_", "effects"), [("sha1", ["✓ ready", "~ weak"]), ("sha256", ["✓ ready"])])
+def test_a_sheet_that_is_ready_but_weak_says_both(client, ready, hash_, effects):
+    sheet = ready({"phase1_hash": hash_}, phase1_hash=hash_)
+    assert sheet.state == "ready"
+    cell = client.get("/").content.decode().partition('data-label="Worst effect">')[2].partition("</td>")[0]
+    pills = re.findall(r'<span class="pill [a-z]+">(.+?</span>.+?)</span>', cell)
+    assert [re.sub("<.+?>", "", pill) for pill in pills] == effects
+
+
 def test_the_worst_comes_first_where_asked(client, demos):
     assert names(client, "sort=-effect")[:2] == ["acme-dc1", "hooli-lab"]
 
