@@ -114,7 +114,9 @@ def test_a_withdrawal_is_told_to_both(ours, theirs, inbox, django_capture_on_com
         agreement.withdraw(visitor=theirs, number=made.pk)
     told = texts(inbox)
     assert len(told) == 2
-    assert all("declined by the partner's side" in text for text in told.values())
+    ended = {recipients: "declined by your side" in text for recipients, text in told.items()}
+    assert ended == {recipients: "dana@partner.example" in recipients for recipients in told}
+    assert sum("declined by the partner's side" in text for text in told.values()) == 1
 
 
 def test_where_nobody_has_an_address_nothing_is_posted(ready, engineer, inbox, request_):

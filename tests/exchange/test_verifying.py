@@ -183,7 +183,7 @@ def test_a_guest_learns_which_rows_differ_but_nothing_of_what_is_on_record(sheet
     guest, url = came_by_link(sheet, engineer), f"/p/{sheet.pk}/verify"
     number = services.close_revision(sheet=sheet).number
     page = bring(guest, url, naming(sheet, number)).content.decode()
-    assert "Phase 1 lifetime, partner" in page
+    assert "Phase 1 lifetime, your side" in page
     assert "A tunnel of VNS3" in page
     shown = page[page.index('id="found"') : page.index("</section>", page.index('id="found"'))]
     stated = [value for side in ("vns3", "partner") for value in sheet.side(side).values()]

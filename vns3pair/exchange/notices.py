@@ -16,13 +16,13 @@ from django.urls import reverse
 from vns3pair.exchange import invitations, mail
 from vns3pair.exchange.models import Delivery, Invitation
 from vns3pair.exchange.smtp import NOT_OUT
-from vns3pair.ipsec.parameter import PARTNER, SIDES, VNS3, Side
+from vns3pair.ipsec.parameter import OTHER, PARTNER, SIDES, VNS3, Side
+from vns3pair.ipsec.voices import PARTIES, at_start, retold
 from vns3pair.sheets import frozen
 from vns3pair.sheets.agreement_models import Agreement, Code
 from vns3pair.sheets.models import Sheet
 from vns3pair.sheets.visitors import Visitor
 
-NAMES = {VNS3: "VNS3's side", PARTNER: "The partner's side"}
 OPEN_IT = "Open the sheet by the link that you were sent."
 
 
@@ -56,7 +56,7 @@ def tell_signed(request: HttpRequest, visitor: Visitor, agreement: Agreement) ->
 
 def tell_ended(*, agreement: Agreement, visitor: Visitor, **_: Any) -> None:
     """Both sides learn that their signatures are void."""
-    _post(chain.from_iterable(_to(agreement, side, _ended(agreement, visitor)) for side in SIDES))
+    _post(chain.from_iterable(_to(agreement, side, _ended(agreement, side)) for side in SIDES))
 
 
 def connect() -> None:
@@ -88,9 +88,10 @@ Words = tuple[str, str]
 
 def _to_sign(agreement: Agreement, signed: Side, where: str) -> Words:
     name, number = agreement.sheet.name, agreement.revision.number
+    who = at_start(PARTIES[OTHER[signed]][signed])
     return (
         f"To sign: {name}",
-        f"{NAMES[signed]} has signed revision {number} of the IPsec sheet {name}. Once your side signs too, the "
+        f"{who} has signed revision {number} of the IPsec sheet {name}. Once your side signs too, the "
         f"sheet is agreed and frozen.\n\nDigest of what is signed:\n{agreement.digest}\n\n{where}",
     )
 
@@ -105,13 +106,14 @@ def _agreed(request: HttpRequest, agreement: Agreement, side: Side) -> Words:
     )
 
 
-def _ended(agreement: Agreement, visitor: Visitor) -> Words:
+def _ended(agreement: Agreement, side: Side) -> Words:
     name, number = agreement.sheet.name, agreement.revision.number
     what = "The agreement" if agreement.agreed else "The proposal"
+    because = retold(agreement.voided_because, side)
     state = "no longer agreed" if agreement.agreed else "not agreed"
     return (
         f"{state.capitalize()}: {name}",
-        f"{what} on revision {number} of the IPsec sheet {name} has ended: {agreement.voided_because}. The signatures "
+        f"{what} on revision {number} of the IPsec sheet {name} has ended: {because}. The signatures "
         f"on it are void, and the sheet is {state}.\n\nIt takes a new proposal, signed by both sides.",
     )
 

@@ -18,6 +18,7 @@ from vns3pair.exchange.models import Delivery
 from vns3pair.exchange.signing_forms import CodeForm, SigningForm
 from vns3pair.exchange.smtp import REFUSED
 from vns3pair.ipsec.comparison import Comparison, compare
+from vns3pair.ipsec.voices import PARTIES, at_start
 from vns3pair.sheets import access, frozen, services, standing
 from vns3pair.sheets import agreement as agreements
 from vns3pair.sheets.agreement import Refused
@@ -138,7 +139,8 @@ def _signed(request: HttpRequest, visitor: Visitor, made: Agreement) -> HttpResp
     if made.agreed:
         messages.success(request, "Both sides have signed: the sheet is agreed.")
     else:
-        asked = "" if trouble else f" {notices.NAMES[visitor.other]} has been asked by mail to sign."
+        other = at_start(PARTIES[visitor.side][visitor.other])
+        asked = "" if trouble else f" {other} has been asked by mail to sign."
         messages.success(request, f"Signed for your side.{asked}")
     if trouble:
         messages.warning(request, trouble)

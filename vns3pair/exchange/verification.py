@@ -17,10 +17,10 @@ from vns3pair.documents.grid import Grid
 from vns3pair.documents.xlsx_cells import grids
 from vns3pair.exchange.files import json_text, make
 from vns3pair.exchange.models import Delivery
-from vns3pair.ipsec import catalogue, psk, sheetfile, values
+from vns3pair.ipsec import catalogue, psk, sheetfile, values, voices
 from vns3pair.ipsec.cell_words import cell_name
 from vns3pair.ipsec.half import Half
-from vns3pair.ipsec.parameter import SIDES, VNS3, Side
+from vns3pair.ipsec.parameter import PARTNER, SIDES, VNS3, Side
 from vns3pair.sheets.agreement_models import Step
 from vns3pair.sheets.models import Revision, Sheet
 
@@ -102,7 +102,7 @@ def _workbook(content: bytes, find: Callable[[str], Sheet | None], by_guest: boo
     sheet, revision = _named(found, find, by_guest)
     here = grids(make("xlsx", sheet, revision, "neutral"))
     deviations = [
-        *_compared(found, xlsx_reader.read_grids(here), _left_out(sheet, revision)),
+        *_compared(found, xlsx_reader.read_grids(here), _left_out(sheet, revision), by_guest),
         *_beside(there, here),
     ]
     if found.digest != revision.digest:
@@ -115,7 +115,7 @@ def _sheet_file(text: bytes, kind: str, find: Callable[[str], Sheet | None], by_
     sheet, revision = _named(found, find, by_guest)
     recorded = json_text(sheet, revision)
     left_out = _left_out(sheet, revision)
-    deviations = _compared(found, json_reader.read(recorded.encode(), kind), left_out)
+    deviations = _compared(found, json_reader.read(recorded.encode(), kind), left_out, by_guest)
     signed = any(each.signed for each in deviations)
     if not signed and _digest(text, left_out) != _digest(recorded, left_out):
         deviations.append(Deviation("Something that no row of the sheet shows", "", ""))
@@ -184,15 +184,18 @@ def _given_out(sheet: Sheet, revision: Revision) -> bool:
 # Cells
 
 
-def _compared(found: Answers, recorded: Answers, left_out: Collection[str]) -> list[Deviation]:
+def _compared(
+    found: Answers, recorded: Answers, left_out: Collection[str], by_guest: bool
+) -> list[Deviation]:
+    reader: Side = PARTNER if by_guest else VNS3
     cells = {(cell.side, cell.key): cell for cell in found.cells}
     expected = {(cell.side, cell.key): cell for cell in recorded.cells}
     deviations = [
-        _cell(side, key, cells.get((side, key)), expected.get((side, key)))
+        _cell(side, key, cells.get((side, key)), expected.get((side, key)), reader)
         for side, key in dict.fromkeys([*expected, *cells])
         if key not in left_out and not _same(cells.get((side, key)), expected.get((side, key)))
     ]
-    return [*deviations, *_tunnels(found, recorded), *_more(found, recorded)]
+    return [*deviations, *_tunnels(found, recorded, reader), *_more(found, recorded)]
 
 
 def _same(cell: Answer | None, expected: Answer | None) -> bool:
@@ -209,28 +212,28 @@ def _same(cell: Answer | None, expected: Answer | None) -> bool:
     return all(reading.readable for reading in readings) and readings[0].value == readings[1].value
 
 
-def _cell(side: Side, key: str, cell: Answer | None, expected: Answer | None) -> Deviation:
+def _cell(side: Side, key: str, cell: Answer | None, expected: Answer | None, reader: Side) -> Deviation:
     where = cell.where if cell is not None else "not in the file"
     text = expected.text if expected is not None else ""
-    label = f"{cell_name(key, side)}, {'VNS3' if side == VNS3 else 'partner'}"
+    label = f"{cell_name(key, side)}, {voices.BESIDE[reader][side]}"
     return Deviation(label, where, text or BLANK, key not in UNSIGNED)
 
 
 # Tunnels
 
 
-def _tunnels(found: Answers, recorded: Answers) -> Iterator[Deviation]:
+def _tunnels(found: Answers, recorded: Answers, reader: Side) -> Iterator[Deviation]:
     here, there = (
         Counter(_pair(each) for each in answers.tunnels if not each.blank) for answers in (recorded, found)
     )
     where = {_pair(each): each.where for each in found.tunnels}
     for pair in here - there:
-        yield Deviation(f"A tunnel of {_whose(pair[0])}", "not in the file", _words(pair))
+        yield Deviation(f"A tunnel of {_whose(pair[0], reader)}", "not in the file", _words(pair))
     for pair in there - here:
-        yield Deviation(f"A tunnel of {_whose(pair[0])}", where[pair], "no such tunnel")
+        yield Deviation(f"A tunnel of {_whose(pair[0], reader)}", where[pair], "no such tunnel")
     for each in found.tunnels:
         if each.problem:
-            yield Deviation(f"A tunnel of {_whose(each.side)}", each.where, each.problem)
+            yield Deviation(f"A tunnel of {_whose(each.side, reader)}", each.where, each.problem)
 
 
 def _pair(tunnel: TunnelAnswer) -> tuple[Any, ...]:
@@ -242,8 +245,8 @@ def _words(pair: tuple[Any, ...]) -> str:
     return f"{fields.get('local_subnet', '…')} → {fields.get('remote_subnet', '…')}"
 
 
-def _whose(side: Side) -> str:
-    return "VNS3" if side == VNS3 else "the partner"
+def _whose(side: Side, reader: Side) -> str:
+    return "VNS3" if side == VNS3 else "your side" if reader == PARTNER else "the partner"
 
 
 def _beside(there: Sequence[Grid], here: Sequence[Grid]) -> Iterator[Deviation]:

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from vns3pair.ipsec import effects
 from vns3pair.ipsec.comparison import Comparison, Row
 from vns3pair.ipsec.difference import label_of
-from vns3pair.ipsec.parameter import Reader
+from vns3pair.ipsec.parameter import PARTNER, VNS3, Reader
+from vns3pair.ipsec.voices import BESIDE
 
 _INCOMPLETE = effects.RANK["weak"] - 0.5
 """Between what fails and what is merely weak, as in the verdict."""
 _FINE = effects.RANK["none"]
-_WHOSE = {"vns3": "VNS3", "partner": "partner", "both": "both sides"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +69,10 @@ def _standings(comparison: Comparison, reader: Reader) -> Iterator[tuple[str, _S
         elif row.parameter.compared:
             yield row.key, _Standing(label_of(row.parameter), _word(row), (_rank(row), 0))
     yield "tunnels", _of_tunnels(pairs)
+    whose = BESIDE[PARTNER if reader == PARTNER else VNS3]
     for advice in comparison.for_reader(reader):
         if advice.effect != "note":
-            label = f"{advice.name} ({_WHOSE[advice.side]})"
+            label = f"{advice.name} ({whose[advice.side]})"
             rank = (effects.RANK[advice.effect], 0)
             yield f"{advice.code} {advice.side}", _Standing(label, effects.TITLES[advice.effect], rank)
 

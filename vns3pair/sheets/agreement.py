@@ -17,7 +17,8 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from vns3pair.ipsec import sheetfile, values
 from vns3pair.ipsec.comparison import Comparison, compare
-from vns3pair.ipsec.parameter import SIDES, Side
+from vns3pair.ipsec.parameter import SIDES, VNS3, Side
+from vns3pair.ipsec.voices import PARTIES
 from vns3pair.sheets import access, audit, frozen, services
 from vns3pair.sheets.agreement_models import Acceptance, Agreement, Code, Signature
 from vns3pair.sheets.models import Sheet
@@ -120,7 +121,7 @@ def withdraw(*, visitor: Visitor, number: int) -> Agreement:
         verb, step = (
             ("withdrawn", "withdrawn") if visitor.side == agreement.side else ("declined", "declined")
         )
-        frozen.void(locked, agreement, visitor, f"{verb} by {frozen.SIDE_WORDS[visitor.side]}", step)
+        frozen.void(locked, agreement, visitor, f"{verb} by {PARTIES[VNS3][visitor.side]}", step)
         return agreement
 
 
@@ -283,7 +284,7 @@ def _accept(agreement: Agreement, visitor: Visitor, accepted: list[tuple[Spot, s
             Acceptance.objects.create(
                 agreement=agreement,
                 about=spot.about[:120],
-                title=spot.title[:200],
+                title=spot.kept[:200],
                 effect=spot.effect,
                 internal=spot.internal,
                 reason=reason,

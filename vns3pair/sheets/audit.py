@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import F
 
 from vns3pair.ipsec import values
+from vns3pair.ipsec.parameter import PARTNER, Side
 from vns3pair.sheets.agreement_models import Step
 from vns3pair.sheets.models import Sheet
 from vns3pair.sheets.visitors import Visitor
@@ -37,6 +38,8 @@ STEPS: Mapping[str, str] = MappingProxyType(
     }
 )
 """What a step's code reads as, after the name of whoever did it."""
+_TO_PARTNER = {"invited": "invited you", "done": "said that it is done"}
+"""Where that reads oddly to the partner."""
 INTERNAL = frozenset({"noted_internally"})
 """Steps that the partner is not shown."""
 PAGE, LINK, MAIL, FILE = "page", "link", "mail", "file"
@@ -56,6 +59,12 @@ def record(*, visitor: Visitor, what: str, detail: str = "", through: str = "") 
     )
 
 
+def words(what: str, reader: Side) -> str:
+    """What a step reads as, after the name of whoever did it; its code where this version knows none."""
+    found = STEPS | _TO_PARTNER if reader == PARTNER else STEPS
+    return found.get(what, what)
+
+
 def by(visitor: Visitor) -> dict[str, Any]:
     """The columns that say by whom something is."""
     return {
@@ -71,4 +80,4 @@ def stir(sheet: Sheet) -> None:
     Sheet.objects.filter(pk=sheet.pk).update(stir=F("stir") + 1)
 
 
-__all__ = ["INTERNAL", "STEPS", "by", "record", "stir"]
+__all__ = ["INTERNAL", "STEPS", "by", "record", "stir", "words"]

@@ -69,6 +69,7 @@ def paste(request: HttpRequest, sheet_id: uuid.UUID) -> HttpResponse:
         request,
         "sheets/_pasted.html",
         {
+            "visitor": visitor,
             "lines": lines,
             "unmatched": [
                 replace(each, text="") if _may_be_key(each.text) else each for each in unmatched[:MOST_SHOWN]

@@ -13,8 +13,9 @@ from typing import Any
 
 from vns3pair.ipsec import catalogue, values
 from vns3pair.ipsec.difference import label_of
-from vns3pair.ipsec.parameter import OTHER, SIDES, Side
+from vns3pair.ipsec.parameter import OTHER, PARTNER, SIDES, VNS3, Side
 from vns3pair.ipsec.psk import FLAGS, UNCHECKED
+from vns3pair.ipsec.voices import BESIDE
 from vns3pair.sheets import cells, hidden, tunnel_edits
 from vns3pair.sheets.edit import OPS, Edit
 from vns3pair.sheets.lines import control_of
@@ -107,7 +108,7 @@ def apply(halves: Mapping[Side, Mapping[str, Any]], edits: list[Edit], *, reader
     applied = Applied({side: dict(halves[side]) for side in SIDES})
     for edit in edits:
         if edit.key == "tunnels":
-            _tunnels(applied, edit)
+            _tunnels(applied, edit, reader)
         else:
             _cell(applied, edit, reader, edits)
     applied.inverse.reverse()
@@ -151,7 +152,7 @@ def _cell(applied: Applied, edit: Edit, reader: Side, batch: list[Edit]) -> None
         again = [Edit(edit.side, key, new, now), *(flags if key == FINGERPRINT else [])]
         applied.blocked.add((edit.side, key))
         applied.conflicts.append(
-            Conflict(_label(edit), _words(edit, now), _words(edit, text), again_as(*again))
+            Conflict(_label(edit, reader), _words(edit, now), _words(edit, text), again_as(*again))
         )
         return
     flags_before = half.pop(FLAGS_KEY, None) if key == FINGERPRINT else None
@@ -188,12 +189,12 @@ def _words(edit: Edit, text: str) -> str:
 # Tunnels
 
 
-def _tunnels(applied: Applied, edit: Edit) -> None:
+def _tunnels(applied: Applied, edit: Edit, reader: Side) -> None:
     half = applied.sides[edit.side]
     tunnels = as_list(half.get("tunnels"))
     changed = tunnel_edits.changed(tunnels, edit)
     if changed is None:
-        _conflict(applied, tunnels, edit)
+        _conflict(applied, tunnels, edit, reader)
         return
     if changed.inverse is not None:
         applied.inverse.append(changed.inverse)
@@ -213,7 +214,7 @@ _WISHES = {
 _DONE = _WISHES | {"insert": "added", "add": "added"}
 
 
-def _conflict(applied: Applied, tunnels: list[dict[str, Any]], edit: Edit) -> None:
+def _conflict(applied: Applied, tunnels: list[dict[str, Any]], edit: Edit, reader: Side) -> None:
     there = tunnel_edits.changed_since(tunnels, edit)
     theirs = _pair_words(there) if there is not None else "taken away or changed meanwhile"
     value = edit.value if isinstance(edit.value, Mapping) and edit.op == "set" else {}
@@ -226,7 +227,7 @@ def _conflict(applied: Applied, tunnels: list[dict[str, Any]], edit: Edit) -> No
         again = Edit(edit.side, "tunnels", edit.value, tunnels, op="replace")
     typed = _pair_words(value) if value else _WISHES[edit.op]
     applied.conflicts.append(
-        Conflict(_label(edit), theirs, typed, again_as(again) if again is not None else "")
+        Conflict(_label(edit, reader), theirs, typed, again_as(again) if again is not None else "")
     )
 
 
@@ -241,23 +242,28 @@ def again_as(*edits: Edit) -> str:
     return json.dumps([edit.as_json() for edit in edits if (edit.side, edit.key) not in refused])
 
 
-def told(edits: list[Edit]) -> list[tuple[str, str]]:
-    """What the edits are about and what was typed, for people; nothing of a fingerprint."""
+def told(edits: list[Edit], reader: Side) -> list[tuple[str, str]]:
+    """What the edits are about and what was typed, in the words of `reader`; nothing of a fingerprint."""
     found = []
     for edit in edits:
         if edit.key == "tunnels":
             value = edit.value if isinstance(edit.value, Mapping) else {}
-            found.append((_label(edit), _pair_words(value) if value else _DONE[edit.op]))
+            found.append((_label(edit, reader), _pair_words(value) if value else _DONE[edit.op]))
         elif edit.key not in (FINGERPRINT, FLAGS_KEY):
-            found.append((_label(edit), _words(edit, cells.text_of(catalogue.BY_KEY[edit.key], edit.value))))
+            found.append(
+                (_label(edit, reader), _words(edit, cells.text_of(catalogue.BY_KEY[edit.key], edit.value)))
+            )
     return found
 
 
-def _label(edit: Edit) -> str:
+def _label(edit: Edit, reader: Side) -> str:
+    """What an edit is about. A partner changes its own side alone, so whose cell it is goes without saying."""
     parameter = catalogue.BY_KEY[edit.key]
     if edit.key == "tunnels":
-        return f"A tunnel of {'VNS3' if edit.side == 'vns3' else 'the partner'}"
-    return f"{label_of(parameter, parameter.column.get(edit.side, ''))}, {'VNS3' if edit.side == 'vns3' else 'partner'}"
+        whose = {VNS3: "VNS3", PARTNER: "your side" if reader == PARTNER else "the partner"}
+        return f"A tunnel of {whose[edit.side]}"
+    label = label_of(parameter, parameter.column.get(edit.side, ""))
+    return label if edit.side == reader == PARTNER else f"{label}, {BESIDE[reader][edit.side]}"
 
 
 def _pair_words(fields: Mapping[str, Any]) -> str:

@@ -15,6 +15,8 @@ from django.db import transaction
 from django.dispatch import Signal
 from django.utils import timezone
 
+from vns3pair.ipsec.parameter import VNS3
+from vns3pair.ipsec.voices import PARTIES
 from vns3pair.sheets import audit
 from vns3pair.sheets.agreement_models import Agreement
 from vns3pair.sheets.models import Sheet
@@ -24,7 +26,6 @@ FIELD = "voids"
 """The form field of a consent: what may be voided, as `at_stake` words it."""
 PROPOSED, AGREED = "proposed", "agreed"
 """Stages of a sheet; empty where no agreement is current."""
-SIDE_WORDS: Mapping[str, str] = {"vns3": "VNS3's side", "partner": "the partner's side"}
 
 voided = Signal()
 """Sent once it is on record, with `agreement` and `visitor`: both sides are to be told."""
@@ -92,11 +93,11 @@ def guard(locked: Sheet, digest: Callable[[], str], given: Consent | None) -> No
     if given is None or given.asked != at_stake(agreement):
         raise Frozen(locked, agreement)
     visitor = given.visitor
-    void(locked, agreement, visitor, f"edited at {SIDE_WORDS[visitor.side]}", "voided")
+    void(locked, agreement, visitor, f"edited at {PARTIES[VNS3][visitor.side]}", "voided")
 
 
 def void(locked: Sheet, agreement: Agreement, visitor: Visitor, because: str, step: str) -> None:
-    """Ends an agreement. Its signatures stay on record; `because` is read by both sides and names nobody."""
+    """Ends an agreement. Its signatures stay on record; `because` is kept in VNS3's words (`retold`)."""
     agreement.voided, agreement.voided_because = timezone.now(), because
     agreement.save(update_fields=["voided", "voided_because"])
     set_stage(locked, "")

@@ -212,7 +212,7 @@ def _ask(
     request: HttpRequest, visitor: Visitor, asked: frozen.Frozen, edited: list[edits.Edit]
 ) -> HttpResponse:
     """The cells as they are, and a box with the same edits to be sent with a consent."""
-    question = {"about": asked, "told": edits.told(edited), "again": edits.again_as(*edited)}
+    question = {"about": asked, "told": edits.told(edited, visitor.side), "again": edits.again_as(*edited)}
     cells_ = {(edit.side, edit.key) for edit in edited}
     return _changes(request, visitor, None, None, cells_, frozen=question, status=409)
 

@@ -14,6 +14,7 @@ from vns3pair.ipsec.devices.device import Word
 from vns3pair.ipsec.effects import RANK
 from vns3pair.ipsec.parameter import PARTNER, SIDES, VNS3, Parameter, Reader, Side
 from vns3pair.ipsec.tunnels import Tunnel
+from vns3pair.ipsec.voices import COLUMNS
 from vns3pair.sheets import cells, hidden
 from vns3pair.sheets.citing import cited
 from vns3pair.sheets.pills import Pill, pill_of
@@ -103,11 +104,6 @@ STARTS: Mapping[Side, Mapping[Side, str]] = {
     PARTNER: {VNS3: "when VNS3 starts", PARTNER: "when your side starts"},
 }
 """For a reader of one side: who starts. That it fails whoever starts, the explanation says."""
-NAMES: Mapping[Side, Mapping[Side, str]] = {
-    VNS3: {VNS3: "VNS3", PARTNER: "Partner"},
-    PARTNER: {VNS3: "VNS3", PARTNER: "Your side"},
-}
-"""What a reader of one side calls both."""
 
 
 class Lines:
@@ -259,7 +255,7 @@ class Lines:
         return "" if name in said else name
 
     def _tunnel_value(self, row: Row, side: Side, tunnel: Tunnel | None, tone: str) -> Value:
-        called = f"{NAMES[self.side][side]}: tunnel"
+        called = f"{COLUMNS[self.side][side]}: tunnel"
         control = "tunnel" if side in self.editable else ""
         if tunnel is None:
             return Value("tunnels", side, called, "", control, "{}", -1, tone=tone)

@@ -20,6 +20,7 @@ from vns3pair.ipsec.difference import label_of
 from vns3pair.ipsec.parameter import PARTNER, SIDES, VNS3, Side
 from vns3pair.ipsec.sheetfile import MOST_TUNNELS
 from vns3pair.ipsec.tunnels import Tunnel
+from vns3pair.ipsec.voices import WRITERS
 from vns3pair.sheets import audit, keys_in_texts, services
 from vns3pair.sheets.agreement_models import RowNote
 from vns3pair.sheets.lines import line_id
@@ -30,11 +31,6 @@ WHOLE = "sheet"
 LONGEST = 2_000
 MOST = 1_000
 """On one sheet; a thread is for a few words, not for a program that writes."""
-SIDE_WORDS: Mapping[Side, Mapping[Side, str]] = {
-    VNS3: {VNS3: "VNS3", PARTNER: "Partner"},
-    PARTNER: {VNS3: "VNS3 side", PARTNER: "Your side"},
-}
-"""What a reader of one side calls both. To the partner VNS3's people are one side, not names."""
 _TUNNEL = re.compile(r"tunnels[-\[](\d{1,5})\]?", re.ASCII)
 _PAIR = re.compile(r"[0-9a-f.:/…]{1,60} → [0-9a-f.:/…]{1,60}", re.ASCII)
 
@@ -144,7 +140,7 @@ def _strayed(thread: Thread) -> bool:
 
 def _read(note: RowNote, visitor: Visitor, about: str) -> Note:
     side: Side = PARTNER if note.side == PARTNER else VNS3
-    word = SIDE_WORDS[visitor.side][side]
+    word = WRITERS[visitor.side][side]
     who = word if visitor.is_guest else note.name or word
     return Note(note.pk, who, side, word, note.text, note.internal, note.written, about)
 

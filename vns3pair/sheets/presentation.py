@@ -9,9 +9,10 @@ from vns3pair.ipsec import catalogue
 from vns3pair.ipsec.comparison import Comparison, Row, hide_fingerprints
 from vns3pair.ipsec.effects import RANK
 from vns3pair.ipsec.parameter import PARTNER, SIDES, VNS3, Reader, Side
+from vns3pair.ipsec.voices import COLUMNS
 from vns3pair.sheets.cells import keys_of
 from vns3pair.sheets.citing import cited
-from vns3pair.sheets.lines import NAMES, Line, Lines
+from vns3pair.sheets.lines import Line, Lines
 from vns3pair.sheets.pills import Pill, pill_of_effect, shape_of
 
 READER: Reader = "vns3"
@@ -273,7 +274,7 @@ def _notes(comparison: Comparison, reader: Reader) -> tuple[Note, ...]:
         Note(
             name=advice.name,
             pill=pill_of_effect(advice.effect, advice.basis),
-            side="Both sides" if advice.side == "both" else NAMES[side][advice.side],
+            side=COLUMNS[side][advice.side],
             explanation=advice.explanation(reader),
             remedy=advice.remedy(reader),
             basis=advice.basis,

@@ -8,8 +8,8 @@ from typing import Any
 
 from vns3pair.ipsec.comparison import Comparison
 from vns3pair.ipsec.parameter import PARTNER, Side
+from vns3pair.ipsec.voices import COLUMNS
 from vns3pair.sheets.agreement_models import Step
-from vns3pair.sheets.lines import NAMES
 from vns3pair.sheets.models import Sheet
 from vns3pair.sheets.visitors import Visitor
 
@@ -56,7 +56,7 @@ def context(visitor: Visitor, comparison: Comparison) -> dict[str, Any]:
 
 
 def _of_side(visitor: Visitor, comparison: Comparison, side: Side) -> Progress:
-    label, (filled, asked) = NAMES[visitor.side][side], comparison.progress(side)
+    label, (filled, asked) = COLUMNS[visitor.side][side], comparison.progress(side)
     if side != PARTNER:
         return Progress(side, label, filled, asked)
     done = visitor.sheet.partner_done

@@ -10,6 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from vns3pair.ipsec.parameter import PARTNER, VNS3
+from vns3pair.ipsec.voices import PARTIES, at_start
 from vns3pair.sheets import access, audit
 from vns3pair.sheets.agreement_models import Step
 from vns3pair.sheets.views import head_of
@@ -69,8 +71,8 @@ def _entry(step: Step, visitor: Visitor) -> Entry:
     guest = visitor.is_guest
     return Entry(
         step=step,
-        what=audit.STEPS.get(step.what, step.what),
-        side="VNS3's side" if step.side == "vns3" else "The partner's side",
+        what=audit.words(step.what, visitor.side),
+        side=at_start(PARTIES[visitor.side][PARTNER if step.side == PARTNER else VNS3]),
         who="" if guest else step.name,
         detail="" if guest and step.what not in TOLD else step.detail,
         address="" if guest else step.address,

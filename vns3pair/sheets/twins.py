@@ -20,8 +20,8 @@ from vns3pair.ipsec import values
 from vns3pair.ipsec.cell_words import cell_name
 from vns3pair.ipsec.half import Half
 from vns3pair.ipsec.parameter import PARTNER, SIDES, VNS3, Side
+from vns3pair.ipsec.voices import COLUMNS
 from vns3pair.sheets import audit, services
-from vns3pair.sheets.lines import NAMES
 from vns3pair.sheets.models import Sheet
 from vns3pair.sheets.visitors import Guest, Visitor
 
@@ -108,7 +108,7 @@ def left_words(second: Second, visitor: Visitor) -> str:
     found = []
     for side in visitor.sides:
         names = ", ".join(cell_name(key, side) for key in second.left[side])
-        found += [f"{NAMES[visitor.side][side]}: {names}"] if names else []
+        found += [f"{COLUMNS[visitor.side][side]}: {names}"] if names else []
     return "; ".join(found)
 
 

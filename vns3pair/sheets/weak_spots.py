@@ -14,22 +14,26 @@ from vns3pair.ipsec.comparison import Advice, Comparison, Row, hide_fingerprints
 from vns3pair.ipsec.difference import label_of
 from vns3pair.ipsec.effects import RANK
 from vns3pair.ipsec.parameter import PARTNER, Side
+from vns3pair.ipsec.voices import retold
 from vns3pair.sheets.lines import line_id
 from vns3pair.sheets.pills import NOT_COMPARABLE, Pill, pill_of, pill_of_effect
 
 ACCEPTED = frozenset({"unstable", "weak"})
 SIDES_IN_TITLES = {"vns3": "VNS3", "partner": "the partner", "both": "both sides"}
+"""As they are kept with what was accepted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
     """A row or an advisory. `about` names it for good: a row's key, or an advisory's code and side.
 
-    `title` is the same for everybody, `explanation` in the reader's voice; `row` is the id of the row to look at.
+    `title` and `explanation` are in the reader's voice; `row` is the id of the row to look at. `kept` is the title
+    as it goes on record, the same for everybody.
     """
 
     about: str
     title: str
+    kept: str
     effect: str
     pill: Pill
     explanation: str
@@ -78,13 +82,15 @@ def _fails(effect: str) -> bool:
 
 def _of_row(row: Row, reader: Side) -> Spot:
     title = row.label if row.pair is not None else label_of(row.parameter)
-    return Spot(row.key, title, row.effect, pill_of(row), row.explanation(reader), line_id(row.key))
+    return Spot(row.key, title, title, row.effect, pill_of(row), row.explanation(reader), line_id(row.key))
 
 
 def _of_advice(advice: Advice, reader: Side) -> Spot:
+    kept = f"{advice.name} ({SIDES_IN_TITLES[advice.side]})"
     return Spot(
         about=f"{advice.code}:{advice.side}",
-        title=f"{advice.name} ({SIDES_IN_TITLES[advice.side]})",
+        title=retold(kept, reader),
+        kept=kept,
         effect=advice.effect,
         pill=pill_of_effect(advice.effect, advice.basis),
         explanation=advice.explanation(reader),

@@ -9,6 +9,9 @@ from typing import Any
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
+from vns3pair.ipsec import voices
+from vns3pair.ipsec.parameter import PARTNER, VNS3, Side
+
 register = template.Library()
 
 _ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
@@ -32,3 +35,26 @@ def here(context: Mapping[str, Any], name: str, *args: Any) -> str:
 def at(found: Mapping[str, Any], key: str) -> Any:
     """The entry of a mapping under a key that only the template knows; None where there is none."""
     return found.get(key)
+
+
+@register.filter
+def beside(side: Side, visitor: Any) -> str:
+    """Whose cell a row is about, in the visitor's words."""
+    return voices.BESIDE[_reader(visitor)][side]
+
+
+@register.filter
+def party(side: Side, visitor: Any) -> str:
+    """The people of a side, in the visitor's words."""
+    return voices.PARTIES[_reader(visitor)][side]
+
+
+@register.filter
+def retold(text: str, visitor: Any) -> str:
+    """A text that is kept for both sides, in the visitor's words."""
+    return voices.retold(text, _reader(visitor))
+
+
+def _reader(visitor: Any) -> Side:
+    """The visitor's side; pages that belong to no sheet have no visitor, and are VNS3's own."""
+    return PARTNER if visitor and visitor.is_guest else VNS3
