@@ -1,6 +1,7 @@
 """Sending a sheet to its partner through the pages: what is typed, shown, sent and kept; and trying again."""
 
 import dataclasses
+import datetime
 import email
 import email.policy
 import io
@@ -13,6 +14,7 @@ import openpyxl
 import pytest
 from django.contrib.messages import get_messages
 from django.test import Client
+from django.utils import timezone
 
 from tests.exchange.mail_servers import Inbox, mail_server, played
 from tests.sheets.cast import filled_in, signed_in
@@ -588,11 +590,51 @@ def test_a_mail_under_way_when_the_server_stopped_is_not_called_under_way_for_ev
     assert "may have arrived" in body
 
 
+class Stopped(BaseException):
+    """The server is stopped at this point: nothing after it happens."""
+
+
+def stopped(*_, **__):
+    raise Stopped
+
+
+def test_a_server_that_stops_before_a_mail_is_handed_over_leaves_it_on_record(
+    client, acme, inbox, monkeypatch
+):
+    letter = preview(client, acme, recipients="ann@acme.example\nbob@acme.example")
+    monkeypatch.setattr(sending.mail, "post_all", stopped)
+    with pytest.raises(Stopped):
+        client.post(letter)
+    assert not Draft.objects.exists(), "a second click sends nothing twice"
+    kept = sorted((each.recipients, each.outcome) for each in Delivery.objects.all())
+    assert kept == [(["ann@acme.example"], "sending"), (["bob@acme.example"], "sending")]
+    Delivery.objects.update(made=timezone.now() - datetime.timedelta(seconds=61))
+    body = client.get(page(acme, "partner-access")).content.decode()
+    assert body.count("The server stopped while this mail was under way.") == 2
+
+
+def test_a_server_that_stops_while_links_are_made_leaves_the_draft_as_it_was(
+    client, acme, inbox, monkeypatch
+):
+    letter = preview(client, acme, recipients="ann@acme.example\ncy@acme.example")
+    before = Invitation.objects.count(), Token.objects.count()
+    with monkeypatch.context() as patch:
+        patch.setattr(sending, "Letter", stopped)
+        with pytest.raises(Stopped):
+            client.post(letter)
+    assert Draft.objects.count() == 1
+    assert (Invitation.objects.count(), Token.objects.count(), Delivery.objects.count()) == (*before, 0)
+    client.post(letter)
+    assert [each.rcpt_tos for each in inbox.mails] == [["ann@acme.example"], ["cy@acme.example"]]
+
+
 def test_the_time_for_mail_shrinks_with_the_time_for_files(acme, engineer, client, inbox, monkeypatch):
     given = []
     real = sending.mail.post_all
     monkeypatch.setattr(
-        sending.mail, "post_all", lambda letters, seconds: given.append(seconds) or real(letters, seconds)
+        sending.mail,
+        "post_all",
+        lambda letters, seconds, rows: given.append(seconds) or real(letters, seconds, rows),
     )
     send(client, acme, recipients="ann@acme.example")
     assert 3 <= given[0] <= 12

@@ -35,7 +35,7 @@ OUTCOMES: Mapping[str, tuple[str, str, str]] = MappingProxyType(
 """Tone, shape and word."""
 PLAIN = frozenset({"sent", "file"})
 """What needs no more words: the page says elsewhere that there is no mail server."""
-LOST_AFTER = datetime.timedelta(minutes=2)
+LOST_AFTER = datetime.timedelta(minutes=1)
 LOST = "The server stopped while this mail was under way. It may have arrived: ask before you send it again."
 
 

@@ -83,11 +83,21 @@ def post(
     return post_all([letter])[0]
 
 
-def post_all(letters: Sequence[Letter], seconds: float | None = None) -> list[Delivery]:
-    """Sends several mails within the time of one, and returns what became of each. For the rest see `post`."""
+def announced(letters: Sequence[Letter]) -> list[Delivery]:
+    """The rows of mails that are about to be sent, for whoever has more to write in the same transaction."""
+    return [_row(letter) for letter in letters]
+
+
+def post_all(
+    letters: Sequence[Letter], seconds: float | None = None, rows: Sequence[Delivery] | None = None
+) -> list[Delivery]:
+    """Sends several mails within the time of one, and returns what became of each. For the rest see `post`.
+
+    `rows` are those of `announced`, in the same order, where there are some already.
+    """
     checked = [_checked(letter) for letter in letters]
     with transaction.atomic(durable=True):
-        deliveries = [_row(letter) for letter in letters]
+        deliveries = announced(letters) if rows is None else list(rows)
     outcomes = _outcomes(letters, deliveries, checked, settings.MAIL_TIME if seconds is None else seconds)
     for delivery, outcome, (_, bad) in zip(deliveries, outcomes, checked, strict=True):
         _finish(delivery, _with_bad(outcome, bad))
@@ -235,4 +245,15 @@ def content_of(delivery: Delivery) -> bytes | None:
         return None
 
 
-__all__ = ["FILE", "SENDING", "Letter", "connect", "content_of", "is_set_up", "post", "post_all", "sender"]
+__all__ = [
+    "FILE",
+    "SENDING",
+    "Letter",
+    "announced",
+    "connect",
+    "content_of",
+    "is_set_up",
+    "post",
+    "post_all",
+    "sender",
+]

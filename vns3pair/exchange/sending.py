@@ -123,8 +123,25 @@ def send(*, visitor: Visitor, draft: Draft, link: Callable[[str], str], began: f
     with transaction.atomic():
         if not Draft.objects.filter(pk=draft.pk).delete()[0]:
             raise AlreadySent
-    links = [_link(visitor, whole, recipient) for recipient in whole.recipients]
-    letters = [
+        links = [_link(visitor, whole, recipient) for recipient in whole.recipients]
+        letters = _letters(visitor, whole, links, link, attachments)
+        # With the draft gone they are all that tells of these mails if the server stops.
+        rows = mail.announced(letters)
+    left = REQUEST_TIME - (time.monotonic() - began)
+    done = mail.post_all(letters, max(AT_LEAST, min(left, settings.MAIL_TIME)), rows)
+    _follow_up(visitor, whole, done, [token for _, token in links])
+    return done
+
+
+def _letters(
+    visitor: Visitor,
+    whole: Written,
+    links: Sequence[tuple[Invitation | None, str]],
+    link: Callable[[str], str],
+    attachments: Sequence[tuple[str, bytes, str]],
+) -> list[Letter]:
+    """One for each recipient."""
+    return [
         Letter(
             sheet=visitor.sheet,
             kind="sheet",
@@ -140,10 +157,6 @@ def send(*, visitor: Visitor, draft: Draft, link: Callable[[str], str], began: f
         )
         for recipient, (invitation, token) in zip(whole.recipients, links, strict=True)
     ]
-    left = REQUEST_TIME - (time.monotonic() - began)
-    done = mail.post_all(letters, max(AT_LEAST, min(left, settings.MAIL_TIME)))
-    _follow_up(visitor, whole, done, [token for _, token in links])
-    return done
 
 
 def _link(visitor: Visitor, whole: Written, recipient: Mailbox) -> tuple[Invitation | None, str]:
