@@ -3,6 +3,7 @@
 import email
 import email.policy
 import re
+from dataclasses import replace
 
 import pytest
 from django.test import Client, RequestFactory
@@ -117,6 +118,36 @@ def test_a_withdrawal_is_told_to_both(ours, theirs, inbox, django_capture_on_com
     ended = {recipients: "declined by your side" in text for recipients, text in told.items()}
     assert ended == {recipients: "dana@partner.example" in recipients for recipients in told}
     assert sum("declined by the partner's side" in text for text in told.values()) == 1
+
+
+def answers_to(inbox):
+    found = [email.message_from_bytes(each.content, policy=email.policy.default) for each in inbox.mails]
+    return {tuple(each.rcpt_tos): made["Reply-To"] for each, made in zip(inbox.mails, found, strict=True)}
+
+
+def test_the_engineers_are_shown_the_page_of_what_ended_and_the_partner_whom_to_answer(
+    ours, theirs, inbox, django_capture_on_commit_callbacks
+):
+    made = propose(ours)
+    with django_capture_on_commit_callbacks(execute=True):
+        agreement.withdraw(visitor=replace(ours, site="https://sheets.example.org/"), number=made.pk)
+    told, engineers = texts(inbox), ("sam@vns3.example", "owner@vns3.example")
+    assert f"https://sheets.example.org/sheets/{made.sheet_id}/agreement" in told[engineers].split()
+    assert "sheets.example.org" not in told["dana@partner.example",]
+    assert answers_to(inbox) == {engineers: None, ("dana@partner.example",): "owner@vns3.example"}
+
+
+def test_what_an_engineer_signs_is_answered_to_the_engineer(ours, theirs, inbox, request_):
+    notices.tell_signed(request_, ours, propose(ours))
+    assert answers_to(inbox) == {("dana@partner.example",): "owner@vns3.example"}
+
+
+def test_what_the_partner_signs_is_answered_to_nobody(ours, theirs, inbox, request_):
+    made = propose(ours)
+    agreement.sign(visitor=theirs, number=made.pk, signer=DANA, reasons={})
+    made.refresh_from_db()
+    notices.tell_signed(request_, theirs, made)
+    assert set(answers_to(inbox).values()) == {None}
 
 
 def test_where_nobody_has_an_address_nothing_is_posted(ready, engineer, inbox, request_):

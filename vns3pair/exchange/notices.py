@@ -1,7 +1,8 @@
 """Mails about an agreement: a code to sign with, who signed, that it is complete, that it ended.
 
 The two sides never stand in one mail, and each of the partner's people gets one of its own: neither side is told the
-other's addresses, nor the partner's people each other's. All mails of one event go out within the time of one.
+other's addresses, nor the partner's people each other's; only whom to answer is said of an engineer who brought the
+mail about. All mails of one event go out within the time of one.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Any
+from urllib.parse import urljoin
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -47,16 +49,19 @@ def send_code(code: Code, digits: str) -> Delivery:
 def tell_signed(request: HttpRequest, visitor: Visitor, agreement: Agreement) -> list[Delivery]:
     """One side has signed: the other is asked to, or both learn that the sheet is agreed."""
     if agreement.agreed:
-        both = (_to(agreement, side, _agreed(request, agreement, side)) for side in SIDES)
+        both = (_to(agreement, side, _agreed(request, agreement, side), visitor) for side in SIDES)
         return _post(chain.from_iterable(both))
     if visitor.side == PARTNER:
-        return _post(_to(agreement, VNS3, _to_sign(agreement, PARTNER, _page(request, agreement.sheet))))
+        return _post(
+            _to(agreement, VNS3, _to_sign(agreement, PARTNER, _page(request, agreement.sheet)), visitor)
+        )
     return _ask_by_link(request, visitor, agreement)
 
 
 def tell_ended(*, agreement: Agreement, visitor: Visitor, **_: Any) -> None:
     """Both sides learn that their signatures are void."""
-    _post(chain.from_iterable(_to(agreement, side, _ended(agreement, side)) for side in SIDES))
+    ended = {side: _ended(agreement, side, _way_there(agreement, visitor, side)) for side in SIDES}
+    _post(chain.from_iterable(_to(agreement, side, ended[side], visitor) for side in SIDES))
 
 
 def connect() -> None:
@@ -106,7 +111,7 @@ def _agreed(request: HttpRequest, agreement: Agreement, side: Side) -> Words:
     )
 
 
-def _ended(agreement: Agreement, side: Side) -> Words:
+def _ended(agreement: Agreement, side: Side, where: str) -> Words:
     name, number = agreement.sheet.name, agreement.revision.number
     what = "The agreement" if agreement.agreed else "The proposal"
     because = retold(agreement.voided_because, side)
@@ -114,7 +119,7 @@ def _ended(agreement: Agreement, side: Side) -> Words:
     return (
         f"{state.capitalize()}: {name}",
         f"{what} on revision {number} of the IPsec sheet {name} has ended: {because}. The signatures "
-        f"on it are void, and the sheet is {state}.\n\nIt takes a new proposal, signed by both sides.",
+        f"on it are void, and the sheet is {state}.\n\nIt takes a new proposal, signed by both sides.{where}",
     )
 
 
@@ -122,13 +127,21 @@ def _page(request: HttpRequest, sheet: Sheet) -> str:
     return request.build_absolute_uri(reverse("agreement", args=[sheet.pk]))
 
 
+def _way_there(agreement: Agreement, visitor: Visitor, side: Side) -> str:
+    """The page, for VNS3's side: no request is at hand where an agreement ends, the site's address may be."""
+    page = urljoin(visitor.site, reverse("agreement", args=[agreement.sheet_id]))
+    return f"\n\n{page}" if visitor.site and side == VNS3 else ""
+
+
 # Posting
 
 
-def _to(agreement: Agreement, side: Side, words: Words) -> Iterator[mail.Letter]:
+def _to(agreement: Agreement, side: Side, words: Words, visitor: Visitor) -> Iterator[mail.Letter]:
+    """The letters to one side. What an engineer's doing brings about is answered to the engineer by the partner."""
     found = addresses(agreement, side)
+    answers_to = visitor.email if side == PARTNER and not visitor.is_guest else ""
     for recipients in [[address] for address in found] if side == PARTNER else [found]:
-        yield _letter(agreement, recipients, words)
+        yield _letter(agreement, recipients, words, reply_to=answers_to)
 
 
 def _letter(agreement: Agreement, recipients: Sequence[str], words: Words, **more: Any) -> mail.Letter:
@@ -154,7 +167,7 @@ def _ask_by_link(request: HttpRequest, visitor: Visitor, agreement: Agreement) -
             continue  # no longer one of those who may sign
         link = invitations.link(request, token)
         words = _to_sign(agreement, VNS3, f"Open it, look, and sign under Agreement:\n{link}")
-        more = {"invitation": invitation, "with_link": True, "by": visitor.user}
+        more = {"invitation": invitation, "with_link": True, "by": visitor.user, "reply_to": visitor.email}
         letters.append(_letter(agreement, [invitation.email], words, **more))
         tokens.append(token)
     done = _post(letters)
