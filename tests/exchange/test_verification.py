@@ -107,11 +107,14 @@ def test_what_was_added_to_a_sheet_file_is_named(sheet, revision):
 
 
 def test_another_spelling_of_the_same_value_is_no_change(sheet, revision):
-    assert held(altered(sheet, revision, partner={"phase1_lifetime": "8h", "phase1_hash": "SHA-256"})).unchanged
+    assert held(
+        altered(sheet, revision, partner={"phase1_lifetime": "8h", "phase1_hash": "SHA-256"})
+    ).unchanged
 
 
 @pytest.mark.parametrize(
-    "change", [lambda t: t.pop(), lambda t: t.append({"local_subnet": "10.9.0.0/16"}), lambda t: t[0].pop("name")]
+    "change",
+    [lambda t: t.pop(), lambda t: t.append({"local_subnet": "10.9.0.0/16"}), lambda t: t[0].pop("name")],
 )
 def test_a_changed_list_of_tunnels_is_named(sheet, revision, change):
     document = json.loads(files.json_text(sheet, revision))

@@ -263,7 +263,9 @@ def _is_weaker(half: Half, key: str, value: Any) -> bool:
     if kind not in algorithms.KINDS:
         return False
     new, old = algorithms.algorithm(kind, value), algorithms.algorithm(kind, now)
-    return new is not None and (bool(new.weak) or (old is not None and half.takes(key, now) and new.rank < old.rank))
+    return new is not None and (
+        bool(new.weak) or (old is not None and half.takes(key, now) and new.rank < old.rank)
+    )
 
 
 __all__ = ["MOST", "Fix", "fixes", "note"]
