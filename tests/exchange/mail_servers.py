@@ -63,15 +63,15 @@ class _OnAnyPort(Controller):
 
 @contextlib.contextmanager
 def mail_server(
-    inbox: Inbox, *, authority: trustme.CA | None = None, how="none", login=False
+    inbox: Inbox, *, authority: trustme.CA | None = None, how="none", login=False, certified="127.0.0.1"
 ) -> Iterator[Server]:
-    """A server that gives what it takes to `inbox`; `how` is as in `Server.security`."""
+    """A server that gives what it takes to `inbox`; `how` is as in `Server.security`, `certified` its certificate's name."""
     import ssl
 
     more: dict = {}
     if authority is not None:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        authority.issue_cert("127.0.0.1").configure_cert(context)
+        authority.issue_cert(certified).configure_cert(context)
         more = (
             {"ssl_context": context} if how == "tls" else {"tls_context": context, "require_starttls": True}
         )

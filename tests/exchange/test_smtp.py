@@ -151,8 +151,8 @@ def test_a_server_with_a_strange_certificate_learns_no_password(inbox, authority
 
 
 def test_a_certificate_of_another_name_is_not_good(inbox, trusted):
-    with mail_server(inbox, authority=trusted, how="tls") as server:
-        outcome = one(Server("localhost", server.port, "tls"))
+    with mail_server(inbox, authority=trusted, how="tls", certified="mail.example.org") as server:
+        outcome = one(server)
     assert outcome.what == "failed"
     assert "certificate" in outcome.detail
 
