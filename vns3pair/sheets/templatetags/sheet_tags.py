@@ -38,6 +38,12 @@ def at(found: Mapping[str, Any], key: str) -> Any:
 
 
 @register.filter
+def column(side: Side, visitor: Any) -> str:
+    """What whoever reads the page calls a side at the head of a column."""
+    return voices.COLUMNS[_reader(visitor)][side]
+
+
+@register.filter
 def beside(side: Side, visitor: Any) -> str:
     """Whose cell a row is about, in the visitor's words."""
     return voices.BESIDE[_reader(visitor)][side]
