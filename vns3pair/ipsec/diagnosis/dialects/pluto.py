@@ -1,0 +1,28 @@
+"""Pluto, the IKE daemon of openswan and libreswan, and so of VNS3."""
+
+from __future__ import annotations
+
+from vns3pair.ipsec.diagnosis.dialects import pluto_ikev1, pluto_ikev2, pluto_running
+from vns3pair.ipsec.diagnosis.shape import Dialect
+
+PLUTO = Dialect(
+    "pluto",
+    "libreswan and openswan (pluto), as on VNS3",
+    "vns3",
+    who=(
+        r'"(?P<connection>[^"\n]{1,120})"(?:\[\d+\])?(?: \.{0,3}(?P<peer>[0-9A-Fa-f]*[.:][0-9A-Fa-f.:]*[0-9A-Fa-f])(?::\d+)?)?'
+        r"(?: #(?P<sa>\d+))?:",
+        r"packet from (?P<peer>[0-9A-Fa-f.:]+?):\d+:",
+        r"^#(?P<sa>\d+):",
+    ),
+    shapes=(
+        *pluto_running.SILENCE,
+        *pluto_ikev1.PHASE_1,
+        *pluto_ikev2.PHASE_1,
+        *pluto_ikev1.PHASE_2,
+        *pluto_ikev2.PHASE_2,
+        *pluto_running.UP,
+        *pluto_running.END,
+    ),
+    signs=("pluto", "STATE_", "libreswan", "ipsec__plutorun"),
+)
