@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from vns3pair.documents import received
 from vns3pair.documents.answers import LARGEST, Answers, NotReadable
-from vns3pair.exchange import applying, previews, services
+from vns3pair.exchange import applying, limits, previews, services
 from vns3pair.exchange.applying import Chosen
 from vns3pair.exchange.forms import ImportForm, ReturnForm
 from vns3pair.exchange.models import Preview
@@ -104,6 +104,18 @@ def import_into(request: HttpRequest, sheet_id: uuid.UUID) -> HttpResponse:
     form = ReturnForm(request.POST, request.FILES, guest=visitor.is_guest)
     if not form.is_valid():
         return _ask(request, visitor, _without_keys(form), status=400)
+    if visitor.guest is None:
+        return _read(request, visitor, form)
+    try:
+        with limits.one(limits.IMPORT, guest=visitor.guest):
+            return _read(request, visitor, form)
+    except limits.Wait as wait:
+        answer = _ask(request, visitor, _without_keys(form), why=str(wait), status=429)
+        answer["Retry-After"] = str(wait.seconds)
+        return answer
+
+
+def _read(request: HttpRequest, visitor: Visitor, form: ReturnForm) -> HttpResponse:
     content, asked = form.content, form.cleaned_data.get("whose", "")
     try:
         side = VNS3 if asked == VNS3 and not visitor.is_guest else PARTNER

@@ -125,3 +125,19 @@ class Preview(models.Model):
 
     def __str__(self) -> str:
         return f"preview of {self.sheet_id}"
+
+
+class Use(models.Model):
+    """One diagnosis or import, counted for an hour. Either `invitation` or `user` is set; `ended` is None while it runs."""
+
+    what = models.CharField(max_length=20)
+    invitation = models.ForeignKey(Invitation, models.CASCADE, null=True, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
+    began = models.DateTimeField()
+    ended = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (models.Index(fields=("invitation", "what")), models.Index(fields=("user", "what")))
+
+    def __str__(self) -> str:
+        return f"{self.what}, {self.began}"
