@@ -1,0 +1,129 @@
+"""What stands before a message: stamp, host, program and the like, of every format that is known.
+
+Told by what stands there, not by a format chosen for the whole log, as logs are pasted together.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import NamedTuple
+
+from vns3pair.ipsec.diagnosis.stamps import Clock
+
+_PROGRAM = (
+    r"(?:/[\w./-]{1,60}/)?(?:pluto|charon(?:-(?:systemd|nm|cmd))?|racoon2?|kmd|iked|ikemgr|isakmpd|vpnd?|"
+    r"strongswan(?:-starter)?|swanctl|ipsec(?:_starter|_setup|_auto)?|ipsec__plutorun|(?:rubik_pluto)?_?updown|"
+    r"_plutorun|_stackmanager|addconn|whack|NetworkManager|nm-[\w-]{1,30}|xl2tpd|kernel|sudo|"
+    r"systemd(?:-\w{1,20})?|starter|ipsec-starter|libreswan|openswan)"
+)
+_LEVEL = (
+    r"(?:(?:kern|user|daemon|auth|authpriv|syslog|security|local\d)\.)?"
+    r"(?:debug|info|informational|notice|warn|warning|err|error|crit|critical|alert|emerg)\b"
+)
+_BEFORE_STAMP = re.compile(
+    r"(?:<\d{1,3}>)?(?:1 (?=\d{4}-))?"  # a syslog priority
+    r"(?:(?:\d{1,9}|[\w.-]{1,60}): {1,2})*?(?=[*.\[]?(?:[A-Z][a-z]{2}[ ,]|\d{2,4}[-/:]|1\d{9}|[*.]))"
+)
+_AFTER_STAMP = re.compile(r"(?: [A-Z]{3,4})?(?:[ \w/-]{0,40}\])?[\])]?:?\s*")
+_FROM = re.compile(
+    rf"(?:(?P<host>[^\s\"|#{{]{{1,128}}) {{1,2}})??(?:{_LEVEL} {{1,2}})?"
+    rf"(?:(?P<program>{_PROGRAM}|[\w./-]{{1,60}}(?=\[\d{{1,9}}\]:))"
+    r"(?:\[\d{0,9}\](?:\[\d{1,9}\])?|\(\d{1,9}\)| \d{1,9}(?= )(?: \S{1,40} (?:-|\[[^\]]{0,200}\]))?)?"
+    rf"(?::\s*|\s+)|\[(?P<bracketed>{_PROGRAM})\]:? )"
+)
+_HOST_ONLY = re.compile(
+    r"(?:[\w.-]{1,64} )?(?:[\w.-]{1,64} ?)?: (?=%|[*.]?[A-Z][a-z]{2} |\d)|[\w.-]{1,64} (?=%[A-Z])"
+)
+_SECOND = re.compile(r"[*.\[]?(?:[A-Z][a-z]{2} {1,2}\d|\d{4}[-/]\d\d)")
+_CODE = re.compile(r"(?:\| )?[0-3]\d\d (?=[\"#a-zA-Z%|/ ])")
+_CALLER = re.compile(r"<(?:info|warn|debug|error|trace)> +(?:\[\d+\.\d+\] )?")
+_REPEATED = re.compile(r"message repeated (?P<times>\d{1,9}) times: ?\[ ?(?P<text>.*?) ?\]?$", re.S)
+_QUOTED = re.compile(r"(?:> ?)+(?=[^>\s])")
+_STEPS = 4
+"""Headers that may follow each other: a grep's file name, syslog's stamp, the daemon's own."""
+
+
+class Headed(NamedTuple):
+    """A line taken apart. `source` is what wrote it, as far as the header tells."""
+
+    time: float | None
+    text: str
+    times: int
+    source: str
+    stamp: str
+
+
+def take_apart(text: str, clock: Clock) -> Headed:
+    """The line's stamp in seconds and its message without header; an unknown header is part of the message."""
+    text = text.strip()
+    if text.startswith("{"):
+        return _from_json(text, clock)
+    if text.startswith(">"):
+        text = _QUOTED.sub("", text, count=1)
+    time: float | None = None
+    source = stamp = ""
+    times = 1
+    for _ in range(_STEPS):
+        before = text
+        if (found := _stamp(text, clock)) is not None:
+            if not stamp:
+                time, stamp = clock.seconds(found), found[0]
+            text = text[_end_of_stamp(text, found) :]
+        text, program = _without_source(text, bool(stamp))
+        source = program or source
+        if (code := _CODE.match(text)) is not None:
+            text, source = text[code.end() :], source + "+code"
+        if (repeated := _REPEATED.match(text)) is not None:
+            times = max(1, int(repeated["times"]))
+            text = repeated["text"]
+        if text == before:
+            break
+    return Headed(time, text.strip(), times, source, stamp)
+
+
+def _stamp(text: str, clock: Clock) -> re.Match[str] | None:
+    if not text or text[0] in '"|#':
+        return None
+    if (found := clock.match(text)) is not None:
+        return found
+    before = _BEFORE_STAMP.match(text)
+    if before is None:
+        return None
+    return clock.match(text, before.end() + text.startswith("[", before.end()))
+
+
+def _end_of_stamp(text: str, stamp: re.Match[str]) -> int:
+    after = _AFTER_STAMP.match(text, stamp.end())
+    return after.end() if after is not None else stamp.end()
+
+
+def _without_source(text: str, stamped: bool) -> tuple[str, str]:
+    """The text without host and program, and the program. A host is only told where a stamp went before."""
+    found = _FROM.match(text)
+    if found is not None and (stamped or not found["host"]):
+        return text[found.end() :], found["program"] or found["bracketed"]
+    if stamped:
+        if (host := _HOST_ONLY.match(text)) is not None:
+            return text[host.end() :], ""
+        if (caller := _CALLER.match(text)) is not None:
+            return text[caller.end() :], ""
+    return text, ""
+
+
+def _from_json(text: str, clock: Clock) -> Headed:
+    """A line of `journalctl -o json`: the message and its time."""
+    try:
+        entry = json.loads(text)
+    except (ValueError, RecursionError):
+        return Headed(None, text, 1, "", "")
+    message = (
+        entry.get("MESSAGE", entry.get("message", entry.get("msg"))) if isinstance(entry, dict) else None
+    )
+    if not isinstance(message, str):
+        return Headed(None, text, 1, "", "")
+    inner = take_apart(message.lstrip("{"), clock)
+    micro = str(entry.get("__REALTIME_TIMESTAMP", ""))
+    time = float(micro) / 1e6 if micro.isdigit() and len(micro) < 20 else inner.time
+    source = str(entry.get("SYSLOG_IDENTIFIER", inner.source))
+    return inner._replace(time=time, source=source, stamp=micro or inner.stamp)

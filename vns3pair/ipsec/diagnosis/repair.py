@@ -1,0 +1,49 @@
+"""What pasting, saving and showing does to a log, undone as far as it can be told."""
+
+from __future__ import annotations
+
+import re
+
+_ESCAPES = re.compile(
+    rb"(?:\x1b|#033|\^\[)(?:\[[0-9;?]{0,24}[@-~]|\][^\x07\x1b\n]{0,200}(?:\x07|\x1b\\)?|[()][A-Z0-9])"
+)
+_ENTITY = re.compile(rb"&(?:amp;){0,8}(gt|lt|quot|apos|nbsp|amp|#0?39|#0?34|#[xX]2[27]|#0?6[02]);")
+_CHARACTERS = {
+    b"gt": b">", b"lt": b"<", b"quot": b'"', b"apos": b"'", b"nbsp": b" ", b"amp": b"&",
+    b"#39": b"'", b"#34": b'"', b"#x27": b"'", b"#x22": b'"', b"#60": b"<", b"#62": b">",
+}  # fmt: skip
+_LOOKALIKES = str.maketrans(
+    {
+        "\u00a0": " ",
+        "\t": " ",
+        "\u201c": '"',
+        "\u201d": '"',
+        "\u2018": "'",
+        "\u2019": "'",
+        "\ufeff": None,
+        "\0": None,
+    }
+)
+
+
+def repaired(data: bytes) -> tuple[bytes, set[str]]:
+    """A block without terminal escapes and HTML's way of writing, line for line; and what was found."""
+    found: set[str] = set()
+    if b"\x1b" in data or b"#033" in data or b"^[[" in data:
+        data, count = _ESCAPES.subn(b"", data)
+        if count:
+            found.add("terminal colours were taken out")
+    if b"&" in data:
+        data, count = _ENTITY.subn(_character, data)
+        if count:
+            found.add("HTML's way of writing characters was undone")
+    return data, found
+
+
+def _character(entity: re.Match[bytes]) -> bytes:
+    return _CHARACTERS.get(entity[1].lower().replace(b"#0", b"#"), b"'")
+
+
+def plain(text: str) -> str:
+    """The text with plain blanks and quotes, without NULs."""
+    return text.translate(_LOOKALIKES) if not text.isascii() or "\t" in text or "\0" in text else text

@@ -1,0 +1,96 @@
+"""Which lines of a block hold one of the literals, without touching each line.
+
+Lines of a log differ in numbers far more than in words. So digits, blanks, quotes and whatever else does not
+help to tell words apart are deleted from lines and literals alike; a line that holds a literal still holds it
+afterwards. What is left, a line's **stem**, comes again and again, and its answer is known.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+
+_NUMBERS = bytes(
+    code for code in range(256) if (code <= 32 or code >= 127 or code in b"0123456789\"'\\") and code != 10
+)
+_HEXADECIMAL = _NUMBERS + b"abcdefABCDEF"
+MOST_STEMS = 20_000
+"""Answers kept. A log has some hundred stems; where each line has its own, keeping them is of no use."""
+LONGEST_STEM = 1_000
+_WORSE = 0.02
+"""How many more lines of all may be let through for the sake of fewer stems."""
+
+
+class Sieve:
+    """Finds lines that may hold a literal. All lines pass where there are no literals."""
+
+    def __init__(self, literals: Sequence[str]) -> None:
+        self._literals = [literal.encode("utf-8") for literal in literals]
+        self._deleted = _NUMBERS
+        self._settled = False
+        self._needles: list[bytes] = []
+        self._known: dict[bytes, bool] = {}
+
+    def passing(self, data: bytes) -> list[bool]:
+        """For each line of the block whether it may hold a literal; a piece after the last line feed counts."""
+        if not self._literals:
+            return [True] * (data.count(b"\n") + 1)
+        if not self._settled:
+            self._settle(data)
+        stems = data.translate(None, self._deleted).split(b"\n")
+        known = self._known
+        fresh = set(stems).difference(known)
+        if len(known) + len(fresh) > MOST_STEMS:
+            known.clear()
+            fresh = set(stems)
+        if fresh:
+            self._learn(list(fresh))
+        answers = list(map(known.__getitem__, stems))
+        for stem in fresh:
+            if len(stem) > LONGEST_STEM:
+                del known[stem]
+        return answers
+
+    def _learn(self, fresh: list[bytes]) -> None:
+        self._known.update(dict.fromkeys(fresh, False))
+        for number in _holding(fresh, self._needles):
+            self._known[fresh[number]] = True
+
+    def _settle(self, data: bytes) -> None:
+        """Choose what to delete: hexadecimal digits too, unless that leaves too little of the literals."""
+        self._settled = True
+        shares = []
+        for deleted in (_NUMBERS, _HEXADECIMAL):
+            self._use(deleted)
+            stems = data.translate(None, deleted).split(b"\n")
+            shares.append(len(_holding(stems, self._needles)) / len(stems))
+        if shares[1] > shares[0] + _WORSE:
+            self._use(_NUMBERS)
+
+    def _use(self, deleted: bytes) -> None:
+        self._deleted = deleted
+        needles = sorted({literal.translate(None, deleted) for literal in self._literals}, key=len)
+        kept: list[bytes] = []
+        for needle in needles:
+            if not any(shorter in needle for shorter in kept):
+                kept.append(needle)
+        self._needles = kept
+
+
+def _holding(stems: list[bytes], needles: list[bytes]) -> set[int]:
+    """The places of the stems that hold a needle: each needle is looked for in all stems at once."""
+    joined = b"\n".join(stems)
+    starts: list[int] = []
+    at = 0
+    for stem in stems:
+        starts.append(at)
+        at += len(stem) + 1
+    found: set[int] = set()
+    for needle in needles:
+        at = joined.find(needle)
+        while at >= 0:
+            number = bisect_right(starts, at) - 1
+            found.add(number)
+            after = starts[number] + len(stems[number]) + 1
+            at = joined.find(needle, after) if after <= len(joined) else -1
+    return found
