@@ -8,6 +8,14 @@ from vns3pair.ipsec.parameter import Citation
 
 
 @dataclass(frozen=True, slots=True)
+class Possibility:
+    """One thing that may be behind a finding, and the parameters that would then be wrong."""
+
+    text: str
+    keys: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Cause:
     """One finer cause of a pattern.
 
@@ -15,7 +23,7 @@ class Cause:
     (neutral voice: "this end" and "the peer"); `{seen}` in it is replaced by the values seen, or dropped
     with the brackets around it. `text` is the cause as listed. `why` says how sure it is and what would
     settle it. `remedy` is what to do; empty means the pattern's. `keys` narrows the parameters concerned;
-    empty means the pattern's.
+    empty means the pattern's. `more` is what else may be behind the same lines, the likeliest first.
     """
 
     code: str
@@ -24,14 +32,23 @@ class Cause:
     why: str = ""
     remedy: str = ""
     keys: tuple[str, ...] = ()
+    more: tuple[Possibility, ...] = ()
+
+    @property
+    def listed(self) -> tuple[Possibility, ...]:
+        """What a diagnosis lists as its causes, `text` first: with the keys that nothing in `more` names."""
+        others = {key for possibility in self.more for key in possibility.keys}
+        own = tuple(key for key in self.keys if key not in others)
+        return (Possibility(self.text, own), *self.more)
 
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
     """One of the closed list of things a log can show (design, public formats).
 
-    `signals` are the signals that can lead to it. `causes` are in order of likelihood; all are listed, the one
-    the engine found first. `reveals` are the catalogue keys whose values its lines can tell.
+    `signals` are the signals that can lead to it. `causes` exclude each other, so a diagnosis lists what the one
+    that was found has to say (`Cause.listed`). `reveals` are the catalogue keys whose values its lines can tell.
+    `phase` is None where the pattern belongs to either.
     """
 
     code: str
