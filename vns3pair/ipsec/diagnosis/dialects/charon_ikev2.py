@@ -1,0 +1,226 @@
+"""What charon says about IKEv2, strongSwan 4.0 to 6.0, where nothing is refused.
+
+Message 0 of the initiator is IKE_SA_INIT, message 1 IKE_AUTH; a tunnel's first SA comes with the latter.
+Source: src/libcharon/sa/ikev2 of strongSwan 4.3.6 to 6.0.6.
+"""
+
+from __future__ import annotations
+
+from vns3pair.ipsec.diagnosis.shape import Shape
+
+HOW_IT_GOES = (
+    Shape(
+        signal="initiates",
+        literal="initiating IKE_SA ",
+        form=r"^(?!.*<[^|<>]*\|\d+> initiating).*initiating IKE_SA (?P<connection>\S+)\[(?P<sa>\d+)\] to (?P<peer>\S+)",
+        example="12[IKE] initiating IKE_SA con1[1] to 203.0.113.10",
+        phase=1,
+        version=2,
+        role="initiator",
+    ),
+    Shape(
+        signal="initiates",
+        literal="initiating IKE_SA ",
+        form=r"\|(?P<sa>\d+)> initiating IKE_SA (?P<connection>\S+)\[(?P=sa)\] to (?P<peer>\S+)",
+        example="12[IKE] <lab|1> initiating IKE_SA lab[1] to 203.0.113.10",
+        phase=1,
+        version=2,
+        role="initiator",
+    ),
+    Shape(
+        signal="noise",
+        literal="initiating IKE_SA ",
+        form=r"\|(?P<using>\d+)> initiating IKE_SA (?P<connection>\S+)\[\d+\] to (?P<peer>\S+)",
+        example="12[IKE] <lab|1> initiating IKE_SA lab[2] to 203.0.113.10",
+        phase=1,
+        version=2,
+    ),
+    Shape(
+        signal="noise",
+        literal="is initiating an IKE_SA",
+        form=r"<[^|<>]+\|\d+> (?P<peer>\S{1,60}) is initiating an IKE_SA",
+        example="11[IKE] <lab|1> 203.0.113.10 is initiating an IKE_SA",
+        phase=1,
+        version=2,
+    ),
+    Shape(
+        signal="noise",
+        literal="is initiating IKE_SA ",
+        form=r"<[^|<>]+\|\d+> (?P<peer>\S{1,60}) is initiating IKE_SA ",
+        example="11[IKE] <lab|1> 203.0.113.10 is initiating IKE_SA lab[2]",
+        phase=1,
+        version=2,
+    ),
+    Shape(
+        signal="responds",
+        literal=" is initiating ",
+        form=r"(?P<peer>\S{1,60}) is initiating (?:an )?IKE_SA",
+        example="08[IKE] <1> 203.0.113.10 is initiating an IKE_SA",
+        phase=1,
+        version=2,
+        role="responder",
+    ),
+    Shape(
+        signal="responds",
+        literal="parsed IKE_SA_INIT request 0 ",
+        form=r"parsed IKE_SA_INIT request 0 \[ .*\bSA KE\b",
+        example="08[ENC] <1> parsed IKE_SA_INIT request 0 [ SA KE No N(FRAG_SUP) N(NATD_S_IP) N(NATD_D_IP) ]",
+        phase=1,
+        version=2,
+        role="responder",
+    ),
+    Shape(
+        signal="progress",
+        literal="parsed IKE_SA_INIT response 0 ",
+        form=r"parsed IKE_SA_INIT response 0 \[ SA KE\b",
+        example="08[ENC] <lab|1> parsed IKE_SA_INIT response 0 [ SA KE No N(NATD_S_IP) N(NATD_D_IP) ]",
+        phase=1,
+        version=2,
+        role="initiator",
+    ),
+    Shape(
+        signal="identifies",
+        literal=" peer configs matching ",
+        form=r"looking for peer configs matching (?P<local>[^\s\[]+)\[.*\]\.\.\.(?P<peer>[^\s\[]+)\[(?P<id>.*)\]",
+        example="05[CFG] <1> looking for peer configs matching 198.51.100.20[%any]...203.0.113.10[192.0.2.254]",
+        phase=1,
+        version=2,
+        role="responder",
+    ),
+    Shape(
+        signal="announces",
+        literal="' (myself) with ",
+        form=r"authentication of '(?P<own_id>[^']*)' \(myself\) with ",
+        example="08[IKE] <lab|1> authentication of '198.51.100.20' (myself) with pre-shared key",
+        phase=1,
+        version=2,
+    ),
+    Shape(
+        signal="identifies",
+        literal="authentication of '",
+        form=r"authentication of '(?P<id>[^']*)' with .* successful$",
+        example="11[IKE] <lab|1> authentication of '192.0.2.254' with pre-shared key successful",
+        phase=1,
+    ),
+    Shape(
+        signal="quick_replaces",
+        literal="N(REKEY_SA)",
+        form=r"generating CREATE_CHILD_SA request \d+ \[ .*N\(REKEY_SA\)",
+        example="11[ENC] <lab|1> generating CREATE_CHILD_SA request 0 [ N(REKEY_SA) SA No KE TSi TSr ]",
+        phase=2,
+        version=2,
+        role="initiator",
+        rekey=True,
+    ),
+    Shape(
+        signal="quick_responds",
+        literal="N(REKEY_SA)",
+        form=r"parsed CREATE_CHILD_SA request \d+ \[ .*N\(REKEY_SA\)",
+        example="14[ENC] <lab|1> parsed CREATE_CHILD_SA request 2 [ N(REKEY_SA) SA No KE TSi TSr ]",
+        phase=2,
+        version=2,
+        role="responder",
+        rekey=True,
+    ),
+    Shape(
+        signal="quick_responds",
+        literal="parsed CREATE_CHILD_SA request ",
+        form=r"parsed CREATE_CHILD_SA request \d+ \[ .*\bTSi\b",
+        example="16[ENC] <lab|1> parsed CREATE_CHILD_SA request 4 [ SA No KE TSi TSr ]",
+        phase=2,
+        version=2,
+        role="responder",
+    ),
+    Shape(
+        signal="quick_responds",
+        literal="parsed IKE_AUTH request ",
+        form=r"parsed IKE_AUTH request \d+ \[ .*\bTSi\b",
+        example="05[ENC] <1> parsed IKE_AUTH request 1 [ IDi AUTH SA TSi TSr ]",
+        phase=2,
+        version=2,
+        role="responder",
+    ),
+    Shape(
+        signal="quick_starts",
+        literal="establishing CHILD_SA ",
+        form=r"establishing CHILD_SA [^\s{}']+(?:\{\d+\})?(?: reqid \d+)?$",
+        example="08[IKE] <lab|1> establishing CHILD_SA partner_1{1}",
+        phase=2,
+        version=2,
+        role="initiator",
+    ),
+    Shape(
+        signal="phase1_rekeyed",
+        literal=" rekeyed between ",
+        form=r"IKE_SA (?P<connection>\S+)\[(?P<sa>\d+)\] rekeyed between (?P<local>[^\s\[]+)\[(?P<own_id>.*)\]\.\.\."
+        r"(?P<peer>[^\s\[]+)\[(?P<id>.*)\]",
+        example="11[IKE] <lab|1> IKE_SA lab[2] rekeyed between "
+        "198.51.100.20[198.51.100.20]...203.0.113.10[192.0.2.254]",
+        phase=1,
+        version=2,
+    ),
+    Shape(
+        signal="phase2_rekeyed",
+        literal="inbound CHILD_SA ",
+        form=r"inbound CHILD_SA \S+\{\d+\} established with SPIs \S+ \S+ and TS (?P<here>[^=]+?) ?=== (?P<there>\S[^=]*)",
+        example="08[IKE] <lab|1> inbound CHILD_SA partner_1{2} established with SPIs cf8d74c5_i ce945c57_o "
+        "and TS 10.50.0.0/16 === 172.31.1.0/24",
+        phase=2,
+        version=2,
+        rekey=True,
+    ),
+    Shape(
+        signal="noise",
+        literal="outbound CHILD_SA ",
+        form=r"outbound CHILD_SA \S+\{\d+\} established with SPIs",
+        example="09[IKE] <lab|1> outbound CHILD_SA partner_1{2} established with SPIs cf8d74c5_i ce945c57_o "
+        "and TS 10.50.0.0/16 === 172.31.1.0/24",
+        phase=2,
+        version=2,
+        rekey=True,
+    ),
+    Shape(
+        signal="noise",
+        literal="rekeyed CHILD_SA ",
+        form=r"rekeyed CHILD_SA \S+\{\d+\} with SPIs",
+        example="09[IKE] <lab|1> rekeyed CHILD_SA partner_1{1} with SPIs c1_i c2_o with partner_1{2} with SPIs c3_i c4_o",
+        phase=2,
+        version=2,
+        rekey=True,
+    ),
+    Shape(
+        signal="lifetime_told",
+        literal="received AUTH_LIFETIME of ",
+        form=r"received AUTH_LIFETIME of (?P<seconds>\d+)s",
+        example="12[IKE] <lab|1> received AUTH_LIFETIME of 3600s, scheduling reauthentication in 3000s",
+        phase=1,
+        version=2,
+    ),
+)
+
+SILENCE = (
+    Shape(
+        signal="retransmits",
+        literal="of request with message ID ",
+        form=r"retransmit \d+ of request with (?P<state>message ID 0)\b",
+        example="08[IKE] <lab|1> retransmit 1 of request with message ID 0",
+        version=2,
+        detail="silence",
+    ),
+    Shape(
+        signal="retransmits",
+        literal="of request with message ID ",
+        form=r"retransmit \d+ of request with (?P<state>message ID 1)\b",
+        example="08[IKE] <lab|1> retransmit 1 of request with message ID 1",
+        version=2,
+        detail="silence_later",
+    ),
+    Shape(
+        signal="retransmits",
+        literal="of request with message ID ",
+        form=r"retransmit \d+ of request with (?P<state>message ID \d+)",
+        example="08[IKE] <lab|1> retransmit 1 of request with message ID 7",
+        version=2,
+    ),
+)
+"""Only before phase 1 is up; later an end's own requests are counted from wherever it stands."""
