@@ -43,13 +43,16 @@ _REWRITE: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         # 1024-bit MODP group, DH_GROUP_2048_MODP
         (r"\b(?:dh_group_)?(\d{3,4})[-_ ](?:bit )?(?:random )?(modp|ecp)\b(?: group)?", r"\2\1"),
         (r"\bmodp_?(1024|2048)_(160|224|256)\b", r"modp\1s\2"),
-        (r"\b(?:dh[-_ ]?)?gr(?:ou)?p[ :=#]{1,3}(\d{1,2})\b", r"group\1"),
+        (r"(?<![a-z])(?:dh[-_ ]?)?gr(?:ou)?p[ :=#]{1,3}(\d{1,2})\b", r"group\1"),
         (r"\b(dh|prf|integ): ?(?=\w)", r"\1="),
     )
 )
 
 _NO_PFS = re.compile(r"no-pfs|\bpfs(?: is |=| )(?:disabled|no|off|none)\b|pfs_?group=(?:none|0)\b", re.I)
 _WITH_PFS = re.compile(r"\bpfs(?: is |=| )(?:enabled|yes|on)\b", re.I)
+_AUTHENTICATION = re.compile(
+    r"\b(?:auth|auth_?method|auth_method, val)=(?:oakley_)?(?:(preshared_key|psk)|rsa_?sig|ecdsa\w*)\b", re.I
+)
 _AEAD = re.compile(r"gcm|ccm|poly1305", re.I)
 
 _PREFIX = re.compile(
@@ -67,7 +70,7 @@ def proposals(text: str, phase: int | None) -> list[dict[str, object]]:
 
     `phase` is 1 or 2; a proposal that says itself what it is for (`1:IKE:..`, `ESP:..`) is read as that,
     and without either nothing is read. Keys are `phase1_encryption`, `phase1_hash`, `phase1_prf`,
-    `phase1_dh_group`, or `phase2_encryption`, `phase2_hash`, `pfs`, `pfs_group`. Several values of one key
+    `phase1_dh_group`, `authentication`, or `phase2_encryption`, `phase2_hash`, `pfs`, `pfs_group`. Several values of one key
     stand in a tuple. `pfs` is there only where the text tells: an IKEv2 offer of the first Child SA names no
     group, whatever was set up. Proposals of which nothing is known are left out.
     """
@@ -193,6 +196,9 @@ def _phase1(found: Found, body: str) -> dict[str, list[str | int]]:
         "phase1_hash": integ,
         "phase1_prf": prf,
         "phase1_dh_group": found.get("group", []),
+        "authentication": ["psk" if how[1] else "certificate"]
+        if (how := _AUTHENTICATION.search(body))
+        else [],
     }
 
 
