@@ -10,6 +10,7 @@ import codecs
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from vns3pair.ipsec.diagnosis import starts
 from vns3pair.ipsec.diagnosis.line import Log
 
 BLOCK = 1 << 20
@@ -74,7 +75,7 @@ def blocks(log: Log, size: int = BLOCK) -> Iterator[Block]:
         cut = _last_line_end(found, encoding)
         if cut == 0:
             # No line ends here: a line longer than a block goes on as it is, cut between characters.
-            cut = len(found) - len(found) % 2 if encoding != "utf-8" else len(found)
+            cut = len(found) - len(found) % 2 if encoding != "utf-8" else starts.last_start(found)
             cut -= found.endswith(b"\r", 0, cut)
         data = in_utf8(found[:cut], encoding)
         if data:
@@ -84,6 +85,17 @@ def blocks(log: Log, size: int = BLOCK) -> Iterator[Block]:
         rest = found[cut:]
     if rest and (data := in_utf8(rest, encoding)):
         yield Block(offset, len(rest), first, data, data.endswith(b"\n"))
+
+
+def sample_of(log: Log) -> bytes:
+    """The start of the log as lines in UTF-8, the last of them whole if there is more than one."""
+    log.seek(0)
+    found = read_fully(log, SAMPLE)
+    encoding, skipped = encoding_of(found)
+    whole = len(found) < SAMPLE
+    found = found[skipped:]
+    cut = len(found) if whole else _last_line_end(found, encoding) or len(found)
+    return in_utf8(found[: cut - cut % 2 if encoding != "utf-8" else cut], encoding)
 
 
 def again(log: Log, block: Block) -> Block:

@@ -23,7 +23,9 @@ _LEVEL = (
 )
 _BEFORE_STAMP = re.compile(
     r"(?:<\d{1,3}>)?(?:1 (?=\d{4}-))?"  # a syslog priority
-    r"(?:(?:\d{1,9}|[\w.-]{1,60}): {1,2})*?(?=[*.\[]?(?:[A-Z][a-z]{2}[ ,]|\d{2,4}[-/:]|1\d{9}|[*.]))"
+    r"(?:[^\s\"]{1,80}?: ?|[\w.-]{1,40} +(?:\| )?|-{1,3} ){0,4}?"  # a file and its line, a host, a number
+    r"\[?(?=[*.]?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mon|Tue|Wed|Thu|Fri|Sat|Sun)[ ,]"
+    r"|(?:19|20)\d\d[-/]\d\d[-/]\d\d[T ])"
 )
 _AFTER_STAMP = re.compile(r"(?: [A-Z]{3,4})?(?:[ \w/-]{0,40}\])?[\])]?:?\s*")
 _FROM = re.compile(
@@ -70,11 +72,13 @@ def take_apart(text: str, clock: Clock) -> Headed:
             if not stamp:
                 time, stamp = clock.seconds(found), found[0]
             text = text[_end_of_stamp(text, found) :]
+        if text[:1] == '"':
+            break
         text, program = _without_source(text, bool(stamp))
         source = program or source
         if (code := _CODE.match(text)) is not None:
             text, source = text[code.end() :], source + "+code"
-        if (repeated := _REPEATED.match(text)) is not None:
+        elif text.startswith("message repeated") and (repeated := _REPEATED.match(text)) is not None:
             times = max(1, int(repeated["times"]))
             text = repeated["text"]
         if text == before:
@@ -83,14 +87,12 @@ def take_apart(text: str, clock: Clock) -> Headed:
 
 
 def _stamp(text: str, clock: Clock) -> re.Match[str] | None:
-    if not text or text[0] in '"|#':
+    if text[:1] in '"|#':
         return None
     if (found := clock.match(text)) is not None:
         return found
     before = _BEFORE_STAMP.match(text)
-    if before is None:
-        return None
-    return clock.match(text, before.end() + text.startswith("[", before.end()))
+    return clock.match(text, before.end()) if before is not None and before.end() else None
 
 
 def _end_of_stamp(text: str, stamp: re.Match[str]) -> int:

@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
-from vns3pair.ipsec.diagnosis import decoding, headers, repair
+from vns3pair.ipsec.diagnosis import decoding, headers, repair, starts
+from vns3pair.ipsec.diagnosis.decoding import Block
+from vns3pair.ipsec.diagnosis.folding import Folder
+from vns3pair.ipsec.diagnosis.layout import SOFT, Layout, layout_of
 from vns3pair.ipsec.diagnosis.line import Line, Log
 from vns3pair.ipsec.diagnosis.sieve import Sieve
 from vns3pair.ipsec.diagnosis.stamps import Clock
 
 LONGEST = 8_192
-"""Characters of a message that are looked at."""
+"""Bytes of a message that are looked at."""
+_REPEATED = "last message repeated"
+_MOST_ROWS = 50
+"""Rows of a terminal that one line may fill."""
+
+DOUBLED = "messages that stood there twice were counted once"
+NEWEST_FIRST = "the log ran backwards and was turned round"
+ONE_LINE = "messages that stood on one line were parted"
+WRAPPED = "lines that a terminal or mail had broken were joined"
+BLANKS = "blanks inside words were taken out"
 
 
 def read(log: Log, literals: Sequence[str] = ()) -> LineReader:
@@ -19,6 +32,14 @@ def read(log: Log, literals: Sequence[str] = ()) -> LineReader:
     A line that holds none may be among them, as digits and blanks do not count when they are looked for.
     """
     return LineReader(log, literals)
+
+
+class _Row(NamedTuple):
+    """One line, repaired but for its header: `data` to be read, `raw` as given."""
+
+    number: int
+    data: bytes
+    raw: bytes
 
 
 class LineReader:
@@ -31,7 +52,9 @@ class LineReader:
     def __init__(self, log: Log, literals: Sequence[str] = ()) -> None:
         self._log = log
         self._literals = tuple(literals)
+        self._words = repair.words_of(self._literals)
         self._notes: set[str] = set()
+        self._layout = Layout()
         self.lines = 0
         self.newest_first = False
 
@@ -40,25 +63,108 @@ class LineReader:
         return tuple(sorted(self._notes))
 
     def __iter__(self) -> Iterator[Line]:
-        self.lines = 0
-        sieve, clock = Sieve(self._literals), Clock()
-        for block in decoding.blocks(self._log):
-            yield from self._lines_of(block, sieve, clock)
-            self.lines = block.first - 1 + block.data.count(b"\n") + (not block.ended)
+        self._begin()
+        clock, folder = Clock(), Folder(self._layout.doubled)
+        unwrapped = self._layout.column is not None
+        for row in self._rows():
+            text = repair.plain(decoding.as_text(row.data[:LONGEST]))
+            if unwrapped:
+                text = repair.unwrapped(text, self._words, self._layout.column or 0)
+            headed = headers.take_apart(text, clock)
+            if headed.text:
+                yield from folder.take(row.number, headed, decoding.as_text(row.raw[:LONGEST]))
+        yield from folder.rest()
+        if folder.folded:
+            self._notes.add(DOUBLED)
 
-    def _lines_of(self, block: decoding.Block, sieve: Sieve, clock: Clock) -> Iterator[Line]:
+    def _begin(self) -> None:
+        sample, found = repair.repaired(decoding.sample_of(self._log))
+        self._layout = layout = layout_of(sample, self._literals)
+        self._notes = found
+        self.newest_first = layout.newest_first
+        told = (
+            (layout.newest_first, NEWEST_FIRST),
+            (layout.one_line, ONE_LINE),
+            (layout.glue is not None, WRAPPED),
+            (layout.column is not None, BLANKS),
+        )
+        self._notes.update(note for holds, note in told if holds)
+
+    def _rows(self) -> Iterator[_Row]:
+        sieve = Sieve((*self._literals, _REPEATED) if self._literals else ())
+        if self._layout.glue is not None:
+            rows = self._joined(self._layout.glue)
+            if self.newest_first:
+                rows = reversed(list(rows))
+            for row in rows:
+                if not self._literals or any(sieve.passing(row.data)):
+                    yield row
+            return
+        if self.newest_first:
+            seen = [self._count(block)._replace(data=b"") for block in decoding.blocks(self._log)]
+            for block in reversed(seen):
+                yield from reversed(list(self._passing(decoding.again(self._log, block), sieve)))
+            return
+        for block in decoding.blocks(self._log):
+            yield from self._passing(self._count(block), sieve)
+
+    def _count(self, block: Block) -> Block:
+        self.lines = block.first - 1 + block.data.count(b"\n") + (not block.ended)
+        return block
+
+    def _passing(self, block: Block, sieve: Sieve) -> Iterator[_Row]:
+        """The block's lines that may hold a literal."""
         data, found = repair.repaired(block.data)
         self._notes |= found
         passing = sieve.passing(data)
-        if True not in passing:
+        count = passing.count(True)
+        if not count:
             return
         raws = block.data.split(b"\n")
         lines = data.split(b"\n") if data is not block.data else raws
+        one_line = self._layout.one_line
         place = -1
-        for _ in range(passing.count(True)):
+        for _ in range(count):
             place = passing.index(True, place + 1)
-            text = repair.plain(decoding.as_text(lines[place][: 2 * LONGEST])[:LONGEST])
-            headed = headers.take_apart(text, clock)
-            if headed.text:
-                raw = decoding.as_text(raws[place][: 2 * LONGEST])[:LONGEST]
-                yield Line(block.first + place, headed.time, headed.text, raw, headed.times)
+            line = lines[place]
+            if one_line or len(line) > LONGEST:
+                yield from _parted(block.first + place, line, sieve)
+            else:
+                yield _Row(block.first + place, line, raws[place])
+
+    def _joined(self, glue: bytes) -> Iterator[_Row]:
+        """Lines put together from the rows of a terminal."""
+        for number, rows in _grouped(self._physical()):
+            yield _Row(
+                number,
+                glue.join(rows) if glue != SOFT else b" ".join(map(bytes.strip, rows)),
+                b" ".join(rows),
+            )
+
+    def _physical(self) -> Iterator[tuple[int, bytes]]:
+        for block in decoding.blocks(self._log):
+            data, found = repair.repaired(self._count(block).data)
+            self._notes |= found
+            yield from enumerate(data.split(b"\n")[: -1 if block.ended else None], block.first)
+
+
+def _grouped(lines: Iterable[tuple[int, bytes]]) -> Iterator[tuple[int, list[bytes]]]:
+    number, rows = 0, list[bytes]()
+    for place, line in lines:
+        if not line.strip():
+            continue
+        if rows and not starts.starts_message(line) and len(rows) < _MOST_ROWS:
+            rows.append(line)
+            continue
+        if rows:
+            yield number, rows
+        number, rows = place, [line]
+    if rows:
+        yield number, rows
+
+
+def _parted(number: int, line: bytes, sieve: Sieve) -> Iterator[_Row]:
+    parts = [part[:LONGEST].replace(b"\n", b" ") for part in starts.parted(line)]
+    for part, passes in zip(parts, sieve.passing(b"\n".join(parts)), strict=True):
+        if passes:
+            yield _Row(number, part, part)

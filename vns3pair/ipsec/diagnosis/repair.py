@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 _ESCAPES = re.compile(
     rb"(?:\x1b|#033|\^\[)(?:\[[0-9;?]{0,24}[@-~]|\][^\x07\x1b\n]{0,200}(?:\x07|\x1b\\)?|[()][A-Z0-9])"
@@ -47,3 +48,30 @@ def _character(entity: re.Match[bytes]) -> bytes:
 def plain(text: str) -> str:
     """The text with plain blanks and quotes, without NULs."""
     return text.translate(_LOOKALIKES) if not text.isascii() or "\t" in text or "\0" in text else text
+
+
+def words_of(literals: Sequence[str]) -> tuple[str, ...]:
+    """The words long enough to be known again with a blank inside."""
+    return tuple(sorted({word for literal in literals for word in literal.split() if len(word) > 6}))
+
+
+def blank_within(text: str, word: str) -> int | None:
+    """Where one blank too many stands inside the word, if the text holds it but for that."""
+    for length in range(1, len(word)):
+        at = text.find(f"{word[:length]} {word[length:]}")
+        if at >= 0:
+            return at + length
+    return None
+
+
+def unwrapped(text: str, words: Sequence[str], column: int) -> str:
+    """The text without the blanks that the ends of a terminal's rows left in it."""
+    if column:
+        places = [at for at in range(column, len(text), column + 1) if text[at] == " "]
+        for at in reversed(places):
+            text = text[:at] + text[at + 1 :]
+    bare = text.replace(" ", "")
+    for word in words:
+        if word in bare and word not in text and (place := blank_within(text, word)) is not None:
+            text = text[:place] + text[place + 1 :]
+    return text
