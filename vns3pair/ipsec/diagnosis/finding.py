@@ -71,6 +71,8 @@ class Diagnosis:
     quotes: tuple[Quote, ...] = ()
     sightings: tuple[Sighting, ...] = ()
     end: str = THIS
+    overcome: bool = False
+    """Seen earlier in the log; the connection got past it since."""
 
     def as_json(self) -> dict[str, Any]:
         """As `diagnose --format json` prints it (design, public formats)."""
@@ -140,7 +142,8 @@ class Reading:
     @property
     def healthy(self) -> bool:
         """Whether every connection seen works as far as the log tells."""
-        return bool(self.diagnoses) and all(d.pattern in HEALTHY for d in self.diagnoses)
+        now = [diagnosis for diagnosis in self.diagnoses if not diagnosis.overcome]
+        return bool(now) and all(diagnosis.pattern in HEALTHY for diagnosis in now)
 
     def as_json(self) -> dict[str, Any]:
         """As `diagnose --format json` prints it (design, public formats)."""

@@ -14,16 +14,21 @@ LONGEST = 8_000
 
 
 class Event(NamedTuple):
-    """A line whose shape is known. `groups` are what it reads, without what it leaves open."""
+    """A line whose shape is known.
+
+    `groups` are what the shape reads, without what the line leaves open; `names` what lines of its dialect
+    carry alike: connection, peer and numbers.
+    """
 
     line: Line
     shape: Shape
     dialect: str
     groups: Mapping[str, str]
+    names: Mapping[str, str]
 
-    @property
-    def connection(self) -> str | None:
-        return self.groups.get("connection")
+    def get(self, name: str) -> str | None:
+        """What the line tells of this name, from its shape or from what all lines carry."""
+        return self.groups.get(name) or self.names.get(name)
 
 
 class _Compiled:
@@ -61,7 +66,7 @@ class _Compiled:
 
 
 class Matcher:
-    """Finds the shape of each line among dialects; the dialect of the log so far is tried first."""
+    """Finds the shape of each line among dialects; the one most lines were in so far is tried first."""
 
     def __init__(self, dialects: Sequence[Dialect]) -> None:
         self._dialects = [_Compiled(dialect) for dialect in dialects]
@@ -81,15 +86,16 @@ class Matcher:
             found = dialect.match(text)
             if found is None:
                 continue
-            shape, groups = found
-            for name, value in dialect.names(text).items():
-                groups.setdefault(name, value)
-            self.matched += 1
-            self.counts[dialect.key] = self.counts.get(dialect.key, 0) + 1
-            if dialect is not self._order[0]:
-                self._order = [dialect, *(other for other in self._dialects if other is not dialect)]
-            return Event(line, shape, dialect.key, groups)
+            self._count(dialect)
+            return Event(line, found[0], dialect.key, found[1], dialect.names(text))
         return None
+
+    def _count(self, dialect: _Compiled) -> None:
+        self.matched += 1
+        self.counts[dialect.key] = self.counts.get(dialect.key, 0) + 1
+        first = self._order[0]
+        if dialect is not first and self.counts[dialect.key] > self.counts.get(first.key, 0):
+            self._order = [dialect, *(other for other in self._dialects if other is not dialect)]
 
     @property
     def dialect(self) -> str:

@@ -102,7 +102,11 @@ UP: tuple[Shape, ...] = (
     Shape(
         "phase2_rekeyed",
         "rekeyed Child SA",
-        r"(?:initiator|responder) rekeyed Child SA #(?P<using>\d+)" + _TUNNEL + r"(?:.{0,40}?" + _BRACES + r")?",
+        r"(?:initiator|responder) rekeyed Child SA #(?P<using>\d+)"
+        + _TUNNEL
+        + r"(?:.{0,40}?"
+        + _BRACES
+        + r")?",
         '"acme_1" #4: initiator rekeyed Child SA #2 using #1; IPsec tunnel [172.31.1.0-172.31.1.255:0-65535 0] -> '
         "[10.50.0.0-10.50.255.255:0-65535 0] {ESP/ESN=>0x6571524e <0x3e2941d2 xfrm=AES_CBC_256-HMAC_SHA2_256_128-MODP2048 "
         "DPD=passive}",
@@ -131,7 +135,11 @@ UP: tuple[Shape, ...] = (
     Shape(
         "phase2_up",
         "established Child SA",
-        r"(?:initiator|responder) established Child SA(?: using #(?P<using>\d+))?" + _TUNNEL + r"(?:.{0,40}?" + _BRACES + r")?",
+        r"(?:initiator|responder) established Child SA(?: using #(?P<using>\d+))?"
+        + _TUNNEL
+        + r"(?:.{0,40}?"
+        + _BRACES
+        + r")?",
         '"acme_1" #2: initiator established Child SA using #1; IPsec tunnel [172.31.1.0-172.31.1.255:0-65535 0] -> '
         "[10.50.0.0-10.50.255.255:0-65535 0] {ESPinUDP/ESN=>0xe01f59e4 <0xb558df31 xfrm=AES_CBC_256-HMAC_SHA2_256_128 "
         "NATD=198.51.100.20:4500 DPD=passive}",

@@ -1,0 +1,145 @@
+"""One pass over a log: each line's event goes to the connection it is about, which remembers what it means."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable
+
+from vns3pair.ipsec.diagnosis import life, phase1, phase2, wire
+from vns3pair.ipsec.diagnosis.finding import Sighting
+from vns3pair.ipsec.diagnosis.matching import Event
+from vns3pair.ipsec.diagnosis.occasion import Book, Handlers, Occasion
+from vns3pair.ipsec.diagnosis.state import Connection, keep
+
+MOST_CONNECTIONS = 400
+"""Connections kept apart; what a log tells of more is counted with the last one."""
+
+HANDLERS: Handlers = {**phase1.HANDLERS, **phase2.HANDLERS, **life.HANDLERS}
+
+Key = tuple[str | None, str | None]
+
+_VALUES = frozenset(
+    [
+        "id",
+        "own_id",
+        "expected_id",
+        "offer",
+        "own_offer",
+        "agreed",
+        "here",
+        "there",
+        "seconds",
+        "encapsulation",
+        "natd",
+        "dpd",
+        "peer",
+        "local",
+        "version",
+    ]
+)
+
+
+class Engine:
+    """Takes a log's events in their order; `connections` is what came of them."""
+
+    def __init__(self) -> None:
+        self.book = Book()
+        self.connections: OrderedDict[Key, Connection] = OrderedDict()
+        self._by_name: dict[str, Connection] = {}
+        self._by_peer: dict[str, Connection] = {}
+        self._by_sa: dict[str, Connection] = {}
+        self._last: Connection | None = None
+        self._last_sa: str | None = None
+
+    def take_all(self, events: Iterable[Event]) -> None:
+        for event in events:
+            self.take(event)
+
+    def take(self, event: Event) -> None:
+        """Let one event change what is known."""
+        signal = event.shape.signal
+        if signal == "noise":
+            return
+        self.book.order += 1
+        connection = self._connection(event)
+        sa = event.get("sa")
+        known = sa is None or sa in connection.attempts
+        attempt = connection.attempt(sa)
+        if not known and self._last is not None and self._last is not connection:
+            self._lend(connection)
+        phase = event.shape.phase or (2 if attempt.child else None)
+        sightings = self._sightings(event, phase, attempt.version or connection.version)
+        keep(connection.sightings, sightings)
+        handler = HANDLERS.get(signal)
+        if handler is not None:
+            handler(Occasion(self.book, connection, attempt, event, sightings))
+        if event.line.time is not None:
+            connection.last_time = event.line.time
+        self._last = connection
+
+    def _lend(self, connection: Connection) -> None:
+        """A log cut out of a longer one: what the lines before it told of phase 1 holds here too."""
+        last = self._last
+        if last is not None and len(connection.attempts) == 1 and not connection.findings:
+            connection.phase1_up = connection.phase1_up or last.phase1_up
+            connection.version = connection.version or last.version
+
+    @staticmethod
+    def _sightings(event: Event, phase: int | None, version: int | None) -> tuple[Sighting, ...]:
+        values = {**event.names, **event.groups}
+        if _VALUES.isdisjoint(values):
+            return ()
+        return wire.sightings(values, phase, event.line.number, version, event.shape.signal)
+
+    def _connection(self, event: Event) -> Connection:
+        """Whose event it is: by name and peer, by peer, by SA number, or the one before it."""
+        name, peer, sa = event.names.get("connection"), event.names.get("peer"), event.get("sa")
+        name = name or event.groups.get("connection")
+        found: Connection | None = None
+        if name is not None:
+            found = self._named(name, peer)
+        elif event.shape.signal == "no_connection_here" and peer is not None:
+            found = self._made((None, peer))
+        elif sa is not None and sa in self._by_sa:
+            found = self._by_sa[sa]
+        elif peer is not None:
+            found = self._by_peer.get(peer) or self._only_one_without_peer() or self._made((None, peer))
+        else:
+            found = self._last or self._made((None, None))
+        self._learn(found, name, event.get("peer"), event.get("local"), sa)
+        return found
+
+    def _only_one_without_peer(self) -> Connection | None:
+        named = [c for c in self.connections.values() if c.name is not None]
+        return named[0] if len(named) == 1 and named[0].peer is None else None
+
+    def _named(self, name: str, peer: str | None) -> Connection:
+        known = self._by_name.get(name)
+        if known is None or (peer is not None and known.peer is not None and known.peer != peer):
+            return self.connections.get((name, peer)) or self._made((name, peer))
+        return known
+
+    def _made(self, key: Key) -> Connection:
+        found = self.connections.get(key)
+        if found is not None:
+            return found
+        if len(self.connections) >= MOST_CONNECTIONS:
+            self.book.notes["The log holds more connections than are told apart here."] = None
+            return next(reversed(self.connections.values()))
+        self.connections[key] = found = Connection(*key)
+        return found
+
+    def _learn(
+        self, connection: Connection, name: str | None, peer: str | None, local: str | None, sa: str | None
+    ) -> None:
+        if name is not None and name not in self._by_name:
+            self._by_name[name] = connection
+        if peer is not None:
+            connection.peer = connection.peer or peer
+            if len(self._by_peer) < 10 * MOST_CONNECTIONS:
+                self._by_peer.setdefault(peer, connection)
+        connection.local = connection.local or local
+        if sa is not None:
+            if len(self._by_sa) > 10_000:
+                self._by_sa.clear()
+            self._by_sa[sa] = connection

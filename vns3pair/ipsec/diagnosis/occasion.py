@@ -1,0 +1,78 @@
+"""One line at work: its event, connection and attempt, and what the whole log told so far."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from vns3pair.ipsec.diagnosis.finding import Sighting
+from vns3pair.ipsec.diagnosis.matching import Event
+from vns3pair.ipsec.diagnosis.state import PHASE_2, PROPOSAL, Attempt, Connection, Finding
+
+
+@dataclass(slots=True)
+class Book:
+    """What is known across connections."""
+
+    order: int = 0
+    configured: dict[str, int] = field(default_factory=dict)
+    """Connection name to the IKE version it was loaded with."""
+    tried: set[int] = field(default_factory=set)
+    """IKE versions in which this end itself starts."""
+    notes: dict[str, None] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Occasion:
+    """What a handler works on."""
+
+    book: Book
+    connection: Connection
+    attempt: Attempt
+    event: Event
+    sightings: tuple[Sighting, ...]
+
+    @property
+    def version(self) -> int | None:
+        """The IKE version, as far as the line or what came before tells."""
+        return self.event.shape.version or self.attempt.version or self.connection.version
+
+    def find(
+        self,
+        pattern: str,
+        detail: str,
+        *,
+        stage: int,
+        certainty: str,
+        phase: int | None = None,
+        decisive: bool = True,
+    ) -> Finding:
+        """Note that the line shows this; the attempt's reason from now on."""
+        connection, event = self.connection, self.event
+        finding = connection.findings.get((pattern, detail))
+        if finding is None:
+            finding = Finding(pattern, detail, stage, phase, self.version, certainty)
+            connection.findings[(pattern, detail)] = finding
+        finding.role = finding.role or event.shape.role or self.attempt.role
+        finding.version = finding.version or self.version
+        finding.add(event.line, self.book.order, decisive)
+        finding.see(self.attempt.sightings.values())
+        finding.see(self.sightings)
+        if stage in (PROPOSAL, PROPOSAL + 1, PHASE_2):
+            self.attempt.reason = finding
+        return finding
+
+    def again(self, finding: Finding) -> None:
+        """Note that the line belongs to what was found already."""
+        finding.add(self.event.line, self.book.order, decisive=False)
+        finding.see(self.sightings)
+
+    def moment(self, kind: str, text: str) -> None:
+        self.connection.moment(kind, text, self.event.line)
+
+    def reach(self, stage: int) -> None:
+        self.connection.reach(stage, self.book.order)
+
+
+Handler = Callable[[Occasion], None]
+Handlers = Mapping[str, Handler]

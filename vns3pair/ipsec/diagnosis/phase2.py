@@ -1,0 +1,215 @@
+"""What signals of phase 2 mean, by what came before."""
+
+from __future__ import annotations
+
+from vns3pair.ipsec.diagnosis.finding import CERTAIN, LIKELY, POSSIBLE
+from vns3pair.ipsec.diagnosis.occasion import Handlers, Occasion
+from vns3pair.ipsec.diagnosis.state import PHASE_2, UP
+
+
+def _asks(o: Occasion) -> None:
+    """Phase 2 is asked for, by either end: mark the child, and the IKE SA it runs under."""
+    using = o.event.get("using")
+    if o.event.shape.signal == "quick_replaces":
+        o.attempt.replaces = True
+    elif using and using in o.connection.attempts:
+        o.connection.attempts[using].quick = True
+    if o.event.shape.signal == "selectors_there":
+        o.attempt.quick = True
+    elif not o.attempt.up:
+        o.attempt.child = True
+    _mark_parents(o)
+    o.attempt.role = o.attempt.role or o.event.shape.role
+    o.attempt.version = o.attempt.version or o.event.shape.version
+    _note(o)
+
+
+def _mark_parents(o: Occasion) -> None:
+    for other in reversed(o.connection.attempts.values()):
+        if other.up and not other.child:
+            other.quick = True
+            return
+
+
+def _note(o: Occasion) -> None:
+    """Keep what the line tells for what this attempt may show later."""
+    o.attempt.sightings.update({(s.key, s.by, repr(s.value)): s for s in o.sightings})
+
+
+def _up(o: Occasion) -> None:
+    attempt, connection = o.attempt, o.connection
+    sa = o.event.get("sa") or f"line {o.event.line.number}"
+    attempt.child = attempt.up = True
+    attempt.silences = 0
+    attempt.silent.clear()
+    replaces = attempt.replaces or (bool(connection.living) and not connection.fresh)
+    if replaces:
+        _rekeyed(o)
+        return
+    connection.living = {sa}
+    connection.fresh = connection.stopping = False
+    connection.phase1_up = True
+    connection.up_count += 1
+    if len(connection.ups) < 5_000:
+        connection.ups.append((o.event.line.time, o.event.line.number))
+    o.reach(UP)
+    o.moment("phase2", "phase 2 up")
+    o.find("success", "up", stage=UP, certainty=CERTAIN, phase=2)
+    _encapsulation(o)
+
+
+def _rekeyed(o: Occasion) -> None:
+    connection = o.connection
+    connection.living.add(o.event.get("sa") or f"line {o.event.line.number}")
+    if len(connection.living) > 64:
+        connection.living = set(list(connection.living)[-2:])
+    o.attempt.child = o.attempt.up = True
+    o.attempt.silences = 0
+    o.attempt.silent.clear()
+    o.reach(UP)
+    o.moment("rekey", "phase 2 rekeyed")
+    o.find("rekey_ok", "rekeyed", stage=UP, certainty=CERTAIN, phase=2)
+    _encapsulation(o)
+
+
+def _encapsulation(o: Occasion) -> None:
+    """Plain ESP although NAT was found: up, and nothing passes (guide, NAT-T mismatch example 1)."""
+    encapsulation = o.event.get("encapsulation")
+    if encapsulation is None:
+        return
+    natd = (o.event.get("natd") or "none").lower()
+    native = encapsulation == "ESP"
+    o.connection.native = native
+    if (native and (natd != "none" or o.connection.nat)) or (encapsulation == "ESP/NAT" and natd == "none"):
+        o.find("nat_t_mismatch", "native_behind_nat", stage=UP + 1, certainty=LIKELY, phase=2)
+
+
+def _native_behind_nat(o: Occasion) -> None:
+    o.find("nat_t_mismatch", "native_behind_nat", stage=UP + 1, certainty=LIKELY, phase=2)
+
+
+def _nat(o: Occasion) -> None:
+    o.connection.nat = o.event.shape.signal == "nat_found"
+
+
+def refused_here(o: Occasion) -> None:
+    """This end refuses the peer's phase 2 proposal."""
+    reason = o.attempt.reason
+    if reason is not None and reason.stage == PHASE_2:
+        o.again(reason)
+        return
+    o.moment("refusal", "this end refuses the phase 2 proposal")
+    if _at_rekey(o):
+        o.find("pfs_mismatch", "at_rekey", stage=UP, certainty=LIKELY, phase=2)
+    elif _only_group_differs(o):
+        o.find("pfs_mismatch", "quick_mode", stage=PHASE_2, certainty=CERTAIN, phase=2)
+    else:
+        o.find("phase2_proposal_mismatch", "refused_here", stage=PHASE_2, certainty=CERTAIN, phase=2)
+
+
+def refused_there(o: Occasion) -> None:
+    """The peer refuses this end's phase 2 proposal."""
+    o.attempt.silences = 0
+    o.moment("refusal", "the peer refuses the phase 2 proposal")
+    if _at_rekey(o):
+        o.find("pfs_mismatch", "at_rekey", stage=UP, certainty=LIKELY, phase=2)
+    else:
+        o.find("phase2_proposal_mismatch", "refused_there", stage=PHASE_2, certainty=LIKELY, phase=2)
+
+
+def _at_rekey(o: Occasion) -> bool:
+    """Whether the same tunnel was up: IKE_AUTH carries no group, so PFS shows only at an IKEv2 rekey."""
+    return o.version == 2 and (o.connection.up_count > 0 or bool(o.connection.living))
+
+
+def _only_group_differs(o: Occasion) -> bool:
+    """Whether the peer's proposal and this end's differ in nothing but PFS and its group.
+
+    Pluto prints its proposals without a group where it loads a connection, so they say nothing of PFS.
+    """
+    if o.event.dialect == "pluto":
+        return False
+    told: dict[str, dict[str, set[str]]] = {"there": {}, "here": {}}
+    for sighting in (*o.attempt.sightings.values(), *o.sightings):
+        if sighting.by in told and sighting.key.startswith(("phase2_", "pfs")):
+            told[sighting.by].setdefault(sighting.key, set()).add(repr(sighting.value))
+    there, here = told["there"], told["here"]
+    if not (there.get("phase2_encryption") and here.get("phase2_encryption")):
+        return False
+    differ = {key for key in set(there) | set(here) if not there.get(key, set()) & here.get(key, set())}
+    return bool(differ) and differ <= {"pfs", "pfs_group"}
+
+
+def _pfs_refused_here(o: Occasion) -> None:
+    o.moment("refusal", "this end refuses the peer's PFS")
+    if _at_rekey(o):
+        o.find("pfs_mismatch", "at_rekey", stage=UP, certainty=CERTAIN, phase=2)
+        return
+    detail = o.event.shape.detail or "quick_mode"
+    o.find("pfs_mismatch", detail, stage=PHASE_2, certainty=CERTAIN, phase=2)
+
+
+def _child_refused_there(o: Occasion) -> None:
+    notify = o.event.get("notify") or ""
+    if "TS_UNACC" in notify or "INVAL_ID" in notify or "INVALID_ID" in notify:
+        selectors_refused_there(o)
+    elif "NO_PROP" in notify or "INVALID_KE" in notify or "INVAL_KE" in notify:
+        refused_there(o)
+    elif "AUTH" in notify:
+        o.moment("refusal", "the peer refuses the authentication")
+        o.find("psk_mismatch", "key_or_id", stage=PHASE_2 - 1, certainty=POSSIBLE, phase=1)
+    else:
+        o.moment("refusal", f"the peer refuses phase 2 ({notify.lower()[:40]})")
+        o.find("phase2_proposal_mismatch", "refused_there", stage=PHASE_2, certainty=POSSIBLE, phase=2)
+
+
+def _selectors_refused_here(o: Occasion) -> None:
+    reason = o.attempt.reason
+    if reason is not None and reason.pattern == "traffic_selector_mismatch":
+        o.again(reason)
+        return
+    o.moment("refusal", "this end refuses the subnets")
+    detail = o.event.shape.detail or "refused_here"
+    o.find("traffic_selector_mismatch", detail, stage=PHASE_2, certainty=CERTAIN, phase=2)
+
+
+def selectors_refused_there(o: Occasion) -> None:
+    """The peer refuses the subnets this end proposes."""
+    o.attempt.silences = 0
+    o.moment("refusal", "the peer refuses the subnets")
+    o.find("traffic_selector_mismatch", "refused_there", stage=PHASE_2, certainty=LIKELY, phase=2)
+
+
+def _narrowed(o: Occasion) -> None:
+    o.moment("note", "one end took a part of the subnets only")
+    o.find("traffic_selector_mismatch", "narrowed", stage=UP + 1, certainty=LIKELY, phase=2)
+
+
+def _kernel(o: Occasion) -> None:
+    o.moment("refusal", "the operating system refused the SA")
+    o.book.notes[
+        "The operating system of one end refused the SA: not every refusal here is a difference."
+    ] = None
+
+
+HANDLERS: Handlers = {
+    "quick_starts": _asks,
+    "quick_replaces": _asks,
+    "quick_responds": _asks,
+    "selectors_there": _asks,
+    "selectors_here": _note,
+    "offers_here": _note,
+    "offers_there": _note,
+    "chosen": _note,
+    "phase2_up": _up,
+    "phase2_rekeyed": _rekeyed,
+    "nat_found": _nat,
+    "no_nat_found": _nat,
+    "native_behind_nat": _native_behind_nat,
+    "pfs_refused_here": _pfs_refused_here,
+    "child_refused_there": _child_refused_there,
+    "selectors_refused_here": _selectors_refused_here,
+    "selectors_refused_there": selectors_refused_there,
+    "selectors_narrowed": _narrowed,
+    "kernel_refused": _kernel,
+}

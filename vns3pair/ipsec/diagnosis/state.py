@@ -1,0 +1,175 @@
+"""What is known of a connection while its log is read: attempts, findings, living SAs."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from vns3pair.ipsec.diagnosis.finding import LIKELY, THIS, Moment, Quote, Sighting
+from vns3pair.ipsec.diagnosis.line import Line
+from vns3pair.ipsec.diagnosis.masking import mask
+
+# What is kept of one connection, however long its log: memory stays flat.
+MOST_ATTEMPTS = 400
+MOST_QUOTES = 8
+MOST_SIGHTINGS = 60
+MOST_MOMENTS = 600
+MOST_UPS = 5_000
+LONGEST_QUOTE = 600
+
+REACH, PROPOSAL, AUTHENTICATION, PHASE_2, UP = range(5)
+"""Stages of a negotiation, in order. What fails at one is overcome by whatever comes later in the next."""
+
+
+def quote(line: Line, decisive: bool) -> Quote:
+    """The line as it may be shown: masked, and cut to a sane length."""
+    text = line.raw if len(line.raw) <= LONGEST_QUOTE * 4 else line.text
+    return Quote(THIS, line.number, mask(text[: LONGEST_QUOTE * 2])[:LONGEST_QUOTE], decisive)
+
+
+@dataclass(slots=True)
+class Finding:
+    """A cause met so far, with the lines that show it."""
+
+    pattern: str
+    detail: str
+    stage: int
+    phase: int | None
+    version: int | None
+    certainty: str = LIKELY
+    role: str | None = None
+    first: int = 0
+    last: int = 0
+    count: int = 0
+    order: int = 0
+    time: float | None = None
+    quotes: list[Quote] = field(default_factory=list)
+    sightings: dict[tuple[str, str, str], Sighting] = field(default_factory=dict)
+
+    def add(self, line: Line, order: int, decisive: bool = True) -> None:
+        """Count one more line that shows it."""
+        self.first = line.number if not self.count else min(self.first, line.number)
+        self.last = max(self.last, line.number)
+        self.count += line.times
+        self.order = order
+        self.time = line.time
+        if len(self.quotes) < MOST_QUOTES:
+            self.quotes.append(quote(line, decisive))
+
+    def see(self, sightings: Iterable[Sighting]) -> None:
+        keep(self.sightings, sightings)
+
+
+def keep(into: dict[tuple[str, str, str], Sighting], sightings: Iterable[Sighting]) -> None:
+    """Keep each value seen once, the first ones where there are very many."""
+    for sighting in sightings:
+        if len(into) < MOST_SIGHTINGS:
+            into.setdefault((sighting.key, sighting.by, repr(sighting.value)), sighting)
+
+
+@dataclass(slots=True)
+class Attempt:
+    """One SA number: a negotiation of phase 1, or of one phase 2 SA."""
+
+    role: str | None = None
+    version: int | None = None
+    child: bool = False
+    up: bool = False
+    answered: bool = False
+    quick: bool = False
+    """Phase 2 was asked for under this IKE SA, from either end."""
+    replaces: bool = False
+    reason: Finding | None = None
+    silent: list[tuple[Line, str]] = field(default_factory=list)
+    silences: int = 0
+    sightings: dict[tuple[str, str, str], Sighting] = field(default_factory=dict)
+    since: float | None = None
+
+
+@dataclass(slots=True)
+class Connection:
+    """One connection and peer of the log."""
+
+    name: str | None
+    peer: str | None = None
+    local: str | None = None
+    version: int | None = None
+    attempts: OrderedDict[str, Attempt] = field(default_factory=OrderedDict)
+    current: Attempt = field(default_factory=Attempt)
+    findings: dict[tuple[str, str], Finding] = field(default_factory=dict)
+    living: set[str] = field(default_factory=set)
+    reached: dict[int, int] = field(default_factory=dict)
+    """Stage reached, and the order of the event that last reached it."""
+    phase1_up: bool = False
+    fresh: bool = False
+    """A phase 1 from scratch came up since the last phase 2."""
+    replaced: set[str] = field(default_factory=set)
+    nat: bool = False
+    native: bool = False
+    stopping: bool = False
+    idle: bool = False
+    ups: list[tuple[float | None, int]] = field(default_factory=list)
+    """Establishments from scratch: time and line number."""
+    up_count: int = 0
+    brief: int = 0
+    """Establishments that lived for seconds only."""
+    key_proven: bool = False
+    """The peer proved that it has the same key."""
+    last_time: float | None = None
+    moments: list[Moment] = field(default_factory=list)
+    sightings: dict[tuple[str, str, str], Sighting] = field(default_factory=dict)
+
+    def attempt(self, sa: str | None) -> Attempt:
+        """The attempt of this SA number, made where it is new; the current one where none is told."""
+        if sa is None:
+            return self.current
+        found = self.attempts.get(sa)
+        if found is None:
+            found = self.attempts[sa] = Attempt()
+            if len(self.attempts) > MOST_ATTEMPTS:
+                self.attempts.popitem(last=False)
+        self.current = found
+        return found
+
+    def reach(self, stage: int, order: int) -> None:
+        """A stage was reached by the event of this order."""
+        self.reached[stage] = order
+
+    def overcome(self, finding: Finding) -> bool:
+        """Whether the connection got past the finding's stage after it was last seen."""
+        return any(order > finding.order for stage, order in self.reached.items() if stage > finding.stage)
+
+    def moment(self, kind: str, text: str, line: Line) -> None:
+        """Add a step to the timeline; a run of equal steps is one."""
+        if self.moments:
+            last = self.moments[-1]
+            if last.kind == kind and last.text == text and kind in ("retry", "refusal", "rekey", "note"):
+                self.moments[-1] = _longer(last, line)
+                return
+        if len(self.moments) >= MOST_MOMENTS:
+            if self.moments[-1].text == _MORE:
+                self.moments[-1] = _longer(self.moments[-1], line)
+                return
+            kind, text = "note", _MORE
+        name = self.name or self.peer or ""
+        self.moments.append(
+            Moment(THIS, name, line.number, line.number, line.time, line.time, kind, text, line.times)
+        )
+
+
+_MORE = "and more of the kind"
+
+
+def _longer(last: Moment, line: Line) -> Moment:
+    return Moment(
+        last.end,
+        last.connection,
+        min(last.number, line.number),
+        max(last.last, line.number),
+        last.time,
+        line.time if line.time is not None else last.until,
+        last.kind,
+        last.text,
+        last.count + line.times,
+    )
