@@ -12,7 +12,7 @@ from typing import NamedTuple
 from vns3pair.ipsec.diagnosis.stamps import Clock
 
 _PROGRAM = (
-    r"(?:/[\w./-]{1,60}/)?(?:pluto|charon(?:-(?:systemd|nm|cmd))?|racoon2?|kmd|iked|ikemgr|isakmpd|vpnd?|"
+    r"(?:/[\w./-]{1,60}/|[A-Z]/)?(?:pluto|charon(?:-(?:systemd|nm|cmd))?|racoon2?|kmd|iked|ikemgr|isakmpd|vpnd?|"
     r"strongswan(?:-starter)?|swanctl|ipsec(?:_starter|_setup|_auto)?|ipsec__plutorun|(?:rubik_pluto)?_?updown|"
     r"_plutorun|_stackmanager|addconn|whack|NetworkManager|nm-[\w-]{1,30}|xl2tpd|kernel|sudo|"
     r"systemd(?:-\w{1,20})?|starter|ipsec-starter|libreswan|openswan)"
@@ -27,21 +27,24 @@ _BEFORE_STAMP = re.compile(
     r"\[?(?=[*.]?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mon|Tue|Wed|Thu|Fri|Sat|Sun)[ ,]"
     r"|(?:19|20)\d\d[-/]\d\d[-/]\d\d[T ])"
 )
-_AFTER_STAMP = re.compile(r"(?: [A-Z]{3,4})?(?:[ \w/-]{0,40}\])?[\])]?:?\s*")
+_AFTER_STAMP = re.compile(r"(?: [A-Z]{3,4}(?=[ :\]]))?(?:[ \w/-]{0,40}\])?[\])]?:?\s*(?:<[\d.]{1,9}> )?,?")
 _FROM = re.compile(
     rf"(?:(?P<host>[^\s\"|#{{]{{1,128}}) {{1,2}})??(?:{_LEVEL} {{1,2}})?"
     rf"(?:(?P<program>{_PROGRAM}|[\w./-]{{1,60}}(?=\[\d{{1,9}}\]:))"
     r"(?:\[\d{0,9}\](?:\[\d{1,9}\])?|\(\d{1,9}\)| \d{1,9}(?= )(?: \S{1,40} (?:-|\[[^\]]{0,200}\]))?)?"
-    rf"(?::\s*|\s+)|\[(?P<bracketed>{_PROGRAM})\]:? )"
+    rf"(?::\s*|\s+(?!-))|\[(?P<bracketed>{_PROGRAM})\]:? )"
 )
 _HOST_ONLY = re.compile(
-    r"(?:[\w.-]{1,64} )?(?:[\w.-]{1,64} ?)?: (?=%|[*.]?[A-Z][a-z]{2} |\d)|[\w.-]{1,64} (?=%[A-Z])"
+    r"(?:[\w.-]{1,64} )?(?:[\w.-]{1,64} ?)?: (?=%|[*.]?[A-Z][a-z]{2} {1,2}\d)|[\w.-]{1,64} (?=%[A-Z])"
 )
-_SECOND = re.compile(r"[*.\[]?(?:[A-Z][a-z]{2} {1,2}\d|\d{4}[-/]\d\d)")
-_CODE = re.compile(r"(?:\| )?[0-3]\d\d (?=[\"#a-zA-Z%|/ ])")
+_CODE = re.compile(r"(?:\| )?(?:[0-3]\d\d|\dv\d) (?=[\"#])")
+_CODE_BEFORE_WORDS = re.compile(r"0[0-3]\d (?=[a-zA-Z%])")
+_TALKERS = frozenset({"", "ipsec__plutorun", "NetworkManager", "whack", "ipsec", "ipsec_auto", "addconn"})
+"""What repeats messages of the daemon with their codes."""
 _CALLER = re.compile(r"<(?:info|warn|debug|error|trace)> +(?:\[\d+\.\d+\] )?")
 _REPEATED = re.compile(r"message repeated (?P<times>\d{1,9}) times: ?\[ ?(?P<text>.*?) ?\]?$", re.S)
 _QUOTED = re.compile(r"(?:> ?)+(?=[^>\s])")
+_AROUND = " \t\r\n\x0b\x0c*`"
 _STEPS = 4
 """Headers that may follow each other: a grep's file name, syslog's stamp, the daemon's own."""
 
@@ -58,8 +61,8 @@ class Headed(NamedTuple):
 
 def take_apart(text: str, clock: Clock) -> Headed:
     """The line's stamp in seconds and its message without header; an unknown header is part of the message."""
-    text = text.strip()
-    if text.startswith("{"):
+    text = text.strip(_AROUND)
+    if text.startswith('{"'):
         return _from_json(text, clock)
     if text.startswith(">"):
         text = _QUOTED.sub("", text, count=1)
@@ -76,7 +79,7 @@ def take_apart(text: str, clock: Clock) -> Headed:
             break
         text, program = _without_source(text, bool(stamp))
         source = program or source
-        if (code := _CODE.match(text)) is not None:
+        if (code := _code(text, source)) is not None:
             text, source = text[code.end() :], source + "+code"
         elif text.startswith("message repeated") and (repeated := _REPEATED.match(text)) is not None:
             times = max(1, int(repeated["times"]))
@@ -95,6 +98,13 @@ def _stamp(text: str, clock: Clock) -> re.Match[str] | None:
     return clock.match(text, before.end()) if before is not None and before.end() else None
 
 
+def _code(text: str, source: str) -> re.Match[str] | None:
+    """The three digits that pluto puts before what it tells a command."""
+    if not text[:1].isdigit():
+        return None
+    return _CODE.match(text) or (_CODE_BEFORE_WORDS.match(text) if source in _TALKERS else None)
+
+
 def _end_of_stamp(text: str, stamp: re.Match[str]) -> int:
     after = _AFTER_STAMP.match(text, stamp.end())
     return after.end() if after is not None else stamp.end()
@@ -103,7 +113,7 @@ def _end_of_stamp(text: str, stamp: re.Match[str]) -> int:
 def _without_source(text: str, stamped: bool) -> tuple[str, str]:
     """The text without host and program, and the program. A host is only told where a stamp went before."""
     found = _FROM.match(text)
-    if found is not None and (stamped or not found["host"]):
+    if found is not None and (stamped or (not found["host"] and ":" in found[0])):
         return text[found.end() :], found["program"] or found["bracketed"]
     if stamped:
         if (host := _HOST_ONLY.match(text)) is not None:

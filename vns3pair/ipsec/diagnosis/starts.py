@@ -10,13 +10,13 @@ _STAMP = (
     rb"[*.]?" + _MONTH + rb" {1,2}\d{1,2},? (?:\d{4},? )?\d\d:\d\d:\d\d"
     rb"|(?<!\d)\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d|date=\d{4}-\d\d-\d\d,? time=)"
 )
-_NAME = rb'(?:[0-3]\d\d )?"[^"\s]{1,80}"(?:\[\d{1,9}\])?(?: [0-9a-fA-F.:]{3,45})?(?: #\d{1,9})?: '
+_NAME = rb'(?:(?:[0-3]\d\d|\dv\d) )?"[^"\s]{1,80}"(?:\[\d{1,9}\])?(?: [0-9a-fA-F.:]{3,45})?(?: #\d{1,9})?: '
 _CHARON = rb"(?:\d\d)?\[(?:APP|ASN|CFG|CHD|DMN|ENC|ESP|IKE|IMC|IMV|JOB|KNL|LIB|MGR|NET|PTS|TLS|TNC)\] "
 _CISCO = rb"%(?:ASA|FTD|PIX|CRYPTO|IPSEC|IKEV2)-\d-\w{1,30}: |ISAKMP(?:-\w{1,10})?:? ?\(\d{1,9}\w{0,20}\)|IKEv2(?:-\w{1,10})?:\("
 _KINDS = tuple(re.compile(kind) for kind in (_STAMP, _NAME, _CHARON, _CISCO))
 _ANY = re.compile(
     rb"\s*(?:> )?(?:" + b"|".join((_STAMP, _NAME, _CHARON, _CISCO)) + rb"|\d{1,2}:\d\d:\d\d|1\d{9}\.\d|\{"
-    rb'|[0-3]\d\d ["#]|\| |(?:pluto|charon|racoon|kmd|iked|packet from|ike \d|[A-Z]{4,7}:|\S{1,40}\[\d{1,9}\]:))'
+    rb'|(?:[0-3]\d\d|\dv\d) ["#]|0[0-3]\d [a-z]|\| |(?:pluto|charon|racoon|kmd|iked|packet from|ike \d|[A-Z]{4,7}:|\S{1,40}\[\d{1,9}\]:))'
 )
 _TAIL = 1 << 15
 
