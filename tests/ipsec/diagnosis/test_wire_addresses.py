@@ -53,6 +53,8 @@ def test_what_is_no_address_is_none(text):
         "10.50.0.0 255.255.0.0",
         "10.50.0.0, Mask 255.255.0.0",
         "10.50.0.0-10.50.255.255",
+        "10.50.0.0/10.50.255.255",
+        "10.50.0.0/10.50.255.255/0/0",
         "10.50.0.0-10.50.255.255:0-65535 0",
         "[10.50.0.0-10.50.255.255:0-65535 0]",
         "0:10.50.0.0-10.50.255.255:0",
@@ -110,6 +112,8 @@ def test_what_is_no_network_is_none(text):
         ("type=ID_IPV4_ADDR, 192.0.2.254", "192.0.2.254"),
         ("ID_IPV6_ADDR: '2001:DB8::1'", "2001:db8::1"),
         ("ID_FQDN: '@east.example.com'", "east.example.com"),
+        ("FQDN 'east.example.com'", "east.example.com"),
+        ("fqdn.example.com", "fqdn.example.com"),
         ("@east.example.com", "east.example.com"),
         ("fqdn(udp:500,[0..15]=east.example.com)", "east.example.com"),
         ("ID_FQDN: '@192.0.2.254'", "@192.0.2.254"),
@@ -128,7 +132,7 @@ def test_an_id_is_read_with_its_type(text, expected):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "''", "%any", "%fromcert", "0.0.0.0", "(none)", "<unknown>", "*", "two words"]
+    "text", ["", "''", "%any", "%fromcert", "0.0.0.0", "(none)", "<unknown>", "*", "two words", "@1414"]
 )
 def test_what_names_no_id_is_none(text):
     assert peer_id(text) is None

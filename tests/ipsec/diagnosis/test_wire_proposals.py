@@ -82,6 +82,10 @@ PHASE1 = {
     "Encr: AES-CBC, keysize: 256, PRF: SHA512, Hash: SHA384, DH Grp:19": suite(
         "aes256", "sha2_384", "sha2_512", 19
     ),
+    "ENCRYPTION: AES-CBC-256 PRF: SHA512 SHA1 INTEGRITY: SHA256 SHA1 DH GROUP: DH_GROUP_384_ECP/Group 20": suite(
+        "aes256", ("sha2_256", "sha1"), ("sha2_512", "sha1"), 20
+    ),
+    "ENCRYPTION: AES-GCM-256 PRF: SHA512 INTEGRITY: Don't use ESN": suite("aes256_gcm", None, "sha2_512"),
     # FortiGate
     "type=OAKLEY_ENCRYPT_ALG, val=AES_CBC, key-len=256": suite("aes256"),
     "type=OAKLEY_HASH_ALG, val=SHA2_256.": suite(hash="sha2_256"),
@@ -208,6 +212,16 @@ def test_a_proposal_that_names_its_protocol_is_read_as_that():
     assert proposals("1:ESP:ENCR=AES_CBC_256;INTEG=HMAC_SHA1_96", 1) == [child("aes256", "sha1")]
     assert proposals("IKE:AES_CBC_256/MODP_2048", 2) == [suite("aes256", group=14)]
     assert proposals("IKE:AES_CBC_256/MODP_2048", None) == [suite("aes256", group=14)]
+
+
+def test_numbered_proposals_of_cisco_are_told_apart():
+    offer = "Proposal 1:  AES-CBC-256 SHA256 Don't use ESN Proposal 2:  AES-CBC-128 SHA96 Don't use ESN"
+    assert proposals(offer, 2) == [child("aes256", "sha2_256"), child("aes128", "sha1")]
+
+
+def test_a_proposal_with_a_prf_is_one_of_phase_1():
+    text = "ENCRYPTION: AES-CBC-256 PRF: SHA512 INTEGRITY: SHA256 DH GROUP: DH_GROUP_384_ECP/Group 20"
+    assert proposals(text, None) == [suite("aes256", "sha2_256", "sha2_512", 20)]
 
 
 def test_without_a_phase_nothing_is_guessed():

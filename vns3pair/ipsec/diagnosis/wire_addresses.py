@@ -27,7 +27,8 @@ _RANGE = re.compile(r"([\da-f:.]{2,45}) ?- ?([\da-f:.]{2,45})", re.I)
 _FORTIGATE = re.compile(r"^\d{1,3}:(?=[\d.]{7,15}-)")
 
 _TYPED = re.compile(
-    r"(?:type=)?ID_?(IPV4_ADDR|IPV6_ADDR|FQDN|USER_FQDN|RFC822_ADDR|DER_ASN1_DN|KEY_ID)\b[:, ]*(.*)", re.I
+    r"(?:type=)?(?:ID_?)?(IPV4_ADDR|IPV6_ADDR|FQDN|USER_FQDN|RFC822_ADDR|DER_ASN1_DN|KEY_ID)[:, ]{1,3}(.*)",
+    re.I,
 )
 _JUNOS = re.compile(
     r"(ipv4|ipv6|fqdn|usr@fqdn|user_fqdn|der_asn1_dn|key_id|ipv4_subnet)\([^=]{0,60}=(.*)\)", re.I
@@ -103,7 +104,9 @@ def _plain(word: str) -> str | None:
     if (span := _RANGE.fullmatch(word)) is not None:
         return _of_range(span[1], span[2])
     if (masked := _WITH_MASK.fullmatch(word)) is not None:
-        word = f"{masked[1]}/{masked[2]}"
+        net = addresses.read_net(f"{masked[1]}/{masked[2]}")
+        # the ASA writes the first and the last address where others write a mask
+        return _of_range(masked[1], masked[2]) if isinstance(net, Reading) else net.text
     if not word[:1].isalnum() and word[:1] != ":":
         return None
     if word[:1].isalpha() and ":" not in word:  # `any` and the like are words for people
@@ -139,16 +142,17 @@ def peer_id(text: str) -> str | None:
     if not word or word[0] in "%(<*?":
         return None
     if (coded := _HEX_ID.fullmatch(word)) is not None:
-        return _key_id(coded[1])
+        return _normal(_key_id(coded[1]))
     return _normal(f"{kind}:{word}") if kind and not word.startswith("@[") else _normal(word)
 
 
 def _normal(word: str) -> str | None:
-    known = addresses.parse_peer_id(word)
-    return None if isinstance(known, str) else known.text
+    """The normal text; None where a cell of the sheet would not read that text back (a name of digits alone)."""
+    known = addresses.read_peer_id(word).value
+    return known if known is not None and addresses.read_peer_id(known).value == known else None
 
 
-def _key_id(digits: str) -> str | None:
+def _key_id(digits: str) -> str:
     """libreswan writes a key ID in hexadecimal digits."""
     text = bytes.fromhex(digits).decode("ascii", "replace")
     return (

@@ -24,7 +24,7 @@ _WIRE_HASH: Mapping[str, str] = MappingProxyType({"hmacsha96": "sha1", "sha96": 
 """Names that only occur in logs: FortiGate's, the ASA's, and a misprint in the VNS3 guide's sample."""
 
 _PROTOCOL = re.compile(r"(?<![\w/.-])(?:\d{1,3}:)?(IKE|ISAKMP|ESP|AH)[:=]")
-_PARTS = re.compile(r",|\] ?\[")
+_PARTS = re.compile(r",|\] ?\[|Proposal \d{1,3}:")
 _WORD = re.compile(r"(?:([A-Za-z][\w-]*)=)?([^\s,;/\[\]{}()<>|+:=]+)")
 
 _REWRITE: tuple[tuple[re.Pattern[str], str], ...] = tuple(
@@ -44,7 +44,8 @@ _REWRITE: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\b(?:dh_group_)?(\d{3,4})[-_ ](?:bit )?(?:random )?(modp|ecp)\b(?: group)?", r"\2\1"),
         (r"\bmodp_?(1024|2048)_(160|224|256)\b", r"modp\1s\2"),
         (r"(?<![a-z])(?:dh[-_ ]?)?gr(?:ou)?p[ :=#]{1,3}(\d{1,2})\b", r"group\1"),
-        (r"\b(dh|prf|integ): ?(?=\w)", r"\1="),
+        (r"\bpseudo-?random function: ?|\bpseudo random function: ?", "prf="),
+        (r"\b(dh|prf|hash|integ|encr|auth)(?:rity|yption|entication)?: ?(?=\w)", r"\1="),
     )
 )
 
@@ -69,7 +70,8 @@ def proposals(text: str, phase: int | None) -> list[dict[str, object]]:
     """What a text of one or more proposals offers, one dict for each, in their order.
 
     `phase` is 1 or 2; a proposal that says itself what it is for (`1:IKE:..`, `ESP:..`) is read as that,
-    and without either nothing is read. Keys are `phase1_encryption`, `phase1_hash`, `phase1_prf`,
+    a PRF is phase 1's alone,
+    and with none of these nothing is read. Keys are `phase1_encryption`, `phase1_hash`, `phase1_prf`,
     `phase1_dh_group`, `authentication`, or `phase2_encryption`, `phase2_hash`, `pfs`, `pfs_group`. Several values of one key
     stand in a tuple. `pfs` is there only where the text tells: an IKEv2 offer of the first Child SA names no
     group, whatever was set up. Proposals of which nothing is known are left out.
@@ -81,9 +83,11 @@ def proposals(text: str, phase: int | None) -> list[dict[str, object]]:
 def _proposals(text: str, phase: int | None) -> tuple[tuple[tuple[str, object], ...], ...]:
     read = []
     for protocol, body in _by_protocol(_rewritten(text)):
-        stage = phase if protocol is None else 1 if protocol in ("IKE", "ISAKMP") else 2
-        if stage in (1, 2):
-            read += [tuple(_keys(found, stage, body).items()) for found in _one_by_one(body)]
+        stated = None if protocol is None else 1 if protocol in ("IKE", "ISAKMP") else 2
+        for found in _one_by_one(body):
+            stage = stated or phase or (1 if "prf" in found else None)
+            if stage in (1, 2):
+                read.append(tuple(_keys(found, stage, body).items()))
     return tuple(proposal for proposal in read if proposal)
 
 
@@ -124,9 +128,10 @@ def _one_by_one(body: str) -> Iterator[Found]:
 
 
 def _classified(part: str) -> Iterator[tuple[str, str | int]]:
-    """What each word is, and its value; unknown words are passed over."""
-    for label, token in _WORD.findall(part):
-        label = label.lower()
+    """What each word is, and its value; unknown words are passed over. A label holds until the next one."""
+    label = ""
+    for stated, token in _WORD.findall(part):
+        label = stated.lower() or label
         for word in _words(token, label in _GROUP_LABELS):
             kind, value = word
             if kind != "group" and kind != "encryption":
