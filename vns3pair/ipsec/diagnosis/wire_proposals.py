@@ -69,12 +69,12 @@ _GROUP_LABELS = frozenset({"group", "dh", "ke", "pfsgroup", "pfs_group", "dh_gro
 def proposals(text: str, phase: int | None) -> list[dict[str, object]]:
     """What a text of one or more proposals offers, one dict for each, in their order.
 
-    `phase` is 1 or 2; a proposal that says itself what it is for (`1:IKE:..`, `ESP:..`) is read as that,
-    a PRF is phase 1's alone,
-    and with none of these nothing is read. Keys are `phase1_encryption`, `phase1_hash`, `phase1_prf`,
-    `phase1_dh_group`, `authentication`, or `phase2_encryption`, `phase2_hash`, `pfs`, `pfs_group`. Several values of one key
-    stand in a tuple. `pfs` is there only where the text tells: an IKEv2 offer of the first Child SA names no
-    group, whatever was set up. Proposals of which nothing is known are left out.
+    `phase` is 1 or 2; a proposal that says itself what it is for (`1:IKE:..`, `ESP:..`) is read as that, and
+    without a phase only such a proposal is read, or one with a PRF, which is phase 1's. Keys are
+    `phase1_encryption`, `phase1_hash`, `phase1_prf`, `phase1_dh_group`, `authentication`, or
+    `phase2_encryption`, `phase2_hash`, `pfs`, `pfs_group`. Several values of one key stand in a tuple. `pfs`
+    is there only where the text tells: an IKEv2 offer of the first Child SA names no group, whatever was set
+    up. Proposals of which nothing is known are left out.
     """
     return [dict(proposal) for proposal in _proposals(text[:LONGEST], phase)]
 
