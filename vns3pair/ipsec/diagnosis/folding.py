@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterator
-from typing import NamedTuple
 
-from vns3pair.ipsec.diagnosis.headers import Headed
+from vns3pair.ipsec.diagnosis.headers import CODED, Headed
 from vns3pair.ipsec.diagnosis.line import Line
 
 _THREAD = re.compile(r"\d{1,3}\[[A-Z]{3}\] (?:<[^>]{1,100}> )?")
@@ -18,62 +16,55 @@ _APART = 1.5
 """Seconds by which two journals' stamps of one message may differ."""
 
 
-class _Seen(NamedTuple):
-    key: str
-    headed: Headed
-
-
 class Folder:
     """Takes lines one by one and lets through those that are new. `doubled`: each line of the log stands twice."""
 
     def __init__(self, doubled: bool) -> None:
         self._doubled = doubled
-        self._recent: deque[_Seen] = deque(maxlen=_WINDOW)
+        self._recent: deque[tuple[str, str, Headed]] = deque(maxlen=_WINDOW)
         self._waiting: Line | None = None
-        self._dropped = False
         self.folded = 0
 
-    def take(self, number: int, headed: Headed, raw: str) -> Iterator[Line]:
-        """The line before, if it is complete now; a repeated line is held until the next one comes."""
-        waiting = self._waiting
-        if headed.text.startswith("last message") or headed.text.startswith("-"):
-            repeated = _LAST_REPEATED.match(headed.text)
+    def take(self, number: int, headed: Headed, raw: str) -> Line | None:
+        """The line before, if it is complete now; each line is held until the next one comes."""
+        text, waiting = headed.text, self._waiting
+        if text.startswith(("last message rep", "-")):
+            repeated = _LAST_REPEATED.match(text)
             if repeated is not None:
-                if waiting is not None and number - waiting.number <= 2:
-                    yield waiting
-                    times = max(1, int(repeated[1]))
-                    self._waiting = Line(number, headed.time, waiting.text, raw, times)
-                return
-        thread = _THREAD.match(headed.text) if headed.text[:1].isdigit() else None
-        key = headed.text[thread.end() :] if thread is not None else headed.text
-        if (twin := self._twin(key, headed, raw)) is not None:
+                if waiting is None or number - waiting.number > 2:
+                    return None
+                self._waiting = Line(number, headed.time, waiting.text, raw, max(1, int(repeated[1])))
+                return waiting
+        thread = ""
+        key = text
+        if text[:1].isdigit() and (found := _THREAD.match(text)) is not None:
+            thread, key = found[0], text[found.end() :]
+        if (twin := self._twin(key, thread, headed, raw)) is not None:
             self._recent.remove(twin)
             self.folded += 1
             # Of two ways to write one message the longer one tells whose it is.
-            if (
-                waiting is not None
-                and waiting.text == twin.headed.text
-                and len(headed.text) > len(waiting.text)
-            ):
-                self._waiting = waiting._replace(text=headed.text)
-            return
-        self._recent.append(_Seen(key, headed))
-        self._waiting = Line(number, headed.time, headed.text, raw, headed.times)
-        if waiting is not None:
-            yield waiting
+            if waiting is not None and waiting.text == twin[2].text and len(text) > len(waiting.text):
+                self._waiting = waiting._replace(text=text)
+            return None
+        self._recent.append((key, thread, headed))
+        self._waiting = Line(number, headed.time, text, raw, headed.times)
+        return waiting
 
-    def rest(self) -> Iterator[Line]:
-        if self._waiting is not None:
-            yield self._waiting
-            self._waiting = None
+    def rest(self) -> Line | None:
+        """The line that was held last."""
+        return self._waiting
 
-    def _twin(self, key: str, headed: Headed, raw: str) -> _Seen | None:
+    def _twin(self, key: str, thread: str, headed: Headed, raw: str) -> tuple[str, str, Headed] | None:
         for seen in self._recent:
-            if seen.key == key and _same_time(seen.headed, headed) and headed.times == seen.headed.times:
-                if seen.headed.source != headed.source:
-                    return seen
-                if seen is self._recent[-1] and self._stands_twice(headed, raw):
-                    return seen
+            if seen[0] != key:
+                continue
+            other = seen[2]
+            if (thread and seen[1] and thread != seen[1]) or headed.times != other.times:
+                continue
+            if headed.source != other.source and _same_time(headed, other):
+                return seen
+            if seen is self._recent[-1] and self._stands_twice(headed, raw):
+                return seen
         return None
 
     def _stands_twice(self, headed: Headed, raw: str) -> bool:
@@ -83,6 +74,7 @@ class Folder:
 
 
 def _same_time(one: Headed, other: Headed) -> bool:
+    """Whether two programs may have written this at once; what is told to a command has a code, no stamp."""
     if one.time is None or other.time is None:
-        return one.time is other.time or "code" in one.source + other.source
+        return one.source.endswith(CODED) != other.source.endswith(CODED)
     return abs(one.time - other.time) < _APART

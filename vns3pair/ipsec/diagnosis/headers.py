@@ -9,7 +9,7 @@ import json
 import re
 from typing import NamedTuple
 
-from vns3pair.ipsec.diagnosis.stamps import Clock
+from vns3pair.ipsec.diagnosis.stamps import MONTH, Clock, zone_offset
 
 _PROGRAM = (
     r"(?:/[\w./-]{1,60}/|[A-Z]/)?(?:pluto|charon(?:-(?:systemd|nm|cmd))?|racoon2?|kmd|iked|ikemgr|isakmpd|vpnd?|"
@@ -44,7 +44,18 @@ _TALKERS = frozenset({"", "ipsec__plutorun", "NetworkManager", "whack", "ipsec",
 _CALLER = re.compile(r"<(?:info|warn|debug|error|trace)> +(?:\[\d+\.\d+\] )?")
 _REPEATED = re.compile(r"message repeated (?P<times>\d{1,9}) times: ?\[ ?(?P<text>.*?) ?\]?$", re.S)
 _QUOTED = re.compile(r"(?:> ?)+(?=[^>\s])")
+_DAEMON = r"(?:pluto|charon(?:-systemd)?|racoon)(?:\[\d{1,9}\])?"
+_TIME = r"(?P<hours>\d\d):(?P<minutes>\d\d):(?P<seconds>\d\d)(?:[.:,](?P<part>\d{1,9}))?"
+_THEN = rf"(?:: | {{1,2}}(?:[\w.:-]{{1,64}} )?(?P<program>{_DAEMON}): )(?=[\"|]|\d\d\[)"
+_WITHOUT_YEAR = re.compile(rf"(?P<stamp>(?P<month>{MONTH}) {{1,2}}(?P<day>\d\d?) {_TIME}){_THEN}")
+_WITH_YEAR = re.compile(
+    r"(?P<stamp>(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)[T ]"
+    rf"{_TIME}(?P<zone>Z|[+-]\d\d:?\d\d)?){_THEN}"
+)
+"""The two headers that nearly all lines have, in one step."""
 _AROUND = " \t\r\n\x0b\x0c*`"
+CODED = "+code"
+"""Ends the source of what pluto told a command."""
 _STEPS = 4
 """Headers that may follow each other: a grep's file name, syslog's stamp, the daemon's own."""
 
@@ -61,6 +72,8 @@ class Headed(NamedTuple):
 
 def take_apart(text: str, clock: Clock) -> Headed:
     """The line's stamp in seconds and its message without header; an unknown header is part of the message."""
+    if (common := (_WITH_YEAR if text[:1].isdigit() else _WITHOUT_YEAR).match(text)) is not None:
+        return _common(text, common, clock)
     text = text.strip(_AROUND)
     if text.startswith('{"'):
         return _from_json(text, clock)
@@ -80,13 +93,25 @@ def take_apart(text: str, clock: Clock) -> Headed:
         text, program = _without_source(text, bool(stamp))
         source = program or source
         if (code := _code(text, source)) is not None:
-            text, source = text[code.end() :], source + "+code"
+            text, source = text[code.end() :], source + CODED
         elif text.startswith("message repeated") and (repeated := _REPEATED.match(text)) is not None:
             times = max(1, int(repeated["times"]))
             text = repeated["text"]
         if text == before:
             break
-    return Headed(time, text.strip(), times, source, stamp)
+    return Headed(time, text.strip(_AROUND), times, source, stamp)
+
+
+def _common(text: str, header: re.Match[str], clock: Clock) -> Headed:
+    year, zone = (header["year"], header["zone"]) if header.re is _WITH_YEAR else ("", "")
+    time = int(header["hours"]) * 3600.0 + int(header["minutes"]) * 60 + int(header["seconds"])
+    if part := header["part"]:
+        time += int(part) / 10.0 ** len(part)
+    if zone:
+        time -= zone_offset(zone)
+    seconds = clock.on(year, header["month"], header["day"], time)
+    program = (header["program"] or "").partition("[")[0]
+    return Headed(seconds, text[header.end() :].rstrip(_AROUND), 1, program, header["stamp"])
 
 
 def _stamp(text: str, clock: Clock) -> re.Match[str] | None:

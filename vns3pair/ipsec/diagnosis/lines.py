@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from itertools import islice
 
 from vns3pair.ipsec.diagnosis import decoding, headers, repair, starts
 from vns3pair.ipsec.diagnosis.decoding import Block
@@ -16,6 +16,7 @@ from vns3pair.ipsec.diagnosis.stamps import Clock
 LONGEST = 8_192
 """Bytes of a message that are looked at."""
 _REPEATED = "last message repeated"
+_AT_ONCE = 2_000
 _MOST_ROWS = 50
 """Rows of a terminal that one line may fill."""
 
@@ -34,12 +35,8 @@ def read(log: Log, literals: Sequence[str] = ()) -> LineReader:
     return LineReader(log, literals)
 
 
-class _Row(NamedTuple):
-    """One line, repaired but for its header: `data` to be read, `raw` as given."""
-
-    number: int
-    data: bytes
-    raw: bytes
+_Row = tuple[int, bytes, bytes]
+"""A line's number, its bytes repaired but for the header, and as given."""
 
 
 class LineReader:
@@ -55,6 +52,7 @@ class LineReader:
         self._words = repair.words_of(self._literals)
         self._notes: set[str] = set()
         self._layout = Layout()
+        self._sample = b""
         self.lines = 0
         self.newest_first = False
 
@@ -66,20 +64,25 @@ class LineReader:
         self._begin()
         clock, folder = Clock(), Folder(self._layout.doubled)
         unwrapped = self._layout.column is not None
-        for row in self._rows():
-            text = repair.plain(decoding.as_text(row.data[:LONGEST]))
+        for number, data, raw in self._rows():
+            read_as = decoding.as_text(data[:LONGEST])
+            text = repair.plain(read_as)
             if unwrapped:
                 text = repair.unwrapped(text, self._words, self._layout.column or 0)
             headed = headers.take_apart(text, clock)
             if headed.text:
-                yield from folder.take(row.number, headed, decoding.as_text(row.raw[:LONGEST]))
-        yield from folder.rest()
+                given = read_as if data is raw else decoding.as_text(raw[:LONGEST])
+                if (line := folder.take(number, headed, given)) is not None:
+                    yield line
+        if (line := folder.rest()) is not None:
+            yield line
         if folder.folded:
             self._notes.add(DOUBLED)
 
     def _begin(self) -> None:
         sample, found = repair.repaired(decoding.sample_of(self._log))
         self._layout = layout = layout_of(sample, self._literals)
+        self._sample = b"\n".join(starts.parted(sample)) if layout.one_line else sample
         self._notes = found
         self.newest_first = layout.newest_first
         told = (
@@ -91,14 +94,10 @@ class LineReader:
         self._notes.update(note for holds, note in told if holds)
 
     def _rows(self) -> Iterator[_Row]:
-        sieve = Sieve((*self._literals, _REPEATED) if self._literals else ())
+        sieve = Sieve((*self._literals, _REPEATED) if self._literals else (), self._sample)
         if self._layout.glue is not None:
-            rows = self._joined(self._layout.glue)
-            if self.newest_first:
-                rows = reversed(list(rows))
-            for row in rows:
-                if not self._literals or any(sieve.passing(row.data)):
-                    yield row
+            rows = _sifted(self._joined(self._layout.glue), sieve)
+            yield from reversed(list(rows)) if self.newest_first else rows
             return
         if self.newest_first:
             seen = [self._count(block)._replace(data=b"") for block in decoding.blocks(self._log)]
@@ -130,12 +129,12 @@ class LineReader:
             if one_line or len(line) > LONGEST:
                 yield from _parted(block.first + place, line, sieve)
             else:
-                yield _Row(block.first + place, line, raws[place])
+                yield block.first + place, line, raws[place]
 
     def _joined(self, glue: bytes) -> Iterator[_Row]:
         """Lines put together from the rows of a terminal."""
         for number, rows in _grouped(self._physical()):
-            yield _Row(
+            yield (
                 number,
                 glue.join(rows) if glue != SOFT else b" ".join(map(bytes.strip, rows)),
                 b" ".join(rows),
@@ -146,6 +145,14 @@ class LineReader:
             data, found = repair.repaired(self._count(block).data)
             self._notes |= found
             yield from enumerate(data.split(b"\n")[: -1 if block.ended else None], block.first)
+
+
+def _sifted(rows: Iterator[_Row], sieve: Sieve) -> Iterator[_Row]:
+    """The rows that may hold a literal."""
+    while some := list(islice(rows, _AT_ONCE)):
+        for row, passes in zip(some, sieve.passing(b"\n".join(row[1] for row in some)), strict=True):
+            if passes:
+                yield row
 
 
 def _grouped(lines: Iterable[tuple[int, bytes]]) -> Iterator[tuple[int, list[bytes]]]:
@@ -167,4 +174,4 @@ def _parted(number: int, line: bytes, sieve: Sieve) -> Iterator[_Row]:
     parts = [part[:LONGEST].replace(b"\n", b" ") for part in starts.parted(line)]
     for part, passes in zip(parts, sieve.passing(b"\n".join(parts)), strict=True):
         if passes:
-            yield _Row(number, part, part)
+            yield number, part, part

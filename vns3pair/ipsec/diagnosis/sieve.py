@@ -22,21 +22,22 @@ _WORSE = 0.02
 
 
 class Sieve:
-    """Finds lines that may hold a literal. All lines pass where there are no literals."""
+    """Finds lines that may hold a literal. All lines pass where there are no literals.
 
-    def __init__(self, literals: Sequence[str]) -> None:
+    `sample` is a part of the log, by which it is chosen what to delete.
+    """
+
+    def __init__(self, literals: Sequence[str], sample: bytes) -> None:
         self._literals = [literal.encode("utf-8") for literal in literals]
         self._deleted = _NUMBERS
-        self._settled = False
         self._needles: list[bytes] = []
         self._known: dict[bytes, bool] = {}
+        self._settle(sample)
 
     def passing(self, data: bytes) -> list[bool]:
         """For each line of the block whether it may hold a literal; a piece after the last line feed counts."""
         if not self._literals:
             return [True] * (data.count(b"\n") + 1)
-        if not self._settled:
-            self._settle(data)
         stems = data.translate(None, self._deleted).split(b"\n")
         known = self._known
         fresh = set(stems).difference(known)
@@ -58,7 +59,6 @@ class Sieve:
 
     def _settle(self, data: bytes) -> None:
         """Choose what to delete: hexadecimal digits too, unless that leaves too little of the literals."""
-        self._settled = True
         shares = []
         for deleted in (_NUMBERS, _HEXADECIMAL):
             self._use(deleted)

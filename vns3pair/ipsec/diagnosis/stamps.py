@@ -11,7 +11,7 @@ _MONTHS = {
         ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1
     )
 }
-_MONTH = "(?:" + "|".join(name.title() for name in _MONTHS) + ")[a-z]{0,6}"
+MONTH = "(?:" + "|".join(name.title() for name in _MONTHS) + ")[a-z]{0,6}"
 _CLOCK = r"(?P<clock>\d\d?:\d\d:\d\d)(?:[.,:](?P<part>\d{1,9}))?(?: ?(?P<half>[AP]M)\b)?"
 _ZONE = r"(?: ?(?P<zone>Z|[+-]\d\d:?\d\d)\b)?"
 DAY = 86_400
@@ -25,19 +25,19 @@ FORMS = tuple(
     for form in (
         # Nov 23 18:22:52.154477, Tue Nov 23 18:22:52 2021, *Mar  1 2002 00:01:02.123 UTC, Jan 02 2024 03:04:05
         r"[*.]?(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6},? )?"
-        rf"(?P<month>{_MONTH}) {{1,2}}(?P<day>\d\d?)(?:,? (?P<year>\d{{4}}))?,? {{1,2}}{_CLOCK}"
+        rf"(?P<month>{MONTH}) {{1,2}}(?P<day>\d\d?)(?:,? (?P<year>\d{{4}}))?,? {{1,2}}{_CLOCK}"
         r"(?: [A-Z]{3,4}(?=[ :\]]))?(?: (?P<late_year>(?:19|20)\d\d)(?=[ :\]]))?",
         # 2024-01-02T03:04:05.678+01:00, 2024/01/02 03:04:05
         r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? )?"
         rf"(?P<year>\d{{4}})[-/](?P<month>\d\d)[-/](?P<day>\d\d)[T _]{{1,2}}{_CLOCK}{_ZONE}(?: UTC)?",
         # 02/Jan/2024:03:04:05 +0000, 2 Jan 2024 03:04:05
-        rf"(?P<day>\d\d?)[-/ ](?P<month>{_MONTH})[-/ ](?P<year>\d{{4}})[: ,]{{1,2}}{_CLOCK}{_ZONE}",
+        rf"(?P<day>\d\d?)[-/ ](?P<month>{MONTH})[-/ ](?P<year>\d{{4}})[: ,]{{1,2}}{_CLOCK}{_ZONE}",
         # 01/02/2024 03:04:05
         rf"(?P<month>\d\d?)[/.](?P<day>\d\d?)[/.](?P<year>\d{{4}}),? {{1,2}}{_CLOCK}",
         # date=2024-01-02 time=03:04:05
         rf'date="?(?P<year>\d{{4}})-(?P<month>\d\d)-(?P<day>\d\d)"?,? ?time="?{_CLOCK}"?,?',
         # Jan 02 2024|03:04:05
-        rf"(?:\d\|)?(?P<month>{_MONTH}) (?P<day>\d\d?) (?P<year>\d{{4}})\|{_CLOCK}\|",
+        rf"(?:\d\|)?(?P<month>{MONTH}) (?P<day>\d\d?) (?P<year>\d{{4}})\|{_CLOCK}\|",
         # 1704164645.678
         r"(?P<epoch>1\d{9})(?:\.(?P<part>\d{1,9}))?(?=[\s:,\]])",
         # 03:04:05.678
@@ -78,21 +78,20 @@ class Clock:
         time = hours * 3600.0 + minutes * 60 + seconds + part
         if "day" not in parts:
             return self._turned(time, DAY)
-        year = parts.get("year") or parts.get("late_year") or ""
-        days = self._day(year, parts["month"], parts["day"])
-        if days is None:
-            return None
         if zone := parts.get("zone"):
-            time -= _offset(zone)
-        time += days * DAY
-        return time if year else self._turned(time, _YEAR * DAY)
+            time -= zone_offset(zone)
+        return self.on(parts.get("year") or parts.get("late_year") or "", parts["month"], parts["day"], time)
 
-    def _day(self, year: str, month: str, day: str) -> int | None:
+    def on(self, year: str, month: str, day: str, time: float) -> float | None:
+        """Seconds of the day, on that day; None if there is no such day."""
         if (year, month, day) != self._date:
             self._date = (year, month, day)
             number = _MONTHS.get(month[:3].lower()) or (int(month) if month.isdigit() else 0)
             self._days = _days(int(year or 0), number, int(day))
-        return self._days if self._days >= 0 else None
+        if self._days < 0:
+            return None
+        time += self._days * DAY
+        return time if year else self._turned(time, _YEAR * DAY)
 
     def _turned(self, time: float, round_: int) -> float:
         """A time that starts again after `round_` seconds, taken to be near the one before."""
@@ -123,7 +122,7 @@ def _days(year: int, month: int, day: int) -> int:
         return 59 if (month, day) == (2, 29) and not year else -1
 
 
-def _offset(zone: str) -> int:
+def zone_offset(zone: str) -> int:
     if zone == "Z":
         return 0
     digits = zone[1:].replace(":", "")

@@ -3,21 +3,40 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
-_MONTH = rb"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
-_STAMP = (
-    rb"(?:<\d{1,3}>)?\[?(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? )?(?:"
-    rb"[*.]?" + _MONTH + rb" {1,2}\d{1,2},? (?:\d{4},? )?\d\d:\d\d:\d\d"
-    rb"|(?<!\d)\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d|date=\d{4}-\d\d-\d\d,? time=)"
+_WEEKDAY = rb"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? "
+# Each form begins with few characters, so that it is looked for fast; what may stand before is added after that.
+_FORMS = (
+    (
+        rb"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) {1,2}\d{1,2},? (?:\d{4},? )?\d\d:\d\d:\d\d",
+        rb"(?:<\d{1,3}>)?\[?(?:" + _WEEKDAY + rb")?[*.]?",
+    ),
+    (
+        rb"(?:19|20)\d\d[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d",
+        rb"(?:<\d{1,3}>(?:1 )?)?\[?(?:" + _WEEKDAY + rb")?",
+    ),
+    (rb"date=\d{4}-\d\d-\d\d,? time=", rb"(?:<\d{1,3}>)?"),
+    (
+        rb'"[^"\s]{1,80}"(?:\[\d{1,9}\])?(?: [0-9a-fA-F.:]{3,45})?(?: #\d{1,9})?: ',
+        rb"(?:(?:[0-3]\d\d|\dv\d) )?",
+    ),
+    (
+        rb"\[(?:APP|ASN|CFG|CHD|DMN|ENC|ESP|IKE|IMC|IMV|JOB|KNL|LIB|MGR|NET|PTS|TLS|TNC)\] ",
+        rb"(?:charon: )?(?:\d\d)?",
+    ),
+    (rb"%(?:ASA|FTD|PIX|CRYPTO|IPSEC|IKEV2)-\d-\w{1,30}: ", b""),
+    (rb"ISAKMP(?:-\w{1,10})?:? ?\(\d{1,9}\w{0,20}\)|IKEv2(?:-\w{1,10})?:\(", b""),
 )
-_NAME = rb'(?:(?:[0-3]\d\d|\dv\d) )?"[^"\s]{1,80}"(?:\[\d{1,9}\])?(?: [0-9a-fA-F.:]{3,45})?(?: #\d{1,9})?: '
-_CHARON = rb"(?:\d\d)?\[(?:APP|ASN|CFG|CHD|DMN|ENC|ESP|IKE|IMC|IMV|JOB|KNL|LIB|MGR|NET|PTS|TLS|TNC)\] "
-_CISCO = rb"%(?:ASA|FTD|PIX|CRYPTO|IPSEC|IKEV2)-\d-\w{1,30}: |ISAKMP(?:-\w{1,10})?:? ?\(\d{1,9}\w{0,20}\)|IKEv2(?:-\w{1,10})?:\("
-_KINDS = tuple(re.compile(kind) for kind in (_STAMP, _NAME, _CHARON, _CISCO))
+_KINDS = tuple((re.compile(form), re.compile(rb"(?:" + before + rb")\Z")) for form, before in _FORMS)
 _ANY = re.compile(
-    rb"\s*(?:> )?(?:" + b"|".join((_STAMP, _NAME, _CHARON, _CISCO)) + rb"|\d{1,2}:\d\d:\d\d|1\d{9}\.\d|\{"
-    rb'|(?:[0-3]\d\d|\dv\d) ["#]|0[0-3]\d [a-z]|\| |(?:pluto|charon|racoon|kmd|iked|packet from|ike \d|[A-Z]{4,7}:|\S{1,40}\[\d{1,9}\]:))'
+    rb"\s*(?:> )?(?:"
+    + b"|".join(before + rb"(?:" + form + rb")" for form, before in _FORMS)
+    + rb"|\d{1,2}:\d\d:\d\d|1\d{9}\.\d|\{"
+    + rb'|(?:[0-3]\d\d|\dv\d) ["#]|0[0-3]\d [a-z]|\| |(?:pluto|charon|racoon|kmd|iked|packet from|Group = |ike \d'
+    + rb"|[A-Z]{4,7}:|\S{1,40}\[\d{1,9}\]:))"
 )
+_BEFORE = 16
 _TAIL = 1 << 15
 
 
@@ -26,17 +45,18 @@ def starts_message(line: bytes) -> bool:
     return _ANY.match(line) is not None
 
 
-def is_stamped(line: bytes) -> bool:
-    return _KINDS[0].match(line.lstrip()) is not None
-
-
 def starts_in(line: bytes) -> list[int]:
     """Where messages start in a line that may hold several: by their stamps, else by the way they begin."""
-    for kind in _KINDS:
-        places = [found.start() for found in kind.finditer(line)]
+    for form, before in _KINDS:
+        places = [found.start() for found in form.finditer(line)]
         if len(places) > 1:
-            return places
+            return [_with_before(line, place, before) for place in places]
     return []
+
+
+def _with_before(line: bytes, place: int, before: re.Pattern[bytes]) -> int:
+    found = before.search(line, max(0, place - _BEFORE), place)
+    return found.start() if found is not None else place
 
 
 def parted(line: bytes) -> list[bytes]:
@@ -44,9 +64,7 @@ def parted(line: bytes) -> list[bytes]:
     places = starts_in(line)
     if not places:
         return [line]
-    if places[0] > 0:
-        places.insert(0, 0)
-    return [line[start:end] for start, end in zip(places, [*places[1:], len(line)], strict=True)]
+    return [line[start:end] for start, end in pairwise([0, *filter(None, places), len(line)])]
 
 
 def last_start(found: bytes) -> int:
