@@ -41,7 +41,7 @@ def _pair(pair: Mapping[str, Any]) -> str:
 
 def spelled(sentence: str, seen: Mapping[str, Any], keys: Iterable[str] = ()) -> str:
     """The sentence with ` ({seen})` replaced by the values seen of these keys, or dropped where there are none."""
-    wanted = [key for key in keys if key in seen]
+    wanted = [key for key in dict.fromkeys(keys) if key in seen]
     told = [f"{_SHORT.get(key, BY_KEY[key].label.lower())} {shown(key, seen[key])}".strip() for key in wanted]
     if not told:
         return sentence.replace(" ({seen})", "")

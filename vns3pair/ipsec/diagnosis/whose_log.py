@@ -1,0 +1,119 @@
+"""Whose log it is, and which of its findings are about the sheet's peer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from vns3pair.ipsec.addresses import PeerID, parse_peer_id
+from vns3pair.ipsec.comparison import Comparison
+from vns3pair.ipsec.diagnosis.finding import OTHER as OTHER_END
+from vns3pair.ipsec.diagnosis.finding import THIS, Diagnosis, Reading, Sighting
+from vns3pair.ipsec.half import Half
+from vns3pair.ipsec.parameter import OTHER, PARTNER, SIDES, VNS3, Side
+
+PLUTO = "pluto"
+"""The dialect of VNS3, which has libreswan inside."""
+
+
+def whose(reading: Reading, comparison: Comparison) -> Side:
+    """The side whose log it is: by the daemon, then by addresses, IDs and subnets, then by names; else VNS3's."""
+    if reading.dialect not in ("", PLUTO):
+        return PARTNER
+    scores = {
+        side: _score(reading, _half(comparison, side), _half(comparison, OTHER[side])) for side in SIDES
+    }
+    if scores[VNS3] != scores[PARTNER]:
+        return max(SIDES, key=scores.__getitem__)
+    return VNS3
+
+
+def about(reading: Reading, comparison: Comparison, side: Side) -> tuple[Diagnosis, ...]:
+    """The diagnoses about the sheet's peer, in their order; all where none is known to be.
+
+    One that names no peer counts too, unless connections are told apart by the endpoint's name.
+    """
+    named = [d for d in reading.diagnoses if _is_named(d, comparison, side)]
+    mine = [d for d in reading.diagnoses if d in named or _is_peer(d, comparison, side)]
+    if not mine:
+        return reading.diagnoses
+    return tuple(d for d in reading.diagnoses if d in mine or (not d.peer and not named))
+
+
+def one_peer(reading: Reading) -> bool:
+    """Whether the log speaks of a single peer."""
+    return len({(d.end, d.peer) for d in reading.diagnoses if d.peer and d.end == THIS}) <= 1
+
+
+def log_side(side: Side, end: str) -> Side:
+    """The side that an end of a diagnosis or a sighting is."""
+    return OTHER[side] if end == OTHER_END else side
+
+
+def same_id(first: Any, second: Any) -> bool:
+    """Whether two peer IDs are one: type and text."""
+    return bool(_id(first) == _id(second))
+
+
+def _id(text: Any) -> Any:
+    parsed = parse_peer_id(str(text))
+    return (parsed.type, parsed.key) if isinstance(parsed, PeerID) else text
+
+
+def _half(comparison: Comparison, side: Side) -> Half:
+    return comparison.vns3 if side == VNS3 else comparison.partner
+
+
+def _is_peer(diagnosis: Diagnosis, comparison: Comparison, side: Side) -> bool:
+    at = log_side(side, diagnosis.end)
+    own, other = _half(comparison, at), _half(comparison, OTHER[at])
+    return bool(diagnosis.peer) and diagnosis.peer in _known(
+        own.value("peer_public_ip"), other.value("public_ip")
+    )
+
+
+def _is_named(diagnosis: Diagnosis, comparison: Comparison, side: Side) -> bool:
+    """Whether it stands in VNS3's log under the name of the endpoint."""
+    name = comparison.vns3.text("endpoint_name")
+    return log_side(side, diagnosis.end) == VNS3 and bool(name) and name in (diagnosis.connection or "")
+
+
+def _known(*values: Any) -> set[Any]:
+    return {value for value in values if value is not None}
+
+
+def _score(reading: Reading, own: Half, other: Half) -> int:
+    """How many values of the log are this side's as its own, and the other's as its peer's."""
+    peers = _known(other.value("public_ip"), own.value("peer_public_ip"))
+    found = sum(diagnosis.peer in peers for diagnosis in reading.diagnoses if diagnosis.end == THIS)
+    name = own.text("endpoint_name") if own.side == VNS3 else ""
+    found += bool(name) and any(name in connection for connection in reading.connections)
+    local_subnets = _locals(own)
+    return int(found) + sum(
+        _fits(seen, own, other, peers, local_subnets) for seen in reading.sightings if seen.end == THIS
+    )
+
+
+def _fits(seen: Sighting, own: Half, other: Half, peers: Iterable[Any], local_subnets: set[str]) -> bool:
+    if seen.key == "public_ip":
+        return seen.value in _known(own.value("public_ip"), own.value("local_private_ip"))
+    if seen.key == "peer_public_ip":
+        return seen.value in peers
+    if seen.key in ("local_peer_id", "remote_peer_id"):
+        mirrored = "remote_peer_id" if seen.key == "local_peer_id" else "local_peer_id"
+        return any(same_id(seen.value, one) for one in _known(own.value(seen.key), other.value(mirrored)))
+    if seen.key == "tunnels":
+        return any(_local(pair) in local_subnets for pair in _pairs(seen.value))
+    return False
+
+
+def _pairs(value: Any) -> list[Mapping[str, Any]]:
+    return [pair for pair in value if isinstance(pair, Mapping)] if isinstance(value, list) else []
+
+
+def _local(pair: Mapping[str, Any]) -> Any:
+    return pair.get("local_subnet")
+
+
+def _locals(half: Half) -> set[str]:
+    return {tunnel.local.masked for tunnel in half.tunnels if tunnel.local is not None}
