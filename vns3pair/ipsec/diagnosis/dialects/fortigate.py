@@ -149,15 +149,6 @@ _DEBUG_1: tuple[Shape, ...] = (
         version=2,
     ),
     Shape(
-        "proposal_refused_there",
-        "received SA_INIT error notify",
-        r"received SA_INIT error notify response, abort",
-        "ike V=root:0:acme:3071: received SA_INIT error notify response, abort",
-        phase=1,
-        version=2,
-        role="initiator",
-    ),
-    Shape(
         "key_wrong_here",
         "probable pre-shared",
         r"probable pre-?shared (?:secret|key) mismatch",
