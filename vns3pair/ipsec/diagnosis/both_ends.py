@@ -17,7 +17,7 @@ from vns3pair.ipsec.diagnosis.finding import (
     Sighting,
 )
 from vns3pair.ipsec.diagnosis.patterns import PATTERNS
-from vns3pair.ipsec.diagnosis.verdict import RANK, picked
+from vns3pair.ipsec.diagnosis.verdict import RANK, picked, standing
 from vns3pair.ipsec.diagnosis.wording import spelled
 
 TURNED = {
@@ -57,9 +57,7 @@ def together(this: Reading, other: Reading) -> Reading:
     found = _between(this, other, everything)
     healthy_only = [d for d in everything if not _is_vague(d)]
     sure = any(not d.overcome and d.pattern not in HEALTHY for d in (*found, *healthy_only))
-    ranked = sorted(
-        (*found, *everything), key=lambda diagnosis: _weight(diagnosis, sure and _is_vague(diagnosis))
-    )
+    ranked = [*found, *sorted(everything, key=lambda d: _weight(d, sure and _is_vague(d)))]
     return replace(
         this,
         diagnoses=tuple(ranked),
@@ -75,10 +73,9 @@ def _is_vague(diagnosis: Diagnosis) -> bool:
     return (diagnosis.pattern, diagnosis.detail) in _VAGUE
 
 
-def _weight(diagnosis: Diagnosis, vague: bool) -> tuple[bool, bool, bool, int, int]:
-    healthy = diagnosis.pattern in HEALTHY or diagnosis.pattern == "lifetime_mismatch"
+def _weight(diagnosis: Diagnosis, vague: bool) -> tuple[bool, int, bool, int, int]:
     certainty = CERTAINTIES.index(diagnosis.certainty)
-    return (diagnosis.overcome, healthy, vague, certainty, RANK.index(diagnosis.pattern))
+    return (diagnosis.overcome, standing(diagnosis.pattern), vague, certainty, RANK.index(diagnosis.pattern))
 
 
 def _turned(diagnosis: Diagnosis) -> Diagnosis:
@@ -109,10 +106,13 @@ def _pair_turned(pair: Mapping[str, Any]) -> dict[str, Any]:
 
 def _between(this: Reading, other: Reading, everything: list[Diagnosis]) -> list[Diagnosis]:
     """What only both logs together show."""
-    found = []
+    found: list[Diagnosis] = []
     native = _one_end_native(this, other)
     if native is not None:
         found.append(native)
+    for made in (_narrowed(this, other), _blocked(everything)):
+        if made is not None:
+            found.append(made)
     version = _versions_differ(this, other, everything)
     if version is not None:
         found.append(version)
@@ -143,6 +143,40 @@ def _encapsulation(reading: Reading) -> Sighting | None:
 
 def _successes(reading: Reading) -> list[Diagnosis]:
     return [d for d in reading.diagnoses if d.pattern in ("success", "nat_t_mismatch")]
+
+
+def _narrowed(this: Reading, other: Reading) -> Diagnosis | None:
+    """Both ends are up, but not with the same subnets: one took a part of what the other offered (measured)."""
+    here, there = _pairs(this), [(_pair_turned(pair), s) for pair, s in _pairs(other)]
+    if len(here) != 1 or len(there) != 1 or here[0][0] == there[0][0]:
+        return None
+    evidence = [*_successes(this), *(_turned(d) for d in _successes(other))]
+    return _made("traffic_selector_mismatch", "narrowed", evidence, (here[0][1], _seen_there(there[0][1])))
+
+
+def _pairs(reading: Reading) -> list[tuple[dict[str, Any], Sighting]]:
+    """The subnet pairs that came up, each with where it was seen."""
+    pairs: list[tuple[dict[str, Any], Sighting]] = []
+    for diagnosis in _successes(reading):
+        for sighting in diagnosis.sightings:
+            if sighting.key == "tunnels":
+                pairs.extend(
+                    (dict(pair), sighting)
+                    for pair in sighting.value
+                    if dict(pair) not in [p for p, _ in pairs]
+                )
+    return pairs
+
+
+def _blocked(everything: list[Diagnosis]) -> Diagnosis | None:
+    """Each end waits for the other after the first messages: what is between them drops packets."""
+    waits = [d for d in everything if (d.pattern, d.detail) == ("psk_mismatch", "no_answer_to_encrypted")]
+    silent = [d for d in everything if (d.pattern, d.detail) == ("no_response", "silence_later")]
+    for first in waits:
+        for second in silent:
+            if first.end != second.end and not first.overcome and not second.overcome:
+                return _made("no_response", "silence_later", [first, second], ())
+    return None
 
 
 def _versions_differ(this: Reading, other: Reading, everything: list[Diagnosis]) -> Diagnosis | None:

@@ -9,21 +9,26 @@ from vns3pair.ipsec.diagnosis.state import AUTHENTICATION, PHASE_2, REACH, UP, A
 FIRST, LATER, ENCRYPTED, QUICK, LIVENESS = "first", "later", "encrypted", "quick", "liveness"
 
 _STATES = (
-    (LIVENESS, ("ESTABLISHED",)),
+    (FIRST, ("seq 1", "message ID 0")),
+    (ENCRYPTED, ("seq 3",)),
+    (LIVENESS, ("ESTABLISHED", "INFORMATIONAL")),
     (QUICK, ("QUICK", "CHILD", "REKEY", "NEW_")),
-    (FIRST, ("MAIN_I1", "PARENT_I1", "AGGR_I1", "SA_INIT_I", "MM_WAIT_MSG2", "MM_NO_STATE")),
+    (FIRST, ("MAIN_I1", "PARENT_I1", "AGGR_I1", "SA_INIT", "MM_WAIT_MSG2", "MM_NO_STATE")),
     (ENCRYPTED, ("MAIN_I3", "MM_WAIT_MSG6", "MM_KEY_EXCH")),
-    (LATER, ("MAIN_I2", "PARENT_I2", "AUTH_I", "_R", "AGGR_I2", "MM_WAIT")),
+    (LATER, ("MAIN_I2", "PARENT_I2", "IKE_AUTH", "_R", "AGGR_I2", "MM_WAIT")),
 )
 
 
 def where_silent(state: str | None, attempt: Attempt, up: bool) -> str:
     """At which step no answer came: by the daemon's word for the state, else by what came before."""
-    for step, words in _STATES:
-        if state and any(word in state for word in words):
-            return step
+    if state and not (attempt.up and " " in state):
+        for step, words in _STATES:
+            if any(word in state for word in words):
+                return step if step != ENCRYPTED or attempt.version != 2 else LATER
     if attempt.child:
         return QUICK
+    if attempt.encrypted and not attempt.up:
+        return LATER if attempt.version == 2 else ENCRYPTED
     if attempt.up or (up and attempt.role is None):
         return LIVENESS
     return LATER if attempt.answered else FIRST
@@ -118,10 +123,17 @@ def _deleted(o: Occasion) -> None:
     """An SA is gone: a drop only if no other one of the tunnel lives on."""
     connection, event = o.connection, o.event
     there = event.shape.signal == "deleted_there"
-    gone = event.get("using") if there and event.get("using") else event.get("sa")
+    if event.shape.detail == "announced":
+        connection.ending = there
+        return
+    there = there or connection.ending
+    connection.ending = False
+    gone = (event.get("using") if there else None) or event.get("child") or event.get("sa")
     if _phase_of_deleted(o) == 1:
         if gone and gone in connection.replaced:
             return
+        if not there:
+            _torn_down(o)
         if o.version != 2:
             return
     elif gone and connection.living and gone not in connection.living and gone.isdigit():
@@ -137,6 +149,15 @@ def _deleted(o: Occasion) -> None:
         if connection.living:
             return
     _drop(o, there)
+
+
+def _torn_down(o: Occasion) -> None:
+    """Phase 1 goes right after phase 2, from here: somebody took the tunnel down, it did not fall."""
+    fallen = o.connection.findings.get(("tunnel_drop", "deleted_here"))
+    if fallen is not None and o.book.order - fallen.order <= 8:
+        del o.connection.findings[("tunnel_drop", "deleted_here")]
+        fallen.detail = "stopped_here"
+        o.connection.findings.setdefault(("tunnel_drop", "stopped_here"), fallen)
 
 
 def _phase_of_deleted(o: Occasion) -> int | None:
@@ -206,7 +227,7 @@ def _down_told(o: Occasion) -> None:
 
 def _up_told(o: Occasion) -> None:
     o.attempt.silences = 0
-    if o.event.shape.detail == "only":
+    if o.event.shape.detail == "only" and ("success", "up") not in o.connection.findings:
         o.find("success", "up", stage=UP, certainty=LIKELY, phase=2)
         o.reach(UP)
         o.connection.up_count += 1

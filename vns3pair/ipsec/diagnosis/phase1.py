@@ -7,7 +7,7 @@ from vns3pair.ipsec.diagnosis.occasion import Handlers, Occasion
 from vns3pair.ipsec.diagnosis.phase2 import refused_here as phase2_refused_here
 from vns3pair.ipsec.diagnosis.phase2 import refused_there as phase2_refused_there
 from vns3pair.ipsec.diagnosis.phase2 import selectors_refused_there
-from vns3pair.ipsec.diagnosis.state import AUTHENTICATION, PHASE_2, PROPOSAL, REACH, Attempt
+from vns3pair.ipsec.diagnosis.state import AUTHENTICATION, PHASE_2, PROPOSAL, REACH, Attempt, Finding
 
 
 def _configured(o: Occasion) -> None:
@@ -60,6 +60,18 @@ def _progress(o: Occasion) -> None:
     o.attempt.version = o.attempt.version or o.event.shape.version
     o.reach(PROPOSAL)
     o.attempt.sightings.update({(s.key, s.by, repr(s.value)): s for s in o.sightings})
+
+
+def _encrypted(o: Occasion) -> None:
+    _progress(o)
+    o.attempt.encrypted = True
+
+
+def _peer_repeats(o: Occasion) -> None:
+    o.attempt.repeats += o.event.line.times
+    if len(o.attempt.silent) < 6:
+        o.attempt.silent.append((o.event.line, "repeated"))
+    o.moment("retry", "the peer sends its last message again")
 
 
 def _identifies(o: Occasion) -> None:
@@ -139,14 +151,32 @@ def _group_only(o: Occasion) -> bool:
 
 def _proposal_refused_there(o: Occasion) -> None:
     if _phase_of(o) == 2:
-        phase2_refused_there(o)
+        if o.event.shape.detail == "dump":
+            _was_phase_2(o)
+        else:
+            phase2_refused_there(o)
         return
     o.attempt.silences = 0
+    if o.event.shape.detail == "dump":
+        known = _latest(o, 2)
+        if known is not None:
+            o.again(known)
+        return
     o.moment("refusal", "the peer refuses the phase 1 proposal")
     if o.event.shape.detail == "refused_init":
         o.find("incomplete_remote", "refused_init", stage=PROPOSAL, certainty=POSSIBLE, phase=1)
     else:
         o.find("phase1_proposal_mismatch", "refused_there", stage=PROPOSAL, certainty=LIKELY, phase=1)
+
+
+def _was_phase_2(o: Occasion) -> None:
+    """The dumped bytes name ESP: the refusal before them was about phase 2, in a log that starts after phase 1."""
+    known = o.connection.findings.get(("phase1_proposal_mismatch", "refused_there"))
+    if known is not None and o.book.order - known.order <= 2 and known.count == 1:
+        del o.connection.findings[("phase1_proposal_mismatch", "refused_there")]
+    o.connection.phase1_up = True
+    if _latest(o, 2) is None or known is not None:
+        phase2_refused_there(o)
 
 
 def _no_connection_here(o: Occasion) -> None:
@@ -186,6 +216,9 @@ def _key_missing_here(o: Occasion) -> None:
 
 
 def _undecryptable(o: Occasion) -> None:
+    if o.attempt.up and o.attempt.role == "responder" and not o.attempt.quick:
+        _peer_repeats(o)
+        return
     if o.attempt.up or (o.attempt.role is None and o.connection.phase1_up):
         return
     o.moment("refusal", "an encrypted message cannot be read")
@@ -201,7 +234,7 @@ def _auth_refused_here(o: Occasion) -> None:
     o.find("psk_mismatch", "key_or_id", stage=AUTHENTICATION, certainty=POSSIBLE, phase=1)
 
 
-def _latest(o: Occasion, steps: int = 4) -> object:
+def _latest(o: Occasion, steps: int = 4) -> Finding | None:
     """What was found in the few events before this one, on any attempt of the connection."""
     recent = [f for f in o.connection.findings.values() if o.book.order - f.order <= steps]
     return max(recent, key=lambda finding: finding.order, default=None)
@@ -265,6 +298,8 @@ HANDLERS: Handlers = {
     "initiates": _initiates,
     "responds": _responds,
     "progress": _progress,
+    "encrypted": _encrypted,
+    "peer_repeats": _peer_repeats,
     "identifies": _identifies,
     "announces": _identifies,
     "suite": _progress,

@@ -38,13 +38,22 @@ def _note(o: Occasion) -> None:
 
 def _up(o: Occasion) -> None:
     attempt, connection = o.attempt, o.connection
-    sa = o.event.get("sa") or f"line {o.event.line.number}"
-    attempt.child = attempt.up = True
+    sa = _child(o)
+    if o.event.get("child") is None:
+        attempt.child = attempt.up = True
     attempt.silences = 0
     attempt.silent.clear()
     replaces = attempt.replaces or (bool(connection.living) and not connection.fresh)
-    if replaces:
+    pair = repr([sighting.value for sighting in o.sightings if sighting.key == "tunnels"])
+    another = bool(connection.living) and pair != "[]" and pair not in connection.pairs
+    if len(connection.pairs) < 2_000:
+        connection.pairs.add(pair)
+    if replaces and not another:
         _rekeyed(o)
+        return
+    if another:
+        connection.living.add(sa)
+        _established(o)
         return
     connection.living = {sa}
     connection.fresh = connection.stopping = False
@@ -52,6 +61,14 @@ def _up(o: Occasion) -> None:
     connection.up_count += 1
     if len(connection.ups) < 5_000:
         connection.ups.append((o.event.line.time, o.event.line.number))
+    _established(o)
+
+
+def _child(o: Occasion) -> str:
+    return o.event.get("child") or o.event.get("sa") or f"line {o.event.line.number}"
+
+
+def _established(o: Occasion) -> None:
     o.reach(UP)
     o.moment("phase2", "phase 2 up")
     o.find("success", "up", stage=UP, certainty=CERTAIN, phase=2)
@@ -60,10 +77,11 @@ def _up(o: Occasion) -> None:
 
 def _rekeyed(o: Occasion) -> None:
     connection = o.connection
-    connection.living.add(o.event.get("sa") or f"line {o.event.line.number}")
+    connection.living.add(_child(o))
     if len(connection.living) > 64:
         connection.living = set(list(connection.living)[-2:])
-    o.attempt.child = o.attempt.up = True
+    o.attempt.up = True
+    o.attempt.child = o.attempt.child or o.event.get("child") is None
     o.attempt.silences = 0
     o.attempt.silent.clear()
     o.reach(UP)

@@ -9,6 +9,7 @@ READS = {
     "peer": "IP address of the peer",
     "local": "IP address of this end",
     "sa": "number of the SA the line is about",
+    "child": "number of the phase 2 SA, where `sa` is that of the IKE SA",
     "using": "number of the IKE SA it belongs to, or of the SA it replaces",
     "id": "the ID the peer declares",
     "own_id": "the ID this end declares",

@@ -17,6 +17,8 @@ SIGNALS: Mapping[str, str] = MappingProxyType(
         "initiates": "this end starts phase 1",
         "responds": "this end answers a peer that starts phase 1",
         "progress": "the peer answered, phase 1 goes on",
+        "encrypted": "this end sent its first encrypted message of phase 1",
+        "peer_repeats": "the peer sends its last message again, as if this end had not answered",
         "identifies": "the peer said who it is",
         "announces": "this end said who it is",
         "suite": "the phase 1 algorithms both ends agreed on",

@@ -83,6 +83,10 @@ class Attempt:
     reason: Finding | None = None
     silent: list[tuple[Line, str]] = field(default_factory=list)
     silences: int = 0
+    encrypted: bool = False
+    """The first encrypted message of phase 1 was sent."""
+    repeats: int = 0
+    """How often the peer sent its last message again."""
     sightings: dict[tuple[str, str, str], Sighting] = field(default_factory=dict)
     since: float | None = None
 
@@ -105,6 +109,10 @@ class Connection:
     fresh: bool = False
     """A phase 1 from scratch came up since the last phase 2."""
     replaced: set[str] = field(default_factory=set)
+    pairs: set[str] = field(default_factory=set)
+    """Subnet pairs that came up."""
+    ending: bool = False
+    """The peer announced that it deletes an SA; the next one to go is its doing."""
     nat: bool = False
     native: bool = False
     stopping: bool = False

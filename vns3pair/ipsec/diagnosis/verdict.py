@@ -58,16 +58,24 @@ BRIEF = 60.0
 def conclude(connection: Connection) -> list[Diagnosis]:
     """A connection's diagnoses, the most decisive first."""
     _pending_silence(connection)
+    _not_taken(connection)
     _repeats(connection)
     _proven_key(connection)
     findings = sorted(connection.findings.values(), key=lambda finding: _weight(connection, finding))
     return [_told(connection, finding) for finding in findings]
 
 
-def _weight(connection: Connection, finding: Finding) -> tuple[bool, bool, int, int, int]:
-    healthy = finding.pattern in HEALTHY or finding.pattern == "lifetime_mismatch"
+def standing(pattern: str) -> int:
+    """Refusals before what follows from them, and that before what works."""
+    if pattern in HEALTHY or pattern == "lifetime_mismatch":
+        return 2
+    return 1 if pattern in ("tunnel_drop", "no_response", "dpd_action", "flapping") else 0
+
+
+def _weight(connection: Connection, finding: Finding) -> tuple[bool, int, int, int, int]:
     over = _overcome(connection, finding)
-    return (over, healthy, CERTAINTIES.index(finding.certainty), RANK.index(finding.pattern), -finding.order)
+    certainty = CERTAINTIES.index(finding.certainty)
+    return (over, standing(finding.pattern), certainty, RANK.index(finding.pattern), -finding.order)
 
 
 def _overcome(connection: Connection, finding: Finding) -> bool:
@@ -125,16 +133,38 @@ def _pending(connection: Connection, attempt: Attempt) -> None:
     step = attempt.silent[-1][1]
     if step not in _SILENT or (attempt.up and step != QUICK):
         return
-    pattern, detail, stage, phase, certainty = _SILENT[step]
+    _from_lines(connection, attempt, _SILENT[step])
+
+
+def _from_lines(connection: Connection, attempt: Attempt, found: tuple[str, str, int, int, str]) -> None:
+    """Note what only the end of the log shows, with the lines kept for it."""
+    pattern, detail, stage, phase, certainty = found
     finding = connection.findings.get((pattern, detail))
     if finding is None:
         finding = Finding(pattern, detail, stage, phase, attempt.version or connection.version, certainty)
         finding.role = attempt.role
         connection.findings[(pattern, detail)] = finding
     for line, _step in attempt.silent:
-        finding.add(line, max(finding.order, 1))
+        finding.add(line, max((*connection.reached.values(), finding.order)) + 1)
     finding.count += max(0, attempt.silences - len(attempt.silent))
     finding.see(attempt.sightings.values())
+
+
+def _not_taken(connection: Connection) -> None:
+    """Up at this end, while the peer repeats its last message: it does not take this end's answer.
+
+    An IKEv1 responder holds phase 1 for up before the initiator has checked its ID; the refusal comes
+    encrypted with what the responder cannot read yet (seen with libreswan and strongSwan).
+    """
+    if connection.up_count:
+        return
+    for attempt in connection.attempts.values():
+        if attempt.repeats < 2 or attempt.quick or attempt.reason is not None:
+            continue
+        if attempt.up and attempt.role == "responder" and attempt.version == 1:
+            _from_lines(connection, attempt, ("peer_id_mismatch", "refused_after_up", PHASE_2, 1, LIKELY))
+        elif attempt.encrypted and not attempt.up and attempt.version == 1:
+            _from_lines(connection, attempt, _SILENT[ENCRYPTED])
 
 
 def _repeats(connection: Connection) -> None:
@@ -147,7 +177,8 @@ def _repeats(connection: Connection) -> None:
     gaps = [b - a for (a, _), (b, _) in pairwise(connection.ups) if a is not None and b is not None]
     gaps = [gap for gap in gaps if gap >= 0]
     brief = sum(gap < BRIEF for gap in gaps)
-    if connection.brief >= 2 and (brief >= 2 or not gaps or brief == len(gaps)):
+    thrown_away = connection.brief >= 2 or (success.role == "responder" and len(gaps) >= 2)
+    if success.version != 1 and thrown_away and brief == len(gaps):
         _replace(connection, success, "peer_id_mismatch", "refused_after_up", AUTHENTICATION, 1)
         return
     fast = sum(gap < FLAP for gap in gaps)
@@ -241,15 +272,15 @@ def picked(sightings: Iterable[Sighting]) -> dict[str, Any]:
 def reading_of(engine: Engine, lines: int, matcher: Matcher, notes: Sequence[str]) -> Reading:
     """What the whole log shows: failing connections first, of these the surest and latest."""
     connections = list(engine.connections.values())
-    told = [(connection, diagnosis) for connection in connections for diagnosis in conclude(connection)]
-    told.sort(key=lambda pair: _order(*pair))
+    told = [diagnosis for connection in connections for diagnosis in conclude(connection)]
+    told.sort(key=_order)
     sightings: dict[tuple[str, str, str], Sighting] = {}
     for connection in connections:
         for key, sighting in connection.sightings.items():
             if len(sightings) < MOST_SIGHTINGS:
                 sightings.setdefault(key, sighting)
     return Reading(
-        diagnoses=tuple(diagnosis for _connection, diagnosis in told),
+        diagnoses=tuple(told),
         lines=lines,
         unmatched=max(0, lines - matcher.matched),
         moments=tuple(moment for connection in connections for moment in connection.moments),
@@ -260,7 +291,7 @@ def reading_of(engine: Engine, lines: int, matcher: Matcher, notes: Sequence[str
     )
 
 
-def _order(connection: Connection, diagnosis: Diagnosis) -> tuple[bool, bool, int, int, int]:
-    healthy = diagnosis.pattern in HEALTHY or diagnosis.pattern == "lifetime_mismatch"
+def _order(diagnosis: Diagnosis) -> tuple[bool, int, int, int, int]:
     rank = RANK.index(diagnosis.pattern)
-    return (diagnosis.overcome, healthy, CERTAINTIES.index(diagnosis.certainty), rank, -diagnosis.last_line)
+    certainty = CERTAINTIES.index(diagnosis.certainty)
+    return (diagnosis.overcome, standing(diagnosis.pattern), certainty, rank, -diagnosis.last_line)

@@ -12,7 +12,7 @@ HOW_IT_GOES = (
     Shape(
         signal="initiates",
         literal="initiating IKE_SA ",
-        form=r"^(?!.*<[^|<>]*\|\d+> initiating).*initiating IKE_SA (?P<connection>\S+)\[(?P<sa>\d+)\] to (?P<peer>\S+)",
+        form=r"(?<!> )initiating IKE_SA (?P<connection>\S+)\[(?P<sa>\d+)\] to (?P<peer>\S+)",
         example="12[IKE] initiating IKE_SA con1[1] to 203.0.113.10",
         phase=1,
         version=2,
@@ -54,7 +54,7 @@ HOW_IT_GOES = (
     Shape(
         signal="responds",
         literal=" is initiating ",
-        form=r"(?P<peer>\S{1,60}) is initiating (?:an )?IKE_SA",
+        form=r"(?<!\S)(?P<peer>\S{1,60}) is initiating (?:an )?IKE_SA",
         example="08[IKE] <1> 203.0.113.10 is initiating an IKE_SA",
         phase=1,
         version=2,
@@ -63,7 +63,7 @@ HOW_IT_GOES = (
     Shape(
         signal="responds",
         literal="parsed IKE_SA_INIT request 0 ",
-        form=r"parsed IKE_SA_INIT request 0 \[ .*\bSA KE\b",
+        form=r"parsed IKE_SA_INIT request 0 \[ [^\]]{0,600}\bSA KE\b",
         example="08[ENC] <1> parsed IKE_SA_INIT request 0 [ SA KE No N(FRAG_SUP) N(NATD_S_IP) N(NATD_D_IP) ]",
         phase=1,
         version=2,
@@ -81,7 +81,7 @@ HOW_IT_GOES = (
     Shape(
         signal="identifies",
         literal=" peer configs matching ",
-        form=r"looking for peer configs matching (?P<local>[^\s\[]+)\[.*\]\.\.\.(?P<peer>[^\s\[]+)\[(?P<id>.*)\]",
+        form=r"looking for peer configs matching (?P<local>[^\s\[]{1,60}?)\[.{0,300}?\]\.\.\.(?P<peer>[^\s\[]{1,60}?)\[(?P<id>.{0,300})\]",
         example="05[CFG] <1> looking for peer configs matching 198.51.100.20[%any]...203.0.113.10[192.0.2.254]",
         phase=1,
         version=2,
@@ -98,14 +98,14 @@ HOW_IT_GOES = (
     Shape(
         signal="identifies",
         literal="authentication of '",
-        form=r"authentication of '(?P<id>[^']*)' with .* successful$",
+        form=r"authentication of '(?P<id>[^']*)' with .{1,100}? successful$",
         example="11[IKE] <lab|1> authentication of '192.0.2.254' with pre-shared key successful",
         phase=1,
     ),
     Shape(
         signal="quick_replaces",
         literal="N(REKEY_SA)",
-        form=r"generating CREATE_CHILD_SA request \d+ \[ .*N\(REKEY_SA\)",
+        form=r"generating CREATE_CHILD_SA request \d+ \[ [^\]]{0,600}N\(REKEY_SA\)",
         example="11[ENC] <lab|1> generating CREATE_CHILD_SA request 0 [ N(REKEY_SA) SA No KE TSi TSr ]",
         phase=2,
         version=2,
@@ -115,7 +115,7 @@ HOW_IT_GOES = (
     Shape(
         signal="quick_responds",
         literal="N(REKEY_SA)",
-        form=r"parsed CREATE_CHILD_SA request \d+ \[ .*N\(REKEY_SA\)",
+        form=r"parsed CREATE_CHILD_SA request \d+ \[ [^\]]{0,600}N\(REKEY_SA\)",
         example="14[ENC] <lab|1> parsed CREATE_CHILD_SA request 2 [ N(REKEY_SA) SA No KE TSi TSr ]",
         phase=2,
         version=2,
@@ -125,26 +125,26 @@ HOW_IT_GOES = (
     Shape(
         signal="quick_responds",
         literal="parsed CREATE_CHILD_SA request ",
-        form=r"parsed CREATE_CHILD_SA request \d+ \[ .*\bTSi\b",
+        form=r"parsed CREATE_CHILD_SA request \d+ \[ [^\]]{0,600}\bTSi\b",
         example="16[ENC] <lab|1> parsed CREATE_CHILD_SA request 4 [ SA No KE TSi TSr ]",
         phase=2,
         version=2,
         role="responder",
     ),
     Shape(
-        signal="quick_responds",
+        signal="progress",
         literal="parsed IKE_AUTH request ",
-        form=r"parsed IKE_AUTH request \d+ \[ .*\bTSi\b",
+        form=r"parsed IKE_AUTH request \d+ \[ [^\]]{0,600}\bTSi\b",
         example="05[ENC] <1> parsed IKE_AUTH request 1 [ IDi AUTH SA TSi TSr ]",
-        phase=2,
+        phase=1,
         version=2,
         role="responder",
     ),
     Shape(
         signal="quick_starts",
-        literal="establishing CHILD_SA ",
-        form=r"establishing CHILD_SA [^\s{}']+(?:\{\d+\})?(?: reqid \d+)?$",
-        example="08[IKE] <lab|1> establishing CHILD_SA partner_1{1}",
+        literal="generating CREATE_CHILD_SA request ",
+        form=r"generating CREATE_CHILD_SA request \d+ \[ [^\]]{0,600}\bTSi\b",
+        example="08[ENC] <lab|1> generating CREATE_CHILD_SA request 4 [ SA No KE TSi TSr ]",
         phase=2,
         version=2,
         role="initiator",
@@ -152,8 +152,8 @@ HOW_IT_GOES = (
     Shape(
         signal="phase1_rekeyed",
         literal=" rekeyed between ",
-        form=r"IKE_SA (?P<connection>\S+)\[(?P<sa>\d+)\] rekeyed between (?P<local>[^\s\[]+)\[(?P<own_id>.*)\]\.\.\."
-        r"(?P<peer>[^\s\[]+)\[(?P<id>.*)\]",
+        form=r"IKE_SA (?P<connection>\S+)\[(?P<sa>\d+)\] rekeyed between (?P<local>[^\s\[]{1,60}?)\[(?P<own_id>.{0,300}?)\]\.\.\."
+        r"(?P<peer>[^\s\[]{1,60}?)\[(?P<id>.{0,300})\]",
         example="11[IKE] <lab|1> IKE_SA lab[2] rekeyed between "
         "198.51.100.20[198.51.100.20]...203.0.113.10[192.0.2.254]",
         phase=1,
@@ -162,7 +162,7 @@ HOW_IT_GOES = (
     Shape(
         signal="phase2_rekeyed",
         literal="inbound CHILD_SA ",
-        form=r"inbound CHILD_SA \S+\{\d+\} established with SPIs \S+ \S+ and TS (?P<here>[^=]+?) ?=== (?P<there>\S[^=]*)",
+        form=r"inbound CHILD_SA \S+\{(?P<child>\d+)\} established with SPIs \S+ \S+ and TS (?P<here>[^=]{1,1000}?) ?=== (?P<there>\S[^=]*)",
         example="08[IKE] <lab|1> inbound CHILD_SA partner_1{2} established with SPIs cf8d74c5_i ce945c57_o "
         "and TS 10.50.0.0/16 === 172.31.1.0/24",
         phase=2,
@@ -172,7 +172,7 @@ HOW_IT_GOES = (
     Shape(
         signal="noise",
         literal="outbound CHILD_SA ",
-        form=r"outbound CHILD_SA \S+\{\d+\} established with SPIs",
+        form=r"outbound CHILD_SA \S+\{(?P<child>\d+)\} established with SPIs",
         example="09[IKE] <lab|1> outbound CHILD_SA partner_1{2} established with SPIs cf8d74c5_i ce945c57_o "
         "and TS 10.50.0.0/16 === 172.31.1.0/24",
         phase=2,

@@ -171,7 +171,7 @@ AUTHENTICATION = (
     Shape(
         signal="id_wrong_here",
         literal="constraint check failed: ",
-        form=r"constraint check failed: (?:EAP )?identity '(?P<expected_id>[^']*)'.* required"
+        form=r"constraint check failed: (?:EAP )?identity '(?P<expected_id>[^']*)'.{0,60}? required"
         r"(?:, not matched by '(?P<id>[^']*)')?",
         example="11[CFG] <lab|1> constraint check failed: identity '203.0.113.10' required",
         phase=1,
@@ -216,15 +216,15 @@ LIFE = (
     Shape(
         signal="phase1_up",
         literal=" established between ",
-        form=r"IKE_SA (?P<connection>\S+)\[(?P<sa>\d+)\] established between (?P<local>[^\s\[]+)\[(?P<own_id>.*)\]\.\.\."
-        r"(?P<peer>[^\s\[]+)\[(?P<id>.*)\]",
+        form=r"IKE_SA (?P<connection>\S+)\[(?P<sa>\d+)\] established between (?P<local>[^\s\[]{1,60}?)\[(?P<own_id>.{0,300}?)\]\.\.\."
+        r"(?P<peer>[^\s\[]{1,60}?)\[(?P<id>.{0,300})\]",
         example="09[IKE] IKE_SA con2000[11] established between 192.0.2.90[192.0.2.90]...192.0.2.74[192.0.2.74]",
         phase=1,
     ),
     Shape(
         signal="phase2_up",
         literal="established with SPIs ",
-        form=r"CHILD_SA \S+\{\d+\} established with SPIs \S+ \S+ and TS (?P<here>[^=]+?) ?=== (?P<there>\S[^=]*)",
+        form=r"CHILD_SA \S+\{(?P<child>\d+)\} established with SPIs \S+ \S+ and TS (?P<here>[^=]{1,1000}?) ?=== (?P<there>\S[^=]*)",
         example="09[IKE] CHILD_SA con2000{2} established with SPIs cf4973bf_i c1cbfdf2_o and TS "
         "192.168.48.0/24|/0 === 10.42.42.0/24|/0",
         phase=2,
@@ -322,7 +322,7 @@ LIFE = (
         form=r"received DELETE for (?:ESP|AH) CHILD_SA with SPI",
         example="09[IKE] <lab|1> received DELETE for ESP CHILD_SA with SPI 8bb1c062",
         phase=2,
-        detail="deleted_there",
+        detail="announced",
     ),
     Shape(
         signal="deleted_here",
@@ -338,16 +338,24 @@ LIFE = (
         form=r"sending DELETE for (?:ESP|AH) CHILD_SA with SPI",
         example="11[IKE] <lab|1> sending DELETE for ESP CHILD_SA with SPI c9ef179d",
         phase=2,
-        detail="deleted_here",
+        detail="announced",
     ),
     Shape(
         signal="deleted_here",
         literal="closing expired CHILD_SA",
-        form=r"closing (?P<cause>expired) CHILD_SA",
+        form=r"closing (?P<cause>expired) CHILD_SA \S+\{(?P<child>\d+)\}",
         example="09[IKE] <lab|1> closing expired CHILD_SA partner_1{1} with SPIs c337c63d_i 8bb1c062_o and TS "
         "10.50.0.0/16 === 172.31.1.0/24",
         phase=2,
         detail="deleted_here",
+    ),
+    Shape(
+        signal="deleted_here",
+        literal="closing CHILD_SA ",
+        form=r"closing CHILD_SA \S+\{(?P<child>\d+)\} with SPIs",
+        example="09[IKE] <lab|1> closing CHILD_SA partner_1{1} with SPIs c337c63d_i (84 bytes) 8bb1c062_o (84 bytes) and TS "
+        "10.50.0.0/16 === 172.31.1.0/24",
+        phase=2,
     ),
     Shape(
         signal="idle",
@@ -398,13 +406,13 @@ NOISE = (
     Shape(
         signal="noise",
         literal="sending packet: from ",
-        form=r"sending packet: from (?P<local>[^\s\[]+)\[\d+\] to (?P<peer>[^\s\[]+)\[\d+\]",
+        form=r"sending packet: from (?P<local>[^\s\[]{1,60}?)\[\d+\] to (?P<peer>[^\s\[]{1,60}?)\[\d+\]",
         example="08[NET] <1> sending packet: from 198.51.100.20[500] to 203.0.113.10[500] (160 bytes)",
     ),
     Shape(
         signal="noise",
         literal="received packet: from ",
-        form=r"received packet: from (?P<peer>[^\s\[]+)\[\d+\] to (?P<local>[^\s\[]+)\[\d+\]",
+        form=r"received packet: from (?P<peer>[^\s\[]{1,60}?)\[\d+\] to (?P<local>[^\s\[]{1,60}?)\[\d+\]",
         example="08[NET] <1> received packet: from 203.0.113.10[500] to 198.51.100.20[500] (204 bytes)",
     ),
     Shape(
@@ -430,8 +438,8 @@ NOISE = (
     Shape(
         signal="noise",
         literal="deleting IKE_SA ",
-        form=r"deleting IKE_SA (?P<connection>\S+)\[(?P<sa>\d+)\] between (?P<local>[^\s\[]+)\[(?P<own_id>.*)\]\.\.\."
-        r"(?P<peer>[^\s\[]+)\[(?P<id>.*)\]",
+        form=r"deleting IKE_SA (?P<connection>\S+)\[(?P<sa>\d+)\] between (?P<local>[^\s\[]{1,60}?)\[(?P<own_id>.{0,300}?)\]\.\.\."
+        r"(?P<peer>[^\s\[]{1,60}?)\[(?P<id>.{0,300})\]",
         example="13[IKE] <lab|1> deleting IKE_SA lab[1] between "
         "198.51.100.20[198.51.100.20]...203.0.113.10[192.0.2.254]",
         phase=1,

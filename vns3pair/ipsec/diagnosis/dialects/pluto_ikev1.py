@@ -11,6 +11,34 @@ from vns3pair.ipsec.diagnosis.shape import Shape
 PHASE_1: tuple[Shape, ...] = (
     Shape(
         "initiates",
+        "_I1: initiate",
+        r"STATE_(?:MAIN|AGGR)_I1: initiate\b",
+        '104 "acme_1" #1: STATE_MAIN_I1: initiate',
+        phase=1,
+        version=1,
+        role="initiator",
+        detail="again",
+    ),
+    Shape(
+        "proposal_refused_there",
+        "00 0e",
+        r"^\|\s+00 00 00 [0-9a-f]{2}  00 00 00 01  01 00 00 0e",
+        "|   00 00 00 0c  00 00 00 01  01 00 00 0e",
+        phase=1,
+        version=1,
+        detail="dump",
+    ),
+    Shape(
+        "proposal_refused_there",
+        "00 0e",
+        r"^\|\s+00 00 00 [0-9a-f]{2}  00 00 00 01  03 [0-9a-f]{2} 00 0e",
+        "|   00 00 00 10  00 00 00 01  03 04 00 0e",
+        phase=2,
+        version=1,
+        detail="dump",
+    ),
+    Shape(
+        "initiates",
         "initiating",
         r"initiating (?:IKEv1 )?(?P<cause>Main|Aggressive) Mode(?: IKEv1)?(?: connection)?(?! to replace)",
         '"acme_1" #1: initiating IKEv1 Main Mode connection',
@@ -28,10 +56,36 @@ PHASE_1: tuple[Shape, ...] = (
         role="responder",
     ),
     Shape(
+        "encrypted",
+        "sent M",
+        r"\bsent (?:Main Mode I3|MI3)\b",
+        '"acme_1" #1: sent Main Mode I3',
+        phase=1,
+        version=1,
+        role="initiator",
+    ),
+    Shape(
         "progress",
         "sent M",
-        r"\bsent (?:Main Mode (?:I[23]|R[12])|M[IR][123])\b(?!, ISAKMP)",
-        '"acme_1" #1: sent Main Mode I3',
+        r"\bsent (?:Main Mode (?:I2|R[12])|M[IR][12])\b",
+        '"acme_1" #1: sent Main Mode I2',
+        phase=1,
+        version=1,
+    ),
+    Shape(
+        "peer_repeats",
+        "already STATE_MAIN_R3",
+        r"duplicate packet.{0,60}already STATE_MAIN_R3",
+        '"acme_1" #1: retransmitting in response to duplicate packet; already STATE_MAIN_R3',
+        phase=1,
+        version=1,
+        role="responder",
+    ),
+    Shape(
+        "undecryptable",
+        "length of ISAKMP Hash Payload is larger than can fit",
+        r"length of ISAKMP Hash Payload is larger than can fit",
+        '"acme_1" #1: 13436-byte length of ISAKMP Hash Payload is larger than can fit',
         phase=1,
         version=1,
     ),
@@ -283,10 +337,19 @@ PHASE_1: tuple[Shape, ...] = (
 
 PHASE_2: tuple[Shape, ...] = (
     Shape(
+        "quick_starts",
+        "STATE_QUICK_I1: initiate",
+        r"STATE_QUICK_I1: initiate\b",
+        '117 "acme_1" #2: STATE_QUICK_I1: initiate',
+        phase=2,
+        version=1,
+        role="initiator",
+    ),
+    Shape(
         "quick_replaces",
         "initiating Quick Mode",
         r"initiating Quick Mode [^{]{0,200}to replace #(?P<using>\d+)(?: \{using isakmp#\d+ .{0,40}?"
-        r"proposal=(?P<own_offer>\S+)(?: pfsgroup=\S+?(?=\}|$))?)?",
+        r"proposal=(?P<own_offer>[^ }]+(?: pfsgroup=[^ }]+)?))?",
         '"acme_1" #3: initiating Quick Mode IKEv1+PSK+ENCRYPT+TUNNEL+PFS+UP to replace #2 {using isakmp#1 '
         "msgid:fa22565b proposal=AES_CBC_256-HMAC_SHA2_256_128-MODP2048 pfsgroup=MODP2048}",
         phase=2,
@@ -296,7 +359,8 @@ PHASE_2: tuple[Shape, ...] = (
     Shape(
         "quick_starts",
         "initiating Quick Mode",
-        r"initiating Quick Mode [^{]{0,200}(?:\{using isakmp#(?P<using>\d+) .{0,40}?proposal=(?P<own_offer>[^ }]+))?",
+        r"initiating Quick Mode [^{]{0,200}(?:\{using isakmp#(?P<using>\d+) .{0,40}?"
+        r"proposal=(?P<own_offer>[^ }]+(?: pfsgroup=[^ }]+)?))?",
         '"acme_1" #2: initiating Quick Mode IKEv1+PSK+ENCRYPT+TUNNEL+PFS+UP {using isakmp#1 msgid:fa22565b '
         "proposal=AES_CBC_256-HMAC_SHA1_96-MODP2048 pfsgroup=MODP2048}",
         phase=2,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from vns3pair.ipsec.diagnosis.dialects.pluto_running import BRACES
 from vns3pair.ipsec.diagnosis.shape import Shape
 
 PHASE_1: tuple[Shape, ...] = (
@@ -26,6 +27,16 @@ PHASE_1: tuple[Shape, ...] = (
         "sent IKE_SA_INIT request",
         r"sent (?:v2I1, expected v2R1|IKE_SA_INIT request)(?: to (?P<peer>[0-9A-Fa-f:.]*[0-9A-Fa-f])(?::UDP)?[:/]\d+)?",
         '"acme_1" #1: sent IKE_SA_INIT request to 198.51.100.20:500',
+        phase=1,
+        version=2,
+        role="initiator",
+        detail="again",
+    ),
+    Shape(
+        "initiates",
+        "STATE_PARENT_I1: initiate",
+        r"STATE_PARENT_I1: initiate\b",
+        '133 "acme_1" #1: STATE_PARENT_I1: initiate',
         phase=1,
         version=2,
         role="initiator",
@@ -152,7 +163,7 @@ PHASE_1: tuple[Shape, ...] = (
     Shape(
         "proposal_refused_there",
         "NO_PROPOSAL_CHOSEN notification",
-        r"(?:dropping )?unexpected IKE_SA_INIT (?:message|response) containing (?P<notify>NO_PROPOSAL_CHOSEN) notification",
+        r"(?:unexpected|ignoring) IKE_SA_INIT (?:message|response) containing (?P<notify>NO_PROPOSAL_CHOSEN) notification",
         '"acme_1" #1: dropping unexpected IKE_SA_INIT message containing NO_PROPOSAL_CHOSEN notification; message '
         "payloads: N; missing payloads: SA,KE,Ni",
         phase=1,
@@ -300,6 +311,15 @@ PHASE_1: tuple[Shape, ...] = (
         version=2,
     ),
     Shape(
+        "phase2_up",
+        "PARENT SA established",
+        r"PARENT SA established (?:tunnel|transport) mode " + BRACES,
+        '"acme_1" #2: STATE_PARENT_I3: PARENT SA established tunnel mode {ESP=>0x0ac1cf0d<0xb558df31 '
+        "xfrm=AES_128-HMAC_SHA1 NATOA=none NATD=none DPD=passive}",
+        phase=2,
+        version=2,
+    ),
+    Shape(
         "phase1_up",
         "PARENT SA established",
         r"PARENT SA established(?: transport mode)? ?(?P<agreed>\{[^}]{0,300}\})?",
@@ -311,6 +331,52 @@ PHASE_1: tuple[Shape, ...] = (
 )
 
 PHASE_2: tuple[Shape, ...] = (
+    Shape(
+        "child_refused_there",
+        "AUTH response contained the error notification",
+        r"AUTH response contained the error notification (?:v2N_)?(?P<notify>[A-Z_]+)",
+        '"acme_1" #2: AUTH response contained the error notification TS_UNACCEPTABLE',
+        version=2,
+        role="initiator",
+    ),
+    Shape(
+        "child_refused_there",
+        "STATE_PARENT_I2: v2N_",
+        r"STATE_PARENT_I2: v2N_(?P<notify>TS_UNACCEPTABLE|NO_PROPOSAL_CHOSEN|AUTHENTICATION_FAILED)",
+        '"acme_1" #2: STATE_PARENT_I2: v2N_TS_UNACCEPTABLE',
+        version=2,
+        role="initiator",
+    ),
+    Shape(
+        "selectors_refused_here",
+        "does not fit the proposal",
+        r"Traffic Selector response \{.{1,200}?\} does not fit the proposal",
+        '"acme_1" #2: Child SA\'s Traffic Selector response {TSi=172.31.1.0/25;TSr=10.50.0.0/16} does not fit the '
+        "proposal {TSi=172.31.1.0/24;TSr=10.50.0.0/16}",
+        phase=2,
+        version=2,
+        role="initiator",
+        detail="narrowed",
+    ),
+    Shape(
+        "selectors_refused_here",
+        "was rejected with TS_UNACCEPTABLE",
+        r"response for Child SA #\d+ was rejected with (?P<notify>TS_UNACCEPTABLE)",
+        '"acme_1" #1: response for Child SA #2 was rejected with TS_UNACCEPTABLE; initiating delete of Child SA',
+        phase=2,
+        version=2,
+        role="initiator",
+        detail="narrowed",
+    ),
+    Shape(
+        "proposal_refused_here",
+        "was rejected with NO_PROPOSAL_CHOSEN",
+        r"response for Child SA #\d+ was rejected with (?P<notify>NO_PROPOSAL_CHOSEN)",
+        '"acme_1" #1: response for Child SA #2 was rejected with NO_PROPOSAL_CHOSEN; initiating delete of Child SA',
+        phase=2,
+        version=2,
+        role="initiator",
+    ),
     Shape(
         "child_refused_there",
         "rejected Child SA with",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from vns3pair.ipsec.diagnosis.shape import Shape
 
-_BRACES = (
+BRACES = (
     r"\{(?P<encapsulation>ESP(?:inUDP|inTCP|/NAT|/TCP)?)(?:/ESN)?=>(?:[^}]{0,80}?xfrm=(?P<agreed>[^ }]+))?"
     r"(?:[^}]{0,120}?NATD=(?P<natd>[^ }]+))?(?:[^}]{0,80}?DPD=(?P<dpd>[^ }]+))?"
 )
@@ -16,6 +16,12 @@ SILENCE: tuple[Shape, ...] = (
         "retransmission; will wait",
         r"(?P<state>STATE_\w+|[A-Z][A-Z0-9_]+): retransmission; will wait (?P<seconds>[\d.]+) ?s(?:econds)? for response",
         '"acme_1" #1: STATE_MAIN_I1: retransmission; will wait 0.5 seconds for response',
+    ),
+    Shape(
+        "retransmits",
+        "; will wait",
+        r"retransmitting (?P<state>[A-Z_]+) (?:request|response); will wait (?P<seconds>[\d.]+) ?s(?:econds?)? for response",
+        '"acme_1" #1: retransmitting IKE_SA_INIT request; will wait 0.5 seconds for response',
     ),
     Shape(
         "gives_up",
@@ -90,9 +96,17 @@ SILENCE: tuple[Shape, ...] = (
 
 UP: tuple[Shape, ...] = (
     Shape(
+        "selectors_here",
+        "negotiated tunnel [",
+        r"negotiated tunnel \[(?P<here>[0-9.]+,[0-9.]+)(?::\S+)? \d+\] -> \[(?P<there>[0-9.]+,[0-9.]+)",
+        '"acme_1" #2: negotiated tunnel [172.31.1.0,172.31.1.255:0-65535 0] -> [10.50.0.0,10.50.255.255:0-65535 0]',
+        phase=2,
+        version=2,
+    ),
+    Shape(
         "quick_responds",
         "inbound IPsec SA installed",
-        r"inbound IPsec SA installed, expecting (?:confirmation|QI2).{0,30}?" + _BRACES,
+        r"inbound IPsec SA installed, expecting (?:confirmation|QI2).{0,30}?" + BRACES,
         '"acme_1" #2: sent Quick Mode reply, inbound IPsec SA installed, expecting confirmation tunnel mode '
         "{ESP=>0x00f05f81 <0xfbb5931b xfrm=AES_CBC_256-HMAC_SHA2_256_128 DPD=passive}",
         phase=2,
@@ -105,7 +119,7 @@ UP: tuple[Shape, ...] = (
         r"(?:initiator|responder) rekeyed Child SA #(?P<using>\d+)"
         + _TUNNEL
         + r"(?:.{0,40}?"
-        + _BRACES
+        + BRACES
         + r")?",
         '"acme_1" #4: initiator rekeyed Child SA #2 using #1; IPsec tunnel [172.31.1.0-172.31.1.255:0-65535 0] -> '
         "[10.50.0.0-10.50.255.255:0-65535 0] {ESP/ESN=>0x6571524e <0x3e2941d2 xfrm=AES_CBC_256-HMAC_SHA2_256_128-MODP2048 "
@@ -138,7 +152,7 @@ UP: tuple[Shape, ...] = (
         r"(?:initiator|responder) established Child SA(?: using #(?P<using>\d+))?"
         + _TUNNEL
         + r"(?:.{0,40}?"
-        + _BRACES
+        + BRACES
         + r")?",
         '"acme_1" #2: initiator established Child SA using #1; IPsec tunnel [172.31.1.0-172.31.1.255:0-65535 0] -> '
         "[10.50.0.0-10.50.255.255:0-65535 0] {ESPinUDP/ESN=>0xe01f59e4 <0xb558df31 xfrm=AES_CBC_256-HMAC_SHA2_256_128 "
@@ -149,7 +163,7 @@ UP: tuple[Shape, ...] = (
     Shape(
         "phase2_up",
         "IPsec SA established",
-        r"IPsec SA established(?: (?:tunnel|transport) mode)? {0,3}(?:" + _BRACES + r")?",
+        r"IPsec SA established(?: (?:tunnel|transport) mode)? {0,3}(?:" + BRACES + r")?",
         '"acme_1" #2: IPsec SA established tunnel mode {ESPinUDP=>0xfbb5931b <0x00f05f81 '
         "xfrm=AES_CBC_256-HMAC_SHA2_256_128 NATD=198.51.100.20:4500 DPD=passive}",
         phase=2,
