@@ -95,7 +95,7 @@ OFFERS = (
     Shape(
         signal="mode_refused",
         literal=", but none allows ",
-        form=r"found \d+ matching configs?, but none allows .* authentication using (?P<state>Main|Aggressive) Mode",
+        form=r"found \d+ matching configs?, but none allows .{1,60}? authentication using (?P<state>Main|Aggressive) Mode",
         example="12[IKE] <1> found 1 matching config, but none allows pre-shared key authentication using Aggressive Mode",
         phase=1,
         version=1,
@@ -234,7 +234,7 @@ SELECTORS = (
     Shape(
         signal="selectors_there",
         literal="looking for a child config for ",
-        form=r"looking for a child config for (?P<here>[^=]+?) ?=== (?P<there>\S[^=]*)",
+        form=r"looking for a child config for (?P<here>[^=]{1,1000}?) ?=== (?P<there>\S[^=]*)",
         example="08[CFG] <lab|1> looking for a child config for 10.42.43.0/24|/0 === 192.168.48.0/24|/0",
         phase=2,
         role="responder",
@@ -242,7 +242,7 @@ SELECTORS = (
     Shape(
         signal="selectors_refused_here",
         literal="no matching CHILD_SA config found",
-        form=r"no matching CHILD_SA config found for (?P<there>[^=]+?) ?=== (?P<here>\S[^=]*)",
+        form=r"no matching CHILD_SA config found for (?P<there>[^=]{1,1000}?) ?=== (?P<here>\S[^=]*)",
         example="08[IKE] <lab|1> no matching CHILD_SA config found for 192.168.48.0/24 === 10.42.43.0/24",
         phase=2,
         version=1,

@@ -121,7 +121,7 @@ KEYS_AND_IDS = (
     Shape(
         signal="key_wrong_here",
         literal="but MAC mismatched",
-        form=r"tried \d+ shared keys?.*, but MAC mismatched",
+        form=r"tried \d+ shared keys?.{0,300}?, but MAC mismatched",
         example="tried 1 shared key, but MAC mismatched",
         phase=1,
         version=2,
@@ -130,7 +130,7 @@ KEYS_AND_IDS = (
     Shape(
         signal="auth_refused_there",
         literal="N(AUTH_FAILED)",
-        form=r"parsed (?:IKE_AUTH response|INFORMATIONAL request) \d+ \[ .*N\((?P<notify>AUTH_FAILED)\)",
+        form=r"parsed (?:IKE_AUTH response|INFORMATIONAL request) \d+ \[ [^\]]{0,600}N\((?P<notify>AUTH_FAILED)\)",
         example="09[ENC] <lab|1> parsed IKE_AUTH response 1 [ N(AUTH_FAILED) ]",
         phase=1,
         version=2,
@@ -148,7 +148,7 @@ KEYS_AND_IDS = (
     Shape(
         signal="auth_refused_here",
         literal="N(AUTH_FAILED)",
-        form=r"generating (?:IKE_AUTH response|INFORMATIONAL request) \d+ \[ .*N\(AUTH_FAILED\)",
+        form=r"generating (?:IKE_AUTH response|INFORMATIONAL request) \d+ \[ [^\]]{0,600}N\(AUTH_FAILED\)",
         example="05[ENC] <lab|1> generating IKE_AUTH response 1 [ N(AUTH_FAILED) ]",
         phase=1,
         version=2,
@@ -184,7 +184,7 @@ KEYS_AND_IDS = (
     Shape(
         signal="id_refused_there",
         literal="received IDr ",
-        form=r"received IDr .*, but require (?P<own_id>.+)",
+        form=r"received IDr .{1,300}?, but require (?P<own_id>.+)",
         example="05[CFG] <lab|1> received IDr vpn.example.net, but require 198.51.100.20",
         phase=1,
         version=2,
@@ -205,7 +205,7 @@ CHILDREN = (
     Shape(
         signal="proposal_refused_here",
         literal="N(NO_PROP)",
-        form=r"generating (?:IKE_AUTH|CREATE_CHILD_SA) response \d+ \[ .*N\(NO_PROP\)",
+        form=r"generating (?:IKE_AUTH|CREATE_CHILD_SA) response \d+ \[ [^\]]{0,600}N\(NO_PROP\)",
         example="14[ENC] <lab|1> generating CREATE_CHILD_SA response 2 [ N(NO_PROP) ]",
         phase=2,
         version=2,
@@ -214,7 +214,7 @@ CHILDREN = (
     Shape(
         signal="proposal_refused_there",
         literal="N(NO_PROP)",
-        form=r"parsed (?:IKE_AUTH|CREATE_CHILD_SA) response \d+ \[ .*N\((?P<notify>NO_PROP)\)",
+        form=r"parsed (?:IKE_AUTH|CREATE_CHILD_SA) response \d+ \[ [^\]]{0,600}N\((?P<notify>NO_PROP)\)",
         example="15[ENC] <lab|1> parsed IKE_AUTH response 1 [ IDr AUTH N(NO_PROP) ]",
         phase=2,
         version=2,
@@ -232,7 +232,7 @@ CHILDREN = (
     Shape(
         signal="selectors_refused_here",
         literal="N(TS_UNACCEPT)",
-        form=r"generating (?:IKE_AUTH|CREATE_CHILD_SA) response \d+ \[ .*N\(TS_UNACCEPT\)",
+        form=r"generating (?:IKE_AUTH|CREATE_CHILD_SA) response \d+ \[ [^\]]{0,600}N\(TS_UNACCEPT\)",
         example="14[ENC] <lab|1> generating IKE_AUTH response 1 [ IDr AUTH N(TS_UNACCEPT) ]",
         phase=2,
         version=2,
@@ -241,7 +241,7 @@ CHILDREN = (
     Shape(
         signal="selectors_refused_there",
         literal="N(TS_UNACCEPT)",
-        form=r"parsed (?:IKE_AUTH|CREATE_CHILD_SA) response \d+ \[ .*N\((?P<notify>TS_UNACCEPT)\)",
+        form=r"parsed (?:IKE_AUTH|CREATE_CHILD_SA) response \d+ \[ [^\]]{0,600}N\((?P<notify>TS_UNACCEPT)\)",
         example="09[ENC] <lab|1> parsed IKE_AUTH response 1 [ IDr AUTH N(TS_UNACCEPT) ]",
         phase=2,
         version=2,
@@ -259,7 +259,7 @@ CHILDREN = (
     Shape(
         signal="selectors_refused_here",
         literal="traffic selectors ",
-        form=r"traffic selectors (?P<here>[^=]+?) ?=== (?P<there>\S[^=]*?) ?(?:un|in)acceptable",
+        form=r"traffic selectors (?P<here>[^=]{1,1000}?) ?=== (?P<there>\S[^=]{0,1000}?) ?(?:un|in)acceptable",
         example="14[IKE] <lab|1> traffic selectors 10.50.0.0/16 === 172.31.1.0/24 unacceptable",
         phase=2,
         version=2,
