@@ -176,6 +176,15 @@ _PHASE_1: tuple[Shape, ...] = (
     ),
     Shape(
         "no_connection_here",
+        "No crypto map bound to interface",
+        r"No crypto map bound to interface",
+        "[IKEv1]: IP = 198.51.100.20, No crypto map bound to interface... dropping pkt",
+        phase=1,
+        version=1,
+        role="responder",
+    ),
+    Shape(
+        "no_connection_here",
         "Unable to find tunnel group for peer",
         r"Unable to find tunnel group for peer",
         "%ASA-3-751009: Local:203.0.113.10:500 Remote:198.51.100.20:500 Username:Unknown Unable to find tunnel group "

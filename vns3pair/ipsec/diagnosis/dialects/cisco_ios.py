@@ -161,6 +161,15 @@ _PHASE_2: tuple[Shape, ...] = (
     ),
     Shape(
         "proposal_refused_here",
+        "transform proposal (prot",
+        r"IPSEC\(\w{1,40}\): transform proposal \([^)]{1,80}\) not supported",
+        "IPSEC(validate_proposal): transform proposal (prot 3, trans 3, hmac_alg 2) not supported",
+        phase=2,
+        version=1,
+        role="responder",
+    ),
+    Shape(
+        "proposal_refused_here",
         "invalidated proposal with error 256",
         r"IPS[Ee][Cc] policy invalidated proposal with error 256\b",
         "ISAKMP:(1015): IPSec policy invalidated proposal with error 256",
