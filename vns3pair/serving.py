@@ -37,11 +37,17 @@ def request_size_limit(
 
     def limited(request: HttpRequest) -> HttpResponse:
         announced = str(request.META.get("CONTENT_LENGTH", ""))
-        if announced.isdigit() and int(announced) > settings.REQUEST_MAX_SIZE:
+        if announced.isdigit() and int(announced) > _largest(request.path_info):
             return render(request, "413.html", status=413)
         return get_response(request)
 
     return limited
+
+
+def _largest(path: str) -> int:
+    """The largest request that an address takes."""
+    of_its_own = (size for pattern, size in settings.REQUEST_MAX_SIZES if re.fullmatch(pattern, path))
+    return next(of_its_own, settings.REQUEST_MAX_SIZE)
 
 
 LINK = re.compile(r"(/i/)[^\s/?'\"&<>]+")

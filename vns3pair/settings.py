@@ -149,6 +149,7 @@ USE_TZ = True
 INSTALLED_APPS = [
     "vns3pair.sheets",
     "vns3pair.exchange",
+    "vns3pair.workbench",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -235,6 +236,13 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 12_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 4
 REQUEST_MAX_SIZE = 16 * 1024 * 1024
+# Logs: two at a time. The views that take them see who it is before they read anything.
+LARGEST_LOG = 100 * 1024 * 1024
+LARGEST_LOG_OF_GUESTS = 10 * 1024 * 1024
+REQUEST_MAX_SIZES = (
+    (r"/(?:sheets/[0-9a-f-]{36}/)?diagnose", 2 * LARGEST_LOG + REQUEST_MAX_SIZE),
+    (r"/p/[0-9a-f-]{36}/diagnose", 2 * LARGEST_LOG_OF_GUESTS + REQUEST_MAX_SIZE),
+)
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 
 # Mail

@@ -11,7 +11,9 @@ from django.contrib.auth.views import (
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from vns3pair.exchange.partner_urls import urlpatterns as partners_pages
 from vns3pair.serving import healthz
+from vns3pair.workbench.partner_urls import urlpatterns as partners_workbench
 
 urlpatterns = [
     path("accounts/login/", LoginView.as_view(), name="login"),
@@ -25,6 +27,9 @@ urlpatterns = [
     ),
     path("admin/", admin.site.urls),
     path("healthz", healthz, name="healthz"),
+    # The partner's door: pages of one sheet, from two apps of which neither knows the other's addresses.
+    path("p/<uuid:sheet_id>/", include(([*partners_pages, *partners_workbench], "partner"))),
     path("", include("vns3pair.exchange.urls")),
+    path("", include("vns3pair.workbench.urls")),
     path("", include("vns3pair.sheets.urls")),
 ]

@@ -7,6 +7,7 @@ import os
 import socket
 import threading
 import time
+from collections.abc import Mapping
 from typing import Any
 
 from gunicorn.workers.gthread import TConn, ThreadWorker
@@ -14,36 +15,42 @@ from gunicorn.workers.gthread import TConn, ThreadWorker
 # How often is looked for late requests, and how long after the timeout a thread may need to notice.
 INTERVAL = 1.0
 GRACE = 5.0
+_deadlines: dict[socket.socket, float] = {}
+"""Until when the request that came by a connection may take."""
+
+
+def allow(environ: Mapping[str, Any], seconds: float) -> None:
+    """Lets the request of this WSGI environment take so long from now. Another server sets no limit that this knows."""
+    sock = environ.get("gunicorn.socket")
+    if sock in _deadlines:
+        _deadlines[sock] = time.monotonic() + seconds
 
 
 class LimitedWorker(ThreadWorker):
     """Hangs up on a late request; a process whose thread goes on regardless is replaced."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.under_way: dict[TConn, float] = {}
 
     def init_process(self) -> None:
         threading.Thread(target=self.watch, name="watch", daemon=True).start()
         super().init_process()  # serves, and returns at the end
 
     def handle(self, conn: TConn) -> Any:
-        self.under_way[conn] = time.monotonic() + self.cfg.timeout
+        sock = conn.sock
+        _deadlines[sock] = time.monotonic() + self.cfg.timeout
         try:
             return super().handle(conn)
         finally:
-            del self.under_way[conn]
+            del _deadlines[sock]
 
     def watch(self) -> None:
         while True:
             time.sleep(INTERVAL)
             now = time.monotonic()
-            for conn, deadline in list(self.under_way.items()):
+            for sock, deadline in list(_deadlines.items()):
                 if now > deadline + GRACE:
                     self.log.error("A request does not heed the timeout; the process is replaced.")
                     os._exit(1)
                 if now > deadline:
-                    hang_up(conn.sock)
+                    hang_up(sock)
 
 
 def hang_up(connection: socket.socket) -> None:

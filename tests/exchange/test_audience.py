@@ -67,16 +67,11 @@ def planted(ready, make, engineer, colleague):
 
 def pages_of(sheet):
     """Every page at the door that can be fetched, rows one by one."""
-    door = next(
-        p
-        for part in get_resolver().url_patterns
-        for p in getattr(part, "url_patterns", [])
-        if getattr(p, "namespace", "") == "partner"
-    )
+    door = next(p for p in get_resolver().url_patterns if getattr(p, "namespace", "") == "partner")
     names = {pattern.name for pattern in door.url_patterns}
     more = {"side": [["partner"]], "half": [["vns3"], ["partner"]], "export": [["json"], ["xlsx"], ["pdf"]]}
     more["row"] = [["phase1_hash"], ["tunnels-0"], ["local_private_ip"]]
-    more["import_preview"] = []
+    more["import_preview"] = more["kept_log"] = more["kept_text"] = more["delete_log"] = []
     for name in sorted(names):
         for arguments in more.get(name, [[]]):
             yield name, reverse(f"partner:{name}", args=[sheet.pk, *arguments])

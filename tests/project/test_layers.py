@@ -31,7 +31,8 @@ MAY_IMPORT = {
     "__main__": {"ipsec", "documents"},
     "sheets": {"ipsec", "documents", "environment", "serving", "settings"},
     "exchange": {"ipsec", "documents", "serving", "sheets"},
-    "urls": {"serving"},
+    "workbench": {"ipsec", "documents", "serving", "worker", "sheets", "exchange"},
+    "urls": {"serving", "exchange", "workbench"},
     "__init__": set(),
 }
 WITHOUT_DJANGO = ("ipsec", "documents", "__main__", "__init__")

@@ -43,6 +43,10 @@ PAGES = {
     "letter_html": (404, 404),
     "letter_file": (404, 404),
     "delivery_file": (404, 404),
+    "diagnose": (200, 200),
+    "diagnose_sheet": (200, 200),
+    "kept_log": (404, 404),
+    "kept_text": (404, 404),
 }
 ACTIONS = {
     "duplicate": (302, 302),
@@ -63,10 +67,15 @@ ACTIONS = {
     "another_link": (404, 404),
     "revoke": (404, 404),
     "revoke_all": (302, 302),
+    "diagnose": (400, 400),  # for want of a log
+    "diagnose_sheet": (400, 400),
+    "keep_log": (302, 302),  # back to the page: there is no result to keep
+    "delete_log": (404, 404),
+    "send_finding": (302, 302),  # back to the page: there is nothing to send
 }
 OPEN = ("invitation", "verify_digest")
 """What needs no account."""
-WITHOUT_SHEET = ("register", "new", "import", "help", "profiles", "new_profile", "verify")
+WITHOUT_SHEET = ("register", "new", "import", "help", "profiles", "new_profile", "verify", "diagnose")
 OF_PROFILES = ("profiles", "new_profile", "profile", "delete_profile")
 POSTED = (
     "duplicate",
@@ -78,6 +87,9 @@ POSTED = (
     "another_link",
     "revoke",
     "revoke_all",
+    "keep_log",
+    "delete_log",
+    "send_finding",
 )
 ADMIN = (
     "admin:index",
@@ -123,6 +135,9 @@ def address(name, sheet_id):
         "delivery_file": [0],
         "another_link": [0],
         "revoke": [0],
+        "kept_log": [0],
+        "kept_text": [0],
+        "delete_log": [0],
     }.get(name, [])
     return reverse(name, args=[sheet_id, *extra])
 

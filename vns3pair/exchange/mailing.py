@@ -38,10 +38,13 @@ def write(request: HttpRequest, sheet_id: uuid.UUID) -> HttpResponse:
     if request.method != "POST":
         return _form(request, visitor, SendForm(initial=_initial(request, visitor)))
     names = [visitor.sheet.name, visitor.name, visitor.email, *sheet_letter.organizations(visitor.sheet)]
-    form, before = SendForm(request.POST, names=names), _draft(visitor, _uuid(request.GET.get("draft", "")))
+    before = _draft(visitor, _uuid(request.GET.get("draft", "")))
+    quoted = before.content.get("quoted", []) if before is not None else []
+    form = SendForm(request.POST, names=[*names, *quoted])
     if form.is_valid():
         try:
-            draft = sending.keep(visitor=visitor, content=form.content(), instead_of=before)
+            content = form.content() | ({"quoted": quoted} if quoted else {})
+            draft = sending.keep(visitor=visitor, content=content, instead_of=before)
             return redirect(visitor.url("letter", draft.pk))
         except files.Unavailable as error:
             form.add_error("attach", str(error))
@@ -118,7 +121,7 @@ def _initial(request: HttpRequest, visitor: Visitor) -> dict[str, Any]:
     if draft is not None:
         return SendForm.typed(draft.content)
     before = _delivery(visitor, request.GET.get("again", ""))
-    to = _invited(visitor, request.GET.get("to", "")) or _usual(visitor)
+    to = _invited(visitor, request.GET.get("to", "")) or usual(visitor)
     if before is not None:
         to = [Mailbox(each) for each in before.recipients]
     initial: dict[str, Any] = {
@@ -134,7 +137,7 @@ def _initial(request: HttpRequest, visitor: Visitor) -> dict[str, Any]:
     return initial
 
 
-def _usual(visitor: Visitor) -> list[Mailbox]:
+def usual(visitor: Visitor) -> list[Mailbox]:
     """Whoever has links already, else the partner's contact."""
     invited = invitations.living(visitor.sheet).exclude(email="")
     found = {each.email.casefold(): Mailbox(each.email, each.name) for each in invited}

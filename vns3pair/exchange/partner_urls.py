@@ -6,7 +6,6 @@ from vns3pair.exchange import done, importing, second_tunnel, signing, verifying
 from vns3pair.exchange.guests import guest
 from vns3pair.sheets import blocks, converters, device_page, editing, grid, help_page, notes_page, steps
 
-app_name = "partner"
 assert converters  # imported for what it registers
 
 urlpatterns = [

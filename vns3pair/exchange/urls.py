@@ -1,6 +1,6 @@
 """The addresses of files in and out."""
 
-from django.urls import include, path
+from django.urls import path
 
 from vns3pair.exchange import guests, importing, inviting, mailing, second_tunnel, signing, verifying, views
 from vns3pair.sheets import converters
@@ -9,7 +9,6 @@ assert converters  # imported for what it registers
 
 urlpatterns = [
     path("i/<str:token>", guests.enter, name="invitation"),
-    path("p/<uuid:sheet_id>/", include("vns3pair.exchange.partner_urls")),
     path("verify", verifying.verify, name="verify"),
     path("verify/<digest:found>", verifying.digest, name="verify_digest"),
     path("import", importing.import_new, name="import"),

@@ -35,12 +35,14 @@ STEPS: Mapping[str, str] = MappingProxyType(
         "withdrawn": "withdrew the proposal",
         "declined": "declined the proposal",
         "voided": "voided the agreement by an edit",
+        "kept_log": "kept a diagnosed log",
+        "deleted_log": "deleted a kept log",
     }
 )
 """What a step's code reads as, after the name of whoever did it."""
 _TO_PARTNER = {"invited": "invited you", "done": "said that it is done"}
 """Where that reads oddly to the partner."""
-INTERNAL = frozenset({"noted_internally"})
+INTERNAL = frozenset({"noted_internally", "kept_log", "deleted_log"})
 """Steps that the partner is not shown."""
 PAGE, LINK, MAIL, FILE = "page", "link", "mail", "file"
 

@@ -1,0 +1,1 @@
+"""What is done with a tunnel beyond its sheet: diagnosing a log."""

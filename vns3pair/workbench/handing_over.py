@@ -1,0 +1,99 @@
+"""The finding in words for the other side: a text to copy, or a mail to the partner, with the lines that show it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from vns3pair.exchange import files, mailing, sending
+from vns3pair.ipsec.diagnosis.masking import mask
+from vns3pair.sheets import access
+from vns3pair.sheets.visitors import Visitor
+from vns3pair.workbench.result_page import Names, Page
+from vns3pair.workbench.sheet_rows import Held
+
+MOST_LINES = 12
+LONGEST_LINE = 400
+LONGEST = 9_000
+NOBODY = (
+    "The sheet names nobody to write to: no partner has a link, and its half has no e-mail address. Copy the text instead, "
+    "or invite the partner first."
+)
+QUOTED = "    "
+"""What a quoted line begins with."""
+
+
+def subject(page: Page, visitor: Visitor | None) -> str:
+    name = f" {visitor.sheet.name}" if visitor is not None else ""
+    return f"IPsec tunnel{name}: {page.first.title}"[:200]
+
+
+def text(page: Page, held: Held | None, visitor: Visitor | None, names: Names) -> str:
+    """Cause, evidence and what to do, as plain text that says nothing of what one side keeps to itself."""
+    return "\n".join(_parts(page, held, visitor, names)).strip()[:LONGEST]
+
+
+def _parts(page: Page, held: Held | None, visitor: Visitor | None, names: Names) -> Iterator[str]:
+    first = page.first
+    yield f"IPsec tunnel {visitor.sheet.name}" if visitor is not None else "IPsec tunnel"
+    if first.facts:
+        yield f"({first.facts})"
+    yield from ("", first.diagnosis.sentence or first.title)
+    yield f"How sure: {first.sure}. {first.diagnosis.why}".strip()
+    if first.causes:
+        yield from ("", "What may be behind it:", *(f"- {cause}" for cause in first.causes))
+    yield from ("", "What to do:", first.diagnosis.remedy, *(f"- {step}" for step in first.steps))
+    rows = [row for row in held.rows if row.seen] if held is not None else []
+    if rows:
+        yield from ("", "The sheet, and what was seen on the wire:")
+        yield from (f"- {row.line.label}: {row.spoken}" for row in rows)
+    for end in page.lines:
+        chosen = [each.quote for each in end.lines if each.quote in first.diagnosis.quotes][:MOST_LINES]
+        if chosen:
+            yield from ("", f"From {names[end.end]}:")
+            yield from (f"{QUOTED}{_cut(quote.text)}" for quote in chosen)
+    yield from ("", '("This end" is the end whose log it is, "the peer" the other one.)')
+
+
+def _cut(line: str) -> str:
+    plain = " ".join(line.split())
+    return plain if len(plain) <= LONGEST_LINE else f"{plain[:LONGEST_LINE]} …"
+
+
+@sensitive_post_parameters()
+@require_POST
+def send(request: HttpRequest, sheet_id: uuid.UUID) -> HttpResponse:
+    """Makes a mail to the partner of the text, to be looked at before it is sent."""
+    visitor = access.visitor_to_change(request, sheet_id)
+    recipients = mailing.usual(visitor)
+    report = mask(request.POST.get("report", ""))[:LONGEST].replace("\r\n", "\n")
+    if not report.strip() or not recipients:
+        messages.error(request, NOBODY if report.strip() else "There was nothing to send.")
+        return redirect(visitor.url("diagnose_sheet"))
+    opening = "Hello,\n\nwe looked into a log of our tunnel. This is what it shows:"
+    content = {
+        "recipients": "\n".join(str(each) for each in recipients),
+        "subject": " ".join(request.POST.get("subject", "").split())[:200]
+        or f"IPsec tunnel {visitor.sheet.name}",
+        "text": f"{opening}\n\n{report}\n\nKind regards\n{visitor.name}",
+        "quoted": [line.strip() for line in report.splitlines() if line.startswith(QUOTED)],
+        "with_link": False,
+        "may_edit": True,
+        "days": 30,
+        "attach": [],
+    }
+    try:
+        draft = sending.keep(visitor=visitor, content=content)
+    except files.Unavailable as error:
+        messages.error(request, str(error))
+        return redirect(visitor.url("diagnose_sheet"))
+    return redirect(visitor.url("letter", draft.pk))
+
+
+__all__ = ["send", "subject", "text"]

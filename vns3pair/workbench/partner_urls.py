@@ -1,0 +1,14 @@
+"""What of the workbench stands at the partner's door, for its sheet alone."""
+
+from django.urls import path
+
+from vns3pair.exchange.guests import guest
+from vns3pair.workbench import kept_page, views
+
+urlpatterns = [
+    path("diagnose", guest(views.diagnose), name="diagnose_sheet"),
+    path("diagnose/keep", guest(kept_page.keep), name="keep_log"),
+    path("diagnose/<int:number>", guest(kept_page.show), name="kept_log"),
+    path("diagnose/<int:number>/log.txt", guest(kept_page.text), name="kept_text"),
+    path("diagnose/<int:number>/delete", guest(kept_page.delete), name="delete_log"),
+]

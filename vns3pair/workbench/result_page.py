@@ -1,0 +1,235 @@
+"""A result as its page shows it: everything worked out here, so that templates only print."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from django.utils.safestring import SafeString, mark_safe
+
+from vns3pair.ipsec import catalogue
+from vns3pair.ipsec.diagnosis.finding import (
+    CERTAIN,
+    HEALTHY,
+    LIKELY,
+    OTHER,
+    THIS,
+    Diagnosis,
+    Quote,
+    Reading,
+    Sighting,
+)
+from vns3pair.ipsec.diagnosis.patterns import PATTERNS
+from vns3pair.ipsec.diagnosis.titles import title
+from vns3pair.ipsec.diagnosis.wording import shown
+from vns3pair.ipsec.parameter import PARTNER, VNS3, Side
+from vns3pair.sheets.citing import cited
+from vns3pair.sheets.pills import SHAPES, Pill
+from vns3pair.workbench import drawing, timeline
+
+MOST_LINES = 300
+UNSTEADY = frozenset({"flapping", "lifetime_mismatch", "dpd_action", "tunnel_drop"})
+"""What is no refusal, but does not stay either."""
+CERTAINTY: Mapping[str, str] = MappingProxyType(
+    {CERTAIN: "certain", LIKELY: "likely", "possible": "possible"}
+)
+BY: Mapping[str, str] = MappingProxyType(
+    {"there": "the peer says", "here": "this end is set to", "agreed": "both ends use"}
+)
+_NUMBER = re.compile(r"^(?:Up, but no traffic\? *)?\(\d\) *")
+Names = Mapping[str, str]
+"""What each end's log is called."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One diagnosis. `jumps` lead to its decisive lines, `steps` are the check list of a tunnel that is up."""
+
+    id: str
+    diagnosis: Diagnosis
+    title: str
+    pill: Pill
+    sure: str
+    facts: str
+    causes: tuple[str, ...]
+    steps: tuple[str, ...]
+    rows: tuple[str, ...]
+    citations: str
+    jumps: tuple[Quote, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A line of the log on the page. `gap` says that lines between it and the one before are left out."""
+
+    quote: Quote
+    gap: bool
+
+    @property
+    def anchor(self) -> str:
+        return f"line-{self.quote.end}-{self.quote.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value seen, in words."""
+
+    label: str
+    text: str
+    says: str
+    quote: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class LinesOf:
+    """The quoted lines of one end's log."""
+
+    end: str
+    called: str
+    lines: tuple[Shown, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """All of it. `first` is the cause on top, `others` what else the log shows."""
+
+    first: Finding
+    others: tuple[Finding, ...]
+    lines: tuple[LinesOf, ...]
+    lines_left_out: int
+    values: tuple[Value, ...]
+    timeline: timeline.Timeline | None
+    picture: SafeString
+    names: Names
+    two: bool
+    facts: str
+    notes: tuple[str, ...]
+
+
+def page(reading: Reading, names: Names) -> Page:
+    """What the page prints of a reading that shows something. `names` says what each end's log is called."""
+    findings = tuple(_finding(number, each) for number, each in enumerate(reading.diagnoses, 1))
+    drawn = timeline.of(reading)
+    two = reading.other is not None
+    quotes = _quotes(reading.diagnoses)
+    return Page(
+        first=findings[0],
+        others=findings[1:],
+        lines=tuple(_lines(quotes[:MOST_LINES], names)),
+        lines_left_out=max(0, len(quotes) - MOST_LINES),
+        values=_values(reading.sightings),
+        timeline=drawn,
+        picture=_picture(drawn, names if two else {}),
+        names=names,
+        two=two,
+        facts=_facts(reading),
+        notes=reading.notes,
+    )
+
+
+# Findings
+
+
+def _finding(number: int, each: Diagnosis) -> Finding:
+    pattern = PATTERNS[each.pattern]
+    steps = each.pattern == "success"
+    causes = each.causes if each.causes[:1] != (each.sentence,) else each.causes[1:]
+    return Finding(
+        id=f"finding-{number}",
+        diagnosis=each,
+        title=pattern.title,
+        pill=pill_of(each.pattern),
+        sure=CERTAINTY.get(each.certainty, each.certainty),
+        facts=_about(each),
+        causes=() if steps else causes,
+        steps=tuple(_NUMBER.sub("", cause) for cause in causes if _NUMBER.match(cause)) if steps else (),
+        rows=tuple(title(key) for key in each.keys if key in catalogue.BY_KEY),
+        citations=cited(each.citations),
+        jumps=tuple(quote for quote in each.quotes if quote.decisive) or each.quotes[:1],
+    )
+
+
+def pill_of(pattern: str) -> Pill:
+    tone = "ok" if pattern in HEALTHY else "warn" if pattern in UNSTEADY else "bad"
+    return Pill(tone, SHAPES[tone], PATTERNS[pattern].title)
+
+
+def _about(each: Diagnosis) -> str:
+    """Where: `"acme_1", peer 203.0.113.9, IKEv2, phase 1, 12 times`."""
+    words = [
+        f"connection {each.connection}" if each.connection else "",
+        f"peer {each.peer}" if each.peer else "",
+        f"IKEv{each.ike_version}" if each.ike_version else "",
+        f"phase {each.phase}" if each.phase else "",
+        f"{each.count:,} times" if each.count > 1 else "",
+    ]
+    return ", ".join(word for word in words if word)
+
+
+# Lines and values
+
+
+def _quotes(diagnoses: Iterable[Diagnosis]) -> list[Quote]:
+    """Every quoted line once, decisive where it is for any finding, in the order of the logs."""
+    found: dict[tuple[str, int], Quote] = {}
+    for each in diagnoses:
+        for quote in each.quotes:
+            known = found.get((quote.end, quote.number))
+            if known is None or (quote.decisive and not known.decisive):
+                found[quote.end, quote.number] = quote
+    return sorted(found.values(), key=lambda quote: (quote.end != THIS, quote.number))
+
+
+def _lines(quotes: list[Quote], names: Names) -> Iterable[LinesOf]:
+    for end in (THIS, OTHER):
+        own = [quote for quote in quotes if quote.end == end]
+        shown, before = [], 0
+        for quote in own:
+            shown.append(Shown(quote, gap=bool(before) and quote.number > before + 1))
+            before = quote.number
+        if own:
+            yield LinesOf(end, names[end], tuple(shown))
+
+
+def _values(sightings: Iterable[Sighting]) -> tuple[Value, ...]:
+    """Each value seen once, in the sheet's order."""
+    found: dict[tuple[Any, ...], Value] = {}
+    for each in sightings:
+        if each.key in catalogue.BY_KEY:
+            text = shown(each.key, each.value)
+            known = (each.key, text, each.by, each.end)
+            found.setdefault(known, Value(title(each.key), text, BY[each.by], each.end, each.number))
+    order = list(catalogue.BY_KEY)
+    return tuple(found[key] for key in sorted(found, key=lambda key: (key[3] != THIS, order.index(key[0]))))
+
+
+def _facts(reading: Reading) -> str:
+    def of_one(one: Reading) -> str:
+        known = one.lines - one.unmatched
+        return f"{one.lines:,} line{'s' * (one.lines != 1)} read, {known:,} of them known"
+
+    said = of_one(reading)
+    return f"{said}; of the other end's log {of_one(reading.other)}" if reading.other else said
+
+
+def _picture(drawn: timeline.Timeline | None, names: Names) -> SafeString:
+    """What a log says is escaped where it is drawn."""
+    if drawn is None:
+        return mark_safe("")
+    return mark_safe(drawing.draw(drawn, "Timeline of the log; it can be read as a table below", names))
+
+
+def names_of(whose: str, reader: Side, two: bool) -> dict[str, str]:
+    """What each end's log is called, as far as it is known whose it is."""
+    called = {VNS3: "VNS3's log", PARTNER: "your log" if reader == PARTNER else "the partner's log"}
+    if whose in called:
+        other = PARTNER if whose == VNS3 else VNS3
+        return {THIS: called[whose], OTHER: called[other]}
+    return {THIS: "this end's log" if two else "the log", OTHER: "the other end's log"}
+
+
+__all__ = ["Finding", "Page", "names_of", "page", "pill_of"]

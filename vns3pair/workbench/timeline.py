@@ -1,0 +1,198 @@
+"""The timeline of a log: what happened when on each connection, to be drawn and to be read as a table.
+
+Times are told from the first event on. Distances grow with the time between two events, but ever more slowly: a
+negotiation takes milliseconds, and the rekey comes hours later.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+from vns3pair.ipsec.diagnosis.finding import OTHER, THIS, Moment, Reading
+
+MOST_LANES = 12
+MOST_DRAWN = 400
+MOST_LISTED = 600
+APART = 12 * 3600.0
+"""Seconds between the two logs' beginnings from which on their clocks are taken for unrelated."""
+
+KINDS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
+    {
+        "start": ("plain", "›", "starts"),
+        "phase1": ("ok", "1", "phase 1 up"),
+        "phase2": ("ok", "2", "phase 2 up"),
+        "rekey": ("note", "↻", "rekeyed"),
+        "retry": ("warn", "…", "no answer, again"),
+        "refusal": ("bad", "✗", "refused"),
+        "drop": ("bad", "▾", "down"),
+        "note": ("unknown", "i", "note"),
+    }
+)
+"""Tone, shape and word of each kind of moment."""
+_ENDS_PHASE1 = frozenset({"drop", "start"})
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A moment with its place on the line, 0 to 1, and its time in words; `end` is whose log it is from."""
+
+    moment: Moment
+    at: float
+    when: str
+    tone: str
+    shape: str
+    word: str
+
+    @property
+    def anchor(self) -> str:
+        return f"line-{self.moment.end}-{self.moment.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """How long a phase was up, as far as the log tells."""
+
+    phase: int
+    start: float
+    stop: float
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """One connection at one end."""
+
+    connection: str
+    end: str
+    events: tuple[Event, ...]
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    at: float
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """All of it. `left_out` counts the moments that are not drawn, `unlisted` those not in the table either."""
+
+    lanes: tuple[Lane, ...]
+    ticks: tuple[Tick, ...]
+    events: tuple[Event, ...]
+    timed: bool
+    clocks_differ: bool
+    left_out: int
+    unlisted: int
+
+    @property
+    def kinds(self) -> list[tuple[str, str, str]]:
+        """The kinds that occur, for the legend."""
+        found = {event.moment.kind for lane in self.lanes for event in lane.events}
+        return [KINDS[kind] for kind in KINDS if kind in found]
+
+
+def of(reading: Reading) -> Timeline | None:
+    """The timeline of a reading; None where nothing happened that can be told."""
+    if not reading.moments:
+        return None
+    moments: list[Moment] = list(reading.moments)
+    timed = any(moment.time is not None for moment in moments)
+    moments, clocks_differ = _on_one_clock(moments)
+    moments.sort(key=lambda moment: (moment.time or 0.0, moment.end != THIS, moment.number))
+    events = _placed(moments, timed)
+    names = list(dict.fromkeys((event.moment.connection, event.moment.end) for event in events))
+    first = reading.verdict.connection if reading.verdict else None
+    names.sort(key=lambda name: (name[0] != first, name[0]))
+    drawn = events[:MOST_DRAWN]
+    lanes = tuple(_lane(*name, drawn) for name in names[:MOST_LANES])
+    shown = sum(len(lane.events) for lane in lanes)
+    return Timeline(
+        lanes=tuple(lane for lane in lanes if lane.events),
+        ticks=_ticks(drawn) if timed else (),
+        events=events[:MOST_LISTED],
+        timed=timed,
+        clocks_differ=clocks_differ,
+        left_out=len(events) - shown,
+        unlisted=max(0, len(events) - MOST_LISTED),
+    )
+
+
+def _on_one_clock(moments: Sequence[Moment]) -> tuple[list[Moment], bool]:
+    """The moments with times from the first one on; where two clocks have nothing to do with each other, from each one's."""
+    begins: dict[str, float] = {}
+    for moment in moments:
+        if moment.time is not None:
+            begins[moment.end] = min(moment.time, begins.get(moment.end, moment.time))
+    differ = len(begins) == 2 and abs(begins[THIS] - begins[OTHER]) > APART
+    start = min(begins.values(), default=0.0)
+    placed, last = [], dict.fromkeys((THIS, OTHER), 0.0)
+    for moment in moments:
+        zero = begins.get(moment.end, start) if differ else start
+        time = last[moment.end] if moment.time is None else moment.time - zero
+        until = moment.until - zero if moment.until is not None else None
+        last[moment.end] = time
+        placed.append(replace(moment, time=time, until=until))
+    return placed, differ
+
+
+def _placed(moments: Sequence[Moment], timed: bool) -> tuple[Event, ...]:
+    widths, last = [], None
+    for moment in moments:
+        gap = max(0.0, (moment.time or 0.0) - last) if last is not None else 0.0
+        widths.append((0.0 if last is None else 1.0) + (1.6 * math.log10(1 + gap) if timed else 0.0))
+        last = moment.time or 0.0
+    total, so_far, events = sum(widths) or 1.0, 0.0, []
+    for moment, width in zip(moments, widths, strict=True):
+        so_far += width
+        tone, shape, word = KINDS.get(moment.kind, KINDS["note"])
+        when = since(moment.time or 0.0) if timed else f"line {moment.number}"
+        events.append(Event(moment, so_far / total, when, tone, shape, word))
+    return tuple(events)
+
+
+def _lane(connection: str, end: str, events: Iterable[Event]) -> Lane:
+    own = [event for event in events if (event.moment.connection, event.moment.end) == (connection, end)]
+    return Lane(connection, end, tuple(own), tuple(_spans(own)))
+
+
+def _spans(events: Sequence[Event]) -> Iterable[Span]:
+    """From when each phase was up until it went down, or the log ended."""
+    begun: dict[int, float] = {}
+    for event in events:
+        kind = event.moment.kind
+        if kind in ("phase1", "phase2"):
+            begun.setdefault(1 if kind == "phase1" else 2, event.at)
+        elif kind in _ENDS_PHASE1:
+            yield from (Span(phase, start, event.at) for phase, start in begun.items())
+            begun = {}
+    yield from (Span(phase, start, 1.0) for phase, start in begun.items())
+
+
+def _ticks(events: Sequence[Event]) -> tuple[Tick, ...]:
+    """A tick for each time that differs in words from the one before."""
+    found: list[Tick] = []
+    for event in events:
+        if not found or found[-1].word != event.when:
+            found.append(Tick(event.at, event.when))
+    return tuple(found)
+
+
+def since(seconds: float) -> str:
+    """A time from the first event on: `0 s`, `+0.3 s`, `+4 min 5 s`, `+2 h 1 min`, `+3 d 4 h`."""
+    if seconds < 0.05:
+        return "0 s"
+    if seconds < 10:
+        return f"+{seconds:.1f} s"
+    whole = round(seconds)
+    for size, unit, smaller, small in ((86400, "d", 3600, "h"), (3600, "h", 60, "min"), (60, "min", 1, "s")):
+        if whole >= size:
+            rest = whole % size // smaller
+            return f"+{whole // size} {unit}" + (f" {rest} {small}" if rest else "")
+    return f"+{whole} s"
+
+
+__all__ = ["KINDS", "Event", "Lane", "Timeline", "of", "since"]
