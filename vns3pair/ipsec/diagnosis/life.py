@@ -108,7 +108,12 @@ def _lose(o: Occasion) -> None:
 
 def _stopped_here(o: Occasion) -> None:
     o.connection.stopping = True
-    if o.connection.living:
+    if o.event.dialect not in ("pluto", "charon"):
+        # A device says it in one line; a daemon's lines about what it deletes follow.
+        o.moment("drop", "this end was told to stop")
+        o.find("tunnel_drop", "stopped_here", stage=UP, certainty=CERTAIN)
+        _lose(o)
+    elif o.connection.living:
         o.moment("note", "this end was told to stop")
 
 

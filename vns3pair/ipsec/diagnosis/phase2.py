@@ -95,10 +95,11 @@ def _encapsulation(o: Occasion) -> None:
     encapsulation = o.event.get("encapsulation")
     if encapsulation is None:
         return
-    natd = (o.event.get("natd") or "none").lower()
-    native = encapsulation == "ESP"
-    o.connection.native = native
-    if (native and (natd != "none" or o.connection.nat)) or (encapsulation == "ESP/NAT" and natd == "none"):
+    natd = (o.event.get("natd") or "").lower()
+    # Openswan wrote plain ESP for encapsulation on ports other than 4500 too, and NATOA with it.
+    old = "NATOA=" in o.event.line.text
+    native = encapsulation == "ESP" and (not old or natd == "none")
+    if (native and (natd.endswith(":4500") or o.connection.nat)) or (encapsulation == "ESP/NAT" and natd == "none"):
         o.find("nat_t_mismatch", "native_behind_nat", stage=UP + 1, certainty=LIKELY, phase=2)
 
 

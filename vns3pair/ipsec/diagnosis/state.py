@@ -114,7 +114,6 @@ class Connection:
     ending: bool = False
     """The peer announced that it deletes an SA; the next one to go is its doing."""
     nat: bool = False
-    native: bool = False
     stopping: bool = False
     idle: bool = False
     ups: list[tuple[float | None, int]] = field(default_factory=list)

@@ -295,7 +295,7 @@ PHASE_1: tuple[Shape, ...] = (
     Shape(
         "phase1_up",
         "established IKE SA",
-        r"(?P<cause>initiator|responder) established IKE SA(?:; authenticated (?:peer )?using authby=\S+ and "
+        r"(?:(?P<cause>initiator|responder) |: )established IKE SA(?! [0-9a-f]{16}/)(?:; authenticated (?:peer )?using authby=\S+ and "
         r"(?:peer )?(?P<id>ID_\w+ '[^']*'))?",
         '"acme_1" #1: initiator established IKE SA; authenticated peer using authby=secret and ID_IPV4_ADDR '
         "'198.51.100.20'",

@@ -149,7 +149,7 @@ UP: tuple[Shape, ...] = (
     Shape(
         "phase2_up",
         "established Child SA",
-        r"(?:initiator|responder) established Child SA(?: using #(?P<using>\d+))?"
+        r"(?:initiator |responder |: )established Child SA(?: using #(?P<using>\d+))?"
         + _TUNNEL
         + r"(?:.{0,40}?"
         + BRACES
