@@ -12,8 +12,10 @@ import json
 import sys
 import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import BinaryIO, cast
 
 from vns3pair.ipsec import psk, sheetfile
 from vns3pair.ipsec.comparison import compare
@@ -22,6 +24,7 @@ from vns3pair.ipsec.report import report
 from vns3pair.ipsec.sheetfile import BadSheet, Sheet
 
 LARGEST_FILE = 20_000_000
+LARGEST_LOG = 1_000_000_000
 
 
 class BadInput(Exception):
@@ -46,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m vns3pair",
-        description="Compare the two sides of an IPsec tunnel sheet.",
+        description="Compare the two sides of an IPsec tunnel sheet, and say why a tunnel is down.",
         epilog="Exit status: 0 fine, 1 a difference, gap or failure found, 2 bad input.",
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -69,6 +72,7 @@ def _parser() -> argparse.ArgumentParser:
         help="whose point of view the texts take",
     )
     comparing.set_defaults(run=_compare)
+    _add_diagnosing(commands)
     printing = commands.add_parser(
         "fingerprint",
         help="make the fingerprint of a pre-shared key",
@@ -82,6 +86,19 @@ def _parser() -> argparse.ArgumentParser:
     exporting.add_argument("file", metavar="FILE")
     exporting.set_defaults(run=_export)
     return parser
+
+
+def _add_diagnosing(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    diagnosing = commands.add_parser(
+        "diagnose",
+        help="say why a tunnel is down, from an IPsec log",
+        description="Exit 0 when all that the log shows is up, 1 otherwise: also when it shows nothing known.",
+    )
+    diagnosing.add_argument("log", metavar="LOG", help="the log of one end; - is standard input")
+    diagnosing.add_argument("--other-end", metavar="LOG", help="the log of the other end, same time")
+    diagnosing.add_argument("--sheet", metavar="SHEET.json", help="the sheet to hold the log against")
+    diagnosing.add_argument("--format", choices=("text", "json"), default="text")
+    diagnosing.set_defaults(run=_diagnose)
 
 
 def _read_file(name: str) -> bytes:
@@ -121,6 +138,57 @@ def _compare(parsed: argparse.Namespace) -> int:
     else:
         _print(report(sheet.name, comparison, problems, parsed.reader))
     return 0 if comparison.verdict == "ready" else 1
+
+
+def _diagnose(parsed: argparse.Namespace) -> int:
+    from vns3pair.ipsec import diagnosis  # what the other commands need not load
+    from vns3pair.ipsec.diagnosis import against_sheet
+    from vns3pair.ipsec.diagnosis.report import report as diagnosis_report
+
+    if parsed.log == parsed.other_end == "-":
+        raise BadInput("standard input can be one log only")
+    sheet = _load(parsed.sheet, VNS3, PARTNER)[0] if parsed.sheet else None
+    with contextlib.ExitStack() as files:
+        log = files.enter_context(_open_log(parsed.log))
+        other_end = files.enter_context(_open_log(parsed.other_end)) if parsed.other_end else None
+        try:
+            reading = diagnosis.diagnose(log, other_end=other_end)
+        except OSError as error:
+            raise BadInput(f"the log cannot be read: {error.strerror}") from None
+    view = against_sheet.against(reading, sheet.vns3, sheet.partner) if sheet else None
+    if parsed.format == "json":
+        told = replace(reading, diagnoses=view.diagnoses) if view else reading
+        _print(json.dumps(told.as_json(), ensure_ascii=False, indent=2))
+    else:
+        _print(diagnosis_report(reading, view))
+    return 0 if reading.healthy else 1
+
+
+def _open_log(name: str) -> BinaryIO:
+    """A log that can be read again: the file itself, or what comes by a pipe, put on disk first."""
+    try:
+        path = Path(name)
+        if name != "-" and path.is_file():
+            if path.stat().st_size > LARGEST_LOG:
+                raise BadInput(f"{name}: larger than {LARGEST_LOG // 1_000_000:,} MB")
+            return path.open("rb")
+        with contextlib.nullcontext(sys.stdin.buffer) if name == "-" else path.open("rb") as source:
+            return _spooled(name, source)
+    except (OSError, ValueError) as error:
+        raise BadInput(f"{name}: {getattr(error, 'strerror', None) or 'cannot be opened'}") from None
+
+
+def _spooled(name: str, source: BinaryIO) -> BinaryIO:
+    file = cast(BinaryIO, tempfile.TemporaryFile())  # noqa: SIM115 - whoever called closes it
+    size = 0
+    while chunk := source.read(1 << 20):
+        size += len(chunk)
+        if size > LARGEST_LOG:
+            file.close()
+            raise BadInput(f"{name}: larger than {LARGEST_LOG // 1_000_000:,} MB")
+        file.write(chunk)
+    file.seek(0)
+    return file
 
 
 def _print(text: str) -> None:

@@ -10,6 +10,7 @@ from vns3pair.ipsec import catalogue, psk, relations
 from vns3pair.ipsec.advisories import ADVISORIES
 from vns3pair.ipsec.algorithms import AUTO, KINDS, VOCABULARIES
 from vns3pair.ipsec.devices import DEVICES
+from vns3pair.ipsec.diagnosis import log_patterns
 from vns3pair.ipsec.effects import TITLES
 from vns3pair.ipsec.parameter import SIDES, VNS3, Parameter, Side
 from vns3pair.ipsec.sheetfile import FORMAT, MOST_TUNNELS, VERSION
@@ -27,6 +28,7 @@ def pages() -> dict[str, str]:
         "advisories.md": _HEADING + _advisories(),
         "devices.md": _HEADING + _devices(),
         "algorithms.md": _HEADING + _algorithms(),
+        "log-patterns.md": _HEADING + log_patterns.page(),
     }
 
 

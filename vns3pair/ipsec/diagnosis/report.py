@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from vns3pair.ipsec import catalogue
-from vns3pair.ipsec.diagnosis.finding import OTHER, THIS, Diagnosis, Moment, Quote, Reading, Sighting
+from vns3pair.ipsec.diagnosis.finding import HEALTHY, OTHER, THIS, Diagnosis, Moment, Quote, Reading, Sighting
 from vns3pair.ipsec.diagnosis.patterns import PATTERNS
 from vns3pair.ipsec.diagnosis.titles import title
 from vns3pair.ipsec.diagnosis.wording import shown
@@ -100,7 +100,10 @@ def _advice(diagnosis: Diagnosis) -> Iterator[str]:
     numbered = [
         _wrap(cause, f"  {number}. ", "     ") for number, cause in enumerate(diagnosis.causes, start=1)
     ]
-    yield _block("What may be behind it, the likeliest first", numbered)
+    heading = (
+        "What it means, and what to look at" if diagnosis.pattern in HEALTHY else "What may be behind it"
+    )
+    yield _block(heading, numbered)
     yield f"What to do:\n{_wrap(diagnosis.remedy, '  ')}"
     if diagnosis.keys:
         names = [f"{title(key)} [{key}]" for key in diagnosis.keys]

@@ -82,21 +82,21 @@ SUCCESS = Pattern(
             keys=("nat_traversal", "hosting", "tunnels"),
             more=(
                 Possibility(
-                    "Up, but no traffic? (1) Hold NAT traversal in the braces against both edges: ESPinUDP with the peer's address under "
+                    "Up, but no traffic? First hold NAT traversal in the braces against both edges: ESPinUDP with the peer's address under "
                     "NATD is UDP 4500, ESP with NATD=none is protocol 50, which some edges drop.",
                     ("nat_traversal", "hosting"),
                 ),
                 Possibility(
-                    "(2) Clients connected to VNS3 get their routes when they connect. One that connected before the tunnel came up has "
+                    "Next the routes: clients connected to VNS3 get their routes when they connect. One that connected before the tunnel came up has "
                     "none to the remote subnet: restart its OpenVPN agent and look at its routes (netstat -nr).",
                     ("tunnels",),
                 ),
                 Possibility(
-                    "(3) A firewall stops the traffic: at the remote gateway, on the way to the remote subnet, or VNS3's own (its "
+                    "Then the firewalls: one may stop the traffic, at the remote gateway, on the way to the remote subnet, or VNS3's own (its "
                     "Firewall page)."
                 ),
                 Possibility(
-                    "(4) Listen with VNS3's network sniffer. On TUN0: requests without answers point to the clients' routes, nothing at "
+                    "Last, listen with VNS3's network sniffer. On TUN0: requests without answers point to the clients' routes, nothing at "
                     "all to a firewall. On ETH0: nothing but negotiation means that no data comes from the other gateway."
                 ),
             ),
