@@ -298,9 +298,9 @@ PHASE_1: tuple[Shape, ...] = (
     ),
     Shape(
         "no_connection_here",
-        "initial ",
+        "connection has been authorized",
         r"initial (?:Main|Aggressive) Mode (?:message|packet).{0,80}?\b(?:received|from)\b(?:.{0,60}? on "
-        r"(?P<local>[0-9A-Fa-f:.]+?):\d+)?.{0,80}?but no (?:suitable )?connection has been (?:authorized|found)",
+        r"(?P<local>[0-9A-Fa-f:.]+?):\d+)?.{0,80}?but no (?:suitable )?connection has been authorized",
         "packet from 198.51.100.20:500: initial Main Mode message received on 203.0.113.10:500 but no connection "
         "has been authorized with authby=PSK and xauth=no",
         phase=1,
@@ -387,7 +387,7 @@ PHASE_2: tuple[Shape, ...] = (
     ),
     Shape(
         "selectors_here",
-        " us: ",
+        "  them: ",
         r"^\S* ?\S* ?\S*\s+us: (?P<here>[0-9A-Fa-f:./]+?)===.{1,200}?them: .{1,200}?===(?P<there>[0-9A-Fa-f:./]+)",
         '"acme_1" #2:     us: 172.31.1.0/24===203.0.113.10[192.0.2.254]  them: 198.51.100.20===10.50.0.0/16',
         phase=2,
@@ -404,7 +404,7 @@ PHASE_2: tuple[Shape, ...] = (
     ),
     Shape(
         "proposal_refused_here",
-        "IPsec ",
+        "ransform [",
         r"IPsec (?:Transform|transform) \[[^\]]{0,200}\] refused",
         '"acme_1" #2: IPsec Transform [ESP_3DES, AUTH_ALGORITHM_HMAC_MD5] refused: not in the list',
         phase=2,

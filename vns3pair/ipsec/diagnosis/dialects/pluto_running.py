@@ -217,7 +217,7 @@ UP: tuple[Shape, ...] = (
 END: tuple[Shape, ...] = (
     Shape(
         "dead_peer",
-        "action",
+        " action",
         r"(?:DPD|[Ll]iveness|IKEv2 liveness:) ?action(?::| -) ?(?P<dpd>[a-z]+(?: [a-z]+){0,6})",
         '"acme_1" #2: DPD action - restarting all connections that share this peer',
     ),
