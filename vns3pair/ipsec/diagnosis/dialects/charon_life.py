@@ -258,6 +258,20 @@ LIFE = (
         phase=2,
     ),
     Shape(
+        signal="up_told",
+        literal="up-client event",
+        form=r"\[UPDOWN\] received up-client event",
+        example="[UPDOWN] received up-client event for reqid 1",
+        phase=2,
+    ),
+    Shape(
+        signal="down_told",
+        literal="down-client event",
+        form=r"\[UPDOWN\] received down-client event",
+        example="[UPDOWN] received down-client event for reqid 1",
+        phase=2,
+    ),
+    Shape(
         signal="selectors_narrowed",
         literal=" => match: ",
         form=r"config: \S+, received: (?P<cause>\S+) => match: (?!(?P=cause)(?:\s|$))\S+",
