@@ -57,9 +57,9 @@ def encoding_of(sample: bytes) -> tuple[str, int]:
     half = len(sample) // 2
     if half:
         even, odd = sample[0::2].count(0) / half, sample[1::2].count(0) / half
-        if odd > 0.4 and even < 0.05:
+        if odd > 0.6 and even < 0.05:
             return "utf-16-le", 0
-        if even > 0.4 and odd < 0.05:
+        if even > 0.6 and odd < 0.05:
             return "utf-16-be", 0
     return "utf-8", 0
 
@@ -73,6 +73,10 @@ def blocks(log: Log, size: int = BLOCK) -> Iterator[Block]:
     while fresh := read_fully(log, size):
         found = rest + fresh
         cut = _last_line_end(found, encoding)
+        if cut == 0 and len(fresh) < size:
+            # The end of the log, most likely; a last line needs no line end.
+            rest = found
+            continue
         if cut == 0:
             # No line ends here: a line longer than a block goes on as it is, cut between characters.
             cut = len(found) - len(found) % 2 if encoding != "utf-8" else starts.last_start(found)

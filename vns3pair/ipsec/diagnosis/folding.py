@@ -9,7 +9,8 @@ from vns3pair.ipsec.diagnosis.headers import CODED, Headed
 from vns3pair.ipsec.diagnosis.line import Line
 
 _THREAD = re.compile(r"\d{1,3}\[[A-Z]{3}\] (?:<[^>]{1,100}> )?")
-_LAST_REPEATED = re.compile(r"(?:-+ )?last message repeated (\d{1,9}) times?")
+_LAST_REPEATED = re.compile(r"(?:\S{1,100} )?(?:-+ )?last message repeated (\d{1,9}) times?")
+_REPEATED = "last message repeated"
 _WINDOW = 6
 """How many other lines may stand between the two of a pair."""
 _APART = 1.5
@@ -28,7 +29,7 @@ class Folder:
     def take(self, number: int, headed: Headed, raw: str) -> Line | None:
         """The line before, if it is complete now; each line is held until the next one comes."""
         text, waiting = headed.text, self._waiting
-        if text.startswith(("last message rep", "-")):
+        if _REPEATED in text:
             repeated = _LAST_REPEATED.match(text)
             if repeated is not None:
                 if waiting is None or number - waiting.number > 2:

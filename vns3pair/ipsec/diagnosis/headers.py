@@ -53,7 +53,6 @@ _WITH_YEAR = re.compile(
     rf"{_TIME}(?P<zone>Z|[+-]\d\d:?\d\d)?){_THEN}"
 )
 """The two headers that nearly all lines have, in one step."""
-_AROUND = " \t\r\n\x0b\x0c*`"
 CODED = "+code"
 """Ends the source of what pluto told a command."""
 _STEPS = 4
@@ -70,11 +69,17 @@ class Headed(NamedTuple):
     stamp: str
 
 
+def bare(text: str) -> str:
+    """The text without blanks around it, and without Markdown's way of making it bold."""
+    text = text.strip()
+    return text.strip("*`").strip() if text[:1] in "*`" or text[-1:] in "*`" else text
+
+
 def take_apart(text: str, clock: Clock) -> Headed:
     """The line's stamp in seconds and its message without header; an unknown header is part of the message."""
     if (common := (_WITH_YEAR if text[:1].isdigit() else _WITHOUT_YEAR).match(text)) is not None:
         return _common(text, common, clock)
-    text = text.strip(_AROUND)
+    text = bare(text)
     if text.startswith('{"'):
         return _from_json(text, clock)
     if text.startswith(">"):
@@ -99,7 +104,7 @@ def take_apart(text: str, clock: Clock) -> Headed:
             text = repeated["text"]
         if text == before:
             break
-    return Headed(time, text.strip(_AROUND), times, source, stamp)
+    return Headed(time, bare(text), times, source, stamp)
 
 
 def _common(text: str, header: re.Match[str], clock: Clock) -> Headed:
@@ -111,7 +116,7 @@ def _common(text: str, header: re.Match[str], clock: Clock) -> Headed:
         time -= zone_offset(zone)
     seconds = clock.on(year, header["month"], header["day"], time)
     program = (header["program"] or "").partition("[")[0]
-    return Headed(seconds, text[header.end() :].rstrip(_AROUND), 1, program, header["stamp"])
+    return Headed(seconds, bare(text[header.end() :]), 1, program, header["stamp"])
 
 
 def _stamp(text: str, clock: Clock) -> re.Match[str] | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -94,17 +93,25 @@ def _glue(lines: list[bytes]) -> bytes | None:
 
 def _column(lines: list[bytes], literals: Sequence[str]) -> int | None:
     """The column of the blanks that a terminal's end of row left inside words."""
+    texts = [decoding.as_text(line) for line in lines[:400]]
     words = repair.words_of(literals)
-    places: Counter[int] = Counter()
-    for line in lines[:400]:
-        text = decoding.as_text(line)
-        bare = text.replace(" ", "")
-        for word in words:
-            if word in bare and word not in text and (place := repair.blank_within(text, word)) is not None:
-                places[place] += 1
-                break
-    if not places:
-        return None
-    column = min(places)
-    regular = all((place + 1) % (column + 1) == 0 for place in places)
-    return column if regular and places.total() > 1 and _NARROWEST <= column <= _WIDEST else 0
+    known = {*words, *(word for text in texts for word in text.split() if len(word) > 4)}
+    for column in range(_NARROWEST, min(_WIDEST, max(map(len, texts)))):
+        broken = [text for text in texts if len(text) > column]
+        if all(text[column] == " " for text in broken) and any(
+            _breaks_a_word(text, column, known) for text in broken
+        ):
+            return column
+    return 0 if any(_is_broken(text, words) for text in texts) else None
+
+
+def _breaks_a_word(text: str, column: int, known: set[str]) -> bool:
+    before, after = text[:column].rpartition(" ")[2], text[column + 1 :].partition(" ")[0]
+    return bool(before) and bool(after) and before + after in known and not {before, after} <= known
+
+
+def _is_broken(text: str, words: Sequence[str]) -> bool:
+    joined = text.replace(" ", "")
+    return any(
+        word in joined and word not in text and repair.blank_within(text, word) is not None for word in words
+    )

@@ -18,7 +18,7 @@ _FORMS = (
     ),
     (rb"date=\d{4}-\d\d-\d\d,? time=", rb"(?:<\d{1,3}>)?"),
     (
-        rb'"[^"\s]{1,80}"(?:\[\d{1,9}\])?(?: [0-9a-fA-F.:]{3,45})?(?: #\d{1,9})?: ',
+        rb'"[^"\s]{1,80}"(?:\[\d{1,9}\])?(?: [0-9a-fA-F.:]{3,45})? #\d{1,9}: ',
         rb"(?:(?:[0-3]\d\d|\dv\d) )?",
     ),
     (
@@ -33,7 +33,7 @@ _ANY = re.compile(
     rb"\s*(?:> )?(?:"
     + b"|".join(before + rb"(?:" + form + rb")" for form, before in _FORMS)
     + rb"|\d{1,2}:\d\d:\d\d|1\d{9}\.\d|\{"
-    + rb'|(?:[0-3]\d\d|\dv\d) ["#]|0[0-3]\d [a-z]|\| |(?:pluto|charon|racoon|kmd|iked|packet from|Group = |ike \d'
+    + rb'|"[^"\s]{1,80}"(?:\[\d{1,9}\])?[ :]|(?:[0-3]\d\d|\dv\d) ["#]|0[0-3]\d [a-z]|\| |(?:pluto|charon|racoon|kmd|iked|packet from|Group = |ike \d'
     + rb"|[A-Z]{4,7}:|\S{1,40}\[\d{1,9}\]:))"
 )
 _BEFORE = 16
