@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from vns3pair.ipsec.diagnosis.dialects import pluto_ikev1, pluto_ikev2, pluto_running
+from vns3pair.ipsec.diagnosis.dialects import (
+    pluto_child,
+    pluto_ikev1,
+    pluto_ikev2,
+    pluto_quick,
+    pluto_running,
+)
 from vns3pair.ipsec.diagnosis.shape import Dialect
 
 PLUTO = Dialect(
@@ -17,10 +23,10 @@ PLUTO = Dialect(
     ),
     shapes=(
         *pluto_running.SILENCE,
-        *pluto_ikev1.PHASE_1,
-        *pluto_ikev2.PHASE_1,
-        *pluto_ikev1.PHASE_2,
-        *pluto_ikev2.PHASE_2,
+        *pluto_ikev1.SHAPES,
+        *pluto_ikev2.SHAPES,
+        *pluto_quick.SHAPES,
+        *pluto_child.SHAPES,
         *pluto_running.UP,
         *pluto_running.END,
     ),
