@@ -237,16 +237,31 @@ def test_a_pair_near_no_row_is_told_apart_from_all() -> None:
     assert row(view, "tunnels").contradicts == ("partner",)
 
 
-def test_plain_esp_contradicts_nat_traversal_on_and_names_the_edge_that_drops_it() -> None:
-    up = reading(diagnosis("success", "up", seen("nat_traversal", "off", "agreed")))
-    view = held(up, {"nat_traversal": "on", "hosting": "aws"})
+NATIVE = reading(diagnosis("success", "up", seen("nat_traversal", "off", "agreed")))
+
+
+def test_plain_esp_contradicts_nat_traversal_on_at_the_end_whose_log_it_is() -> None:
+    view = held(NATIVE, {"nat_traversal": "on"})
+    assert row(view, "nat_traversal").seen == {"vns3": "off"}
     assert row(view, "nat_traversal").contradicts == ("vns3",)
     assert (
         "VNS3 sends plain ESP (protocol 50); its half of the sheet says On"
         in row(view, "nat_traversal").text()
     )
-    assert "runs on AWS, whose edge drops protocol 50" in remarks(view, "nat_traversal")[0]
-    assert row(held(up), "nat_traversal").contradicts == ()
+    assert row(held(NATIVE), "nat_traversal").contradicts == ()
+
+
+def test_plain_esp_though_the_other_side_has_nat_traversal_on_is_said() -> None:
+    (text,) = remarks(held(NATIVE, partner={"nat_traversal": "on"}), "nat_traversal")
+    assert text == (
+        "VNS3 sends plain ESP (protocol 50), though the sheet has NAT traversal on at the partner: "
+        "the partner's box has not asked for it."
+    )
+
+
+def test_plain_esp_names_the_edge_that_drops_it() -> None:
+    (text,) = remarks(held(NATIVE, {"hosting": "aws"}), "nat_traversal")
+    assert text.startswith("VNS3 runs on AWS, whose edge drops protocol 50 by the guide")
 
 
 def test_with_both_logs_each_ends_braces_are_its_own() -> None:
@@ -256,10 +271,17 @@ def test_with_both_logs_each_ends_braces_are_its_own() -> None:
 
 
 def test_what_nobody_stated_contradicts_nothing() -> None:
-    view = held(
-        reading(sightings=(seen("dpd", True, "here"), seen("authentication", "certificate", "agreed")))
-    )
-    assert all(one.contradicts == () for one in view.rows)
+    view = held(reading(sightings=(seen("dpd", True, "here"),)))
+    assert row(view, "dpd").seen == {"vns3": True}
+    assert row(view, "dpd").contradicts == ()
+
+
+def test_a_pfs_group_that_both_use_is_no_proof_of_what_either_is_set_to() -> None:
+    """libreswan takes any group in IKEv1, and uses its phase 1 group at the first rekey in IKEv2 (measured)."""
+    view = held(reading(diagnosis("success", "up", seen("pfs_group", 5, "agreed"))))
+    assert row(view, "pfs_group").contradicts == ()
+    view = held(reading(diagnosis("pfs_mismatch", "group", seen("pfs_group", 5))))
+    assert row(view, "pfs_group").contradicts == ("partner",)
 
 
 def test_a_daemon_other_than_libreswan_is_the_partners() -> None:

@@ -18,7 +18,7 @@ from vns3pair.ipsec.diagnosis.sheet_words import READERS, in_voices, names, of_r
 from vns3pair.ipsec.diagnosis.titles import label
 from vns3pair.ipsec.diagnosis.whose_log import about, log_side, one_peer, whose
 from vns3pair.ipsec.effects import RANK
-from vns3pair.ipsec.parameter import SIDES, VNS3, Side, Stated
+from vns3pair.ipsec.parameter import OTHER, PARTNER, SIDES, VNS3, Side, Stated
 from vns3pair.ipsec.values import show
 
 MOST_REMARKS = 40
@@ -43,7 +43,7 @@ def against(reading: Reading, vns3: Stated, partner: Stated, side: Side | None =
         *_contradictions(rows, verdict),
         *_known(comparison, rows, verdict),
         *_warned(comparison, concerned),
-        *_edges(comparison, seen),
+        *_native(comparison, seen),
         *_no_fault(verdict, rows, told, comparison, log),
         *lifetimes.remarks(reading, comparison),
         *_strangers(mine, others),
@@ -100,9 +100,7 @@ def _seen_rows(comparison: Comparison, seen: dict[str, Seen], concerned: frozens
 
 
 def _seen_row(row: Row, found: Seen, concerned: bool, known: bool) -> SeenRow:
-    against_ = tuple(
-        side for side in SIDES if side in found.values and contradicts(row, side, found.values[side])
-    )
+    against_ = tuple(side for side in SIDES if contradicts(row, side, found))
     return SeenRow(
         row.key,
         _label(row),
@@ -149,15 +147,27 @@ def _warned(comparison: Comparison, concerned: frozenset[str]) -> Iterator[Remar
             yield Remark("warned", advice.keys, texts)
 
 
-def _edges(comparison: Comparison, seen: dict[str, Seen]) -> Iterator[Remark]:
-    """Plain ESP seen where the edge of a side's hosting is known to drop it."""
+def _native(comparison: Comparison, seen: dict[str, Seen]) -> Iterator[Remark]:
+    """Plain ESP seen though the other side wants it in UDP, or where an edge is known to drop it."""
     found = seen.get("nat_traversal")
-    if found is None or not any("off" in values for values in found.values.values()):
+    sends = [side for side in SIDES if found is not None and found.values.get(side) == ["off"]]
+    if not sends:
         return
-    for half, name in ((comparison.vns3, "{Vns3}"), (comparison.partner, "{Partner}")):
+    halves = {VNS3: comparison.vns3, PARTNER: comparison.partner}
+    other = OTHER[sends[0]]
+    row = next(row for row in comparison.rows if row.key == "nat_traversal")
+    if len(sends) == 1 and row.state == "match" and halves[other].counts_as_nat_traversal == "on":
+        name, box = ("{Vns3}", "partner") if other == PARTNER else ("{Partner}", "vns3")
+        text = (
+            f"{name} sends plain ESP (protocol 50), though the sheet has NAT traversal on at {{{box}_side}}: "
+            f"{{{box}}} has not asked for it."
+        )
+        yield Remark("nat_traversal", ("nat_traversal",), in_voices(text))
+    for side, half in halves.items():
         hosting = half.value("hosting")
         if (edge := EDGES.get(hosting)) is not None and edge.drops:
             where = show(catalogue.BY_KEY["hosting"], hosting)
+            name = "{Vns3}" if side == VNS3 else "{Partner}"
             text = (
                 f"{name} runs on {where}, whose edge drops protocol 50 by the guide, and the log shows plain ESP: the "
                 "tunnel reports up and carries nothing."

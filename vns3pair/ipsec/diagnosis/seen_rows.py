@@ -9,7 +9,6 @@ from typing import Any
 from vns3pair.ipsec import catalogue
 from vns3pair.ipsec.algorithms import AUTO, KINDS
 from vns3pair.ipsec.comparison import Comparison, Row
-from vns3pair.ipsec.diagnosis.finding import OTHER as OTHER_END
 from vns3pair.ipsec.diagnosis.finding import Sighting
 from vns3pair.ipsec.diagnosis.whose_log import log_side, same_id
 from vns3pair.ipsec.parameter import OTHER, PARTNER, SIDES, VNS3, Side
@@ -49,11 +48,9 @@ def collect(sightings: Iterable[Sighting], comparison: Comparison, side: Side) -
     found: dict[str, Seen] = {}
     rows = {row.key: row for row in comparison.rows}
     pairs = _Pairs(comparison)
-    sightings = list(sightings)
-    two_logs = {seen.end for seen in sightings if seen.key == "nat_traversal"} >= {"this", OTHER_END}
     for seen in sightings:
         log = log_side(side, seen.end)
-        owners = _owners(seen, log, two_logs)
+        owners = _owners(seen, log)
         if seen.key == "tunnels":
             for owner in owners:
                 for value in _in_view_of(owner, log, seen.value):
@@ -67,9 +64,9 @@ def collect(sightings: Iterable[Sighting], comparison: Comparison, side: Side) -
     return found
 
 
-def _owners(seen: Sighting, log: Side, two_logs: bool) -> tuple[Side, ...]:
-    """Whose value it is. With both logs the braces of each tell of its own end alone."""
-    if seen.by == "here" or (two_logs and seen.key == "nat_traversal"):
+def _owners(seen: Sighting, log: Side) -> tuple[Side, ...]:
+    """Whose value it is. The braces tell how the log's own end sends ESP, not what the other does."""
+    if seen.by == "here" or seen.key == "nat_traversal":
         return (log,)
     return (OTHER[log],) if seen.by == "there" else SIDES
 
@@ -130,11 +127,19 @@ def _identity(side: Side, tunnel: Tunnel) -> tuple[Any, Any]:
     return keys if side == VNS3 else keys[::-1]
 
 
-def contradicts(row: Row, side: Side, values: Sequence[Any]) -> bool:
+def contradicts(row: Row, side: Side, seen: Seen) -> bool:
     """Whether a side's half of the sheet says otherwise than every value seen of it.
 
-    What nobody stated, what is left to autodiscovery and what cannot be read contradicts nothing.
+    What nobody stated, what is left to autodiscovery and what cannot be read contradicts nothing. Nor does a PFS
+    group that both ends use: a libreswan takes any in IKEv1, and its phase 1 group at a rekey in IKEv2 (measured).
     """
+    if side not in seen.values or (row.key == "pfs_group" and seen.by[side] == "agreed"):
+        return False
+    return differs(row, side, seen.values[side])
+
+
+def differs(row: Row, side: Side, values: Sequence[Any]) -> bool:
+    """Whether a side's half of the sheet has none of the values."""
     if row.pair is not None:
         tunnel = row.pair.vns3 if side == VNS3 else row.pair.partner
         if tunnel is None:

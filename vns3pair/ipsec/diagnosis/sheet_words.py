@@ -8,7 +8,7 @@ from typing import Any
 
 from vns3pair.ipsec import catalogue
 from vns3pair.ipsec.comparison import Row
-from vns3pair.ipsec.diagnosis.seen_rows import Seen, contradicts
+from vns3pair.ipsec.diagnosis.seen_rows import Seen, contradicts, differs
 from vns3pair.ipsec.diagnosis.sheet_view import Texts
 from vns3pair.ipsec.diagnosis.titles import label
 from vns3pair.ipsec.diagnosis.wording import shown
@@ -57,7 +57,7 @@ def in_voices(template: str, **values: Any) -> Texts:
 
 def of_row(row: Row, seen: Seen) -> Texts:
     """How what was seen of a row stands to the sheet."""
-    against = [side for side in SIDES if side in seen.values and contradicts(row, side, seen.values[side])]
+    against = [side for side in SIDES if contradicts(row, side, seen)]
     if len(against) == 2 and _same_at_both(row, seen):
         return _both(row, seen)
     templates = [_one(row, seen, side) for side in against]
@@ -125,7 +125,7 @@ def _one(row: Row, seen: Seen, side: Side) -> tuple[str, dict[str, Any]]:
         return f"{start}the sheet says {{own}} on both sides: it has not been set as agreed.", values
     if not row.effective(other).known:
         return f"{start}its half of the sheet says {{own}}, the other half nothing yet.", values
-    if not contradicts(row, other, seen.values[side]):
+    if not differs(row, other, seen.values[side]):
         return (
             f"{start}its own half of the sheet says {{own}}, the other half {{theirs}}: its half is not what it is set to.",
             values,
