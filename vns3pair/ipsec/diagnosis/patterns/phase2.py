@@ -167,8 +167,9 @@ PFS_MISMATCH = Pattern(
             code="quick_mode",
             sentence="Phase 2 is refused as one end demands perfect forward secrecy and the other does not offer it ({seen}).",
             text="PFS is on at one end and off at the other.",
-            why="The refusal names PFS as its reason.",
-            keys=("pfs",),
+            why="The refusal is about PFS. Where it does not name groups, one that differs may look the same.",
+            keys=("pfs", "pfs_group"),
+            more=(Possibility("The PFS groups differ.", ("pfs_group",)),),
         ),
         Cause(
             code="at_rekey",
