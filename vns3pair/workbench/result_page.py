@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -31,6 +31,7 @@ from vns3pair.sheets.pills import SHAPES, Pill
 from vns3pair.workbench import drawing, timeline
 
 MOST_LINES = 300
+MOST_JUMPS = 4
 UNSTEADY = frozenset({"flapping", "lifetime_mismatch", "dpd_action", "tunnel_drop"})
 """What is no refusal, but does not stay either."""
 CERTAINTY: Mapping[str, str] = MappingProxyType(
@@ -39,7 +40,7 @@ CERTAINTY: Mapping[str, str] = MappingProxyType(
 BY: Mapping[str, str] = MappingProxyType(
     {"there": "the peer says", "here": "this end is set to", "agreed": "both ends use"}
 )
-_NUMBER = re.compile(r"^(?:Up, but no traffic\? *)?\(\d\) *")
+_HEAD = re.compile(r"^Up, but no traffic\? *")
 Names = Mapping[str, str]
 """What each end's log is called."""
 
@@ -59,6 +60,11 @@ class Finding:
     rows: tuple[str, ...]
     citations: str
     jumps: tuple[Quote, ...]
+
+    @property
+    def more_jumps(self) -> int:
+        """How many lines decide beside the first few."""
+        return max(0, len(self.jumps) - MOST_JUMPS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +152,8 @@ def _finding(number: int, each: Diagnosis) -> Finding:
         sure=CERTAINTY.get(each.certainty, each.certainty),
         facts=_about(each),
         causes=() if steps else causes,
-        steps=tuple(_NUMBER.sub("", cause) for cause in causes if _NUMBER.match(cause)) if steps else (),
+        # From the pattern: the guide's order is that of the checks, whatever a sheet makes the likelier cause.
+        steps=tuple(_HEAD.sub("", more.text) for more in pattern.cause(each.detail).more) if steps else (),
         rows=tuple(title(key) for key in each.keys if key in catalogue.BY_KEY),
         citations=cited(each.citations),
         jumps=tuple(quote for quote in each.quotes if quote.decisive) or each.quotes[:1],
@@ -173,14 +180,14 @@ def _about(each: Diagnosis) -> str:
 # Lines and values
 
 
-def _quotes(diagnoses: Iterable[Diagnosis]) -> list[Quote]:
-    """Every quoted line once, decisive where it is for any finding, in the order of the logs."""
+def _quotes(diagnoses: Sequence[Diagnosis]) -> list[Quote]:
+    """Every quoted line once, in the order of the logs. What decides is what decides the cause on top."""
     found: dict[tuple[str, int], Quote] = {}
-    for each in diagnoses:
+    for place, each in enumerate(diagnoses):
         for quote in each.quotes:
-            known = found.get((quote.end, quote.number))
-            if known is None or (quote.decisive and not known.decisive):
-                found[quote.end, quote.number] = quote
+            found.setdefault(
+                (quote.end, quote.number), quote if not place else replace(quote, decisive=False)
+            )
     return sorted(found.values(), key=lambda quote: (quote.end != THIS, quote.number))
 
 

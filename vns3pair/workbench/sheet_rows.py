@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from vns3pair.ipsec.comparison import Comparison, hide_fingerprints
 from vns3pair.ipsec.diagnosis.against_sheet import against
-from vns3pair.ipsec.diagnosis.finding import OTHER, THIS, Reading
+from vns3pair.ipsec.diagnosis.finding import CERTAIN, OTHER, THIS, Reading
 from vns3pair.ipsec.diagnosis.sheet_view import Remark, SeenRow
 from vns3pair.ipsec.parameter import SIDES, VNS3, Side
 from vns3pair.ipsec.voices import BESIDE, COLUMNS
@@ -15,9 +15,13 @@ from vns3pair.sheets.lines import Line, Lines, Value, line_id
 from vns3pair.sheets.pills import SHAPES, Pill
 
 MOST_ROWS = 60
+MOST_REMARKS = 3
+"""Beside the cause; the rest is folded."""
 CONTRADICTS = Pill("bad", SHAPES["bad"], "contradicts", harms=True)
-CONCERNED = Pill("warn", "►", "look here", harms=True)
+CONCERNED = Pill("bad", SHAPES["bad"], "concerned", harms=True)
+SUSPECT = Pill("warn", "►", "look here", harms=True)
 AS_STATED = Pill("ok", SHAPES["ok"], "as on the sheet")
+_PHASES: Mapping[str, str] = {"phase1": "Phase 1", "phase2": "Phase 2"}
 _TONES: Mapping[str, str] = {
     "contradiction": "bad",
     "known": "bad",
@@ -83,6 +87,8 @@ class Held:
     reading: Reading
     whose: Side
     remarks: tuple[Said, ...]
+    more: tuple[Said, ...]
+    """Remarks that the rows say too, or that matter less."""
     rows: tuple[Row, ...]
     rest: tuple[Row, ...]
     """Rows that the log confirms."""
@@ -102,31 +108,45 @@ def held(reading: Reading, comparison: Comparison, reader: Side, whose: str) -> 
         if quote.end == end
         for number in [quote.number]
     }
+    sure = bool(view.diagnoses) and view.diagnoses[0].certainty == CERTAIN
     rows = []
     for seen in view.rows[:MOST_ROWS]:
         row = known.get(seen.key)
         line = next(iter(lines.of(row)), None) if row is not None else None
         anchors = tuple(quoted[number] for number in seen.lines if number in quoted)
-        rows.append(_row(seen, line, reader, anchors[:4]))
+        rows.append(_row(seen, line, reader, anchors[:4], sure))
+    remarks = [_said(remark, reader) for remark in view.remarks if remark.text(reader)]
+    remarks.sort(key=lambda said: not said.expected)
     return Held(
         reading=replace(reading, diagnoses=view.diagnoses),
         whose=view.side,
-        remarks=tuple(_said(remark, reader) for remark in view.remarks if remark.text(reader)),
+        remarks=tuple(remarks[:MOST_REMARKS]),
+        more=tuple(remarks[MOST_REMARKS:]),
         rows=tuple(row for row in rows if row.pill is not AS_STATED),
         rest=tuple(row for row in rows if row.pill is AS_STATED),
     )
 
 
-def _row(seen: SeenRow, line: Line | None, reader: Side, anchors: tuple[tuple[str, int], ...]) -> Row:
+def _row(
+    seen: SeenRow, line: Line | None, reader: Side, anchors: tuple[tuple[str, int], ...], sure: bool
+) -> Row:
+    about = CONCERNED if sure else SUSPECT
     return Row(
         id=line.id if line is not None else line_id(seen.key),
-        label=line.label if line is not None else seen.label,
+        label=_label(seen, line, reader),
         line=line,
         seen=tuple(_values(seen, reader)),
-        pill=CONTRADICTS if seen.contradicts else CONCERNED if seen.concerned else AS_STATED,
+        pill=CONTRADICTS if seen.contradicts else about if seen.concerned else AS_STATED,
         why=seen.text(reader),
         anchors=anchors,
     )
+
+
+def _label(seen: SeenRow, line: Line | None, reader: Side) -> str:
+    """What the row is called apart from its section; to the partner in its device's words."""
+    if line is None or reader == VNS3 or line.section not in _PHASES or line.label.startswith("P"):
+        return line.label if line is not None and reader != VNS3 else seen.label
+    return f"{_PHASES[line.section]}: {line.label}"
 
 
 def _values(seen: SeenRow, reader: Side) -> list[Seen]:

@@ -1,0 +1,76 @@
+"""The finding in words for the other side, and as a mail to the partner."""
+
+import html
+import re
+
+from django.urls import reverse
+
+from tests.sheets.cast import came_by_link, filled_in
+from tests.workbench.logs import KEYS_DIFFER
+from tests.workbench.posting import area, bring, field, visible
+from vns3pair.exchange.models import Draft
+
+
+def report_of(answer):
+    (found,) = re.findall(r'(?s)<pre class="report"[^>]*>(.*?)</pre>', answer.content.decode())
+    return html.unescape(found)
+
+
+def test_the_text_has_cause_remedy_and_evidence(client, acme):
+    report = report_of(bring(client, KEYS_DIFFER, acme, whose="partner"))
+    for each in (
+        "IPsec tunnel acme-dc1",
+        "The pre-shared keys of the two ends differ",
+        "How sure: certain",
+        "What to do:",
+        "From the partner's log:",
+        "    Nov 26 09:14:02.931627",
+    ):
+        assert each in report
+
+
+def test_the_text_is_written_for_the_other_side_whoever_reads_it(acme, guest):
+    report = report_of(bring(guest, KEYS_DIFFER, acme, "partner:", whose="partner"))
+    assert "your" not in report.lower()
+    assert "From the partner's log:" in report
+
+
+def test_it_becomes_a_mail_that_is_looked_at_before_it_goes(client, acme, engineer):
+    came_by_link(acme, engineer)
+    answer = bring(client, KEYS_DIFFER, acme)
+    sent = client.post(
+        reverse("send_finding", args=[acme.pk]),
+        {"report": area(answer, "report"), "subject": field(answer, "subject")},
+    )
+    draft = Draft.objects.get()
+    assert sent.url == f"/sheets/{acme.pk}/send/{draft.pk}"
+    page = visible(client.get(sent.url))
+    assert "dana@partner.example" in page
+    assert "Pre-shared keys differ" in page
+    assert "mismatch of preshared secrets" in page
+
+
+def test_the_quoted_lines_stay_when_the_mail_is_changed(client, acme, engineer):
+    """Lines of a log are full of what looks like a key; those that were quoted are known to hold none."""
+    came_by_link(acme, engineer)
+    line = '    "acme_1" #2: ESP=>0x93cc6ee6 <0x4d42c4a6 xfrm=AES_CBC_256-HMAC_SHA2_256_128'
+    client.post(reverse("send_finding", args=[acme.pk]), {"report": f"finding\n{line}", "subject": "x"})
+    url = f"{reverse('send', args=[acme.pk])}?draft={Draft.objects.get().pk}"
+    typed = filled_in(client, url) | {"attach": ["xlsx"], "rights": "edit", "subject": "A finding"}
+    answer = client.post(url, typed)
+    assert answer.status_code == 302, visible(answer)
+    assert line.strip() in Draft.objects.get().content["text"]
+
+
+def test_where_nobody_is_known_it_says_so(client, make):
+    sheet = make(name="lonely")
+    answer = client.post(reverse("send_finding", args=[sheet.pk]), {"report": "finding"}, follow=True)
+    assert "names nobody to write to" in visible(answer)
+    assert not Draft.objects.exists()
+
+
+def test_without_a_sheet_there_is_the_text_alone(client):
+    answer = bring(client, KEYS_DIFFER)
+    assert "Send this to the other side" in visible(answer)
+    assert "Mail it" not in visible(answer)
+    assert "IPsec tunnel" in report_of(answer)

@@ -1,0 +1,73 @@
+"""A key in a log is masked wherever it goes: a canary is planted and searched for."""
+
+import io
+import json
+import logging
+
+import pytest
+from django.core.management import call_command
+from django.urls import reverse
+
+from tests.workbench.logs import KEYS_DIFFER, UNKNOWN
+from tests.workbench.posting import address, area, bring, field, file_of, visible
+from vns3pair.exchange.models import Draft
+
+CANARY = "Kanarienvogel-77"
+PLANTED = [
+    f'Nov 26 09:14:02.9: "acme_1" #1: probable authentication failure (mismatch of preshared secrets?): psk="{CANARY}"',
+    f"psk = {CANARY}",
+    f'pre-shared-key: "{CANARY}"',
+]
+
+
+def database():
+    out = io.StringIO()
+    call_command("dumpdata", stdout=out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("line", PLANTED)
+def test_a_key_is_in_no_answer_no_database_and_no_log(client, acme, line, caplog):
+    text = f"{KEYS_DIFFER}{line}\n"
+    with caplog.at_level(logging.DEBUG):
+        answer = bring(client, text, acme)
+        assert answer.status_code == 200
+        assert CANARY not in answer.content.decode()
+        assert "masked" in visible(answer)
+        kept = client.post(reverse("keep_log", args=[acme.pk]), {"sealed": field(answer, "sealed")})
+        for url in (kept.url, f"{kept.url}/log.txt", address(acme)):
+            assert CANARY not in client.get(url).content.decode()
+    assert "[masked]" in client.get(f"{kept.url}/log.txt").content.decode()
+    assert CANARY not in database()
+    assert CANARY not in caplog.text
+
+
+def test_a_key_in_a_file_is_masked_too(client):
+    answer = client.post(address(), {"file": file_of(f"{PLANTED[0]}\n")})
+    assert "[masked]" in answer.content.decode()
+    assert CANARY not in answer.content.decode()
+
+
+@pytest.mark.parametrize("more", [{}, {"file": file_of("x")}])
+def test_what_stays_on_the_page_after_an_error_is_masked(client, more):
+    answer = bring(client, f"{UNKNOWN}{PLANTED[1]}", **more)
+    assert CANARY not in answer.content.decode()
+    assert "[masked]" in area(answer, "text")
+
+
+def test_whoever_brings_it_is_told_how_many_were_masked(client):
+    text = visible(bring(client, f"{KEYS_DIFFER}{PLANTED[1]}\n{PLANTED[2]}\n", masked_there="3"))
+    assert "5 values that looked like a key" in text
+    assert "masked" not in visible(bring(client, KEYS_DIFFER)).replace("Keys are masked", "").replace(
+        "masked log", ""
+    )
+
+
+def test_a_mail_to_the_partner_holds_no_key(client, acme, engineer):
+    from tests.sheets.cast import came_by_link
+
+    came_by_link(acme, engineer)
+    client.post(
+        reverse("send_finding", args=[acme.pk]), {"report": f"finding\n    psk = {CANARY}", "subject": "x"}
+    )
+    assert CANARY not in json.dumps(Draft.objects.get().content)

@@ -1,0 +1,92 @@
+"""The timeline: when and where each event stands, and how long a phase was up."""
+
+import pytest
+
+from vns3pair.ipsec.diagnosis.finding import Moment, Reading
+from vns3pair.workbench import drawing, timeline
+
+
+def moment(number, time, kind="retry", connection="acme_1", end="this", **more):
+    return Moment(end, connection, number, number, time, time, kind, kind, **more)
+
+
+def made(*moments):
+    return timeline.of(Reading((), 100, 0, moments=moments))
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (0.0, "0 s"),
+        (0.34, "+0.3 s"),
+        (59.9, "+1 min"),
+        (12.2, "+12 s"),
+        (245, "+4 min 5 s"),
+        (7260, "+2 h 1 min"),
+        (7200, "+2 h"),
+        (273_600, "+3 d 4 h"),
+    ],
+)
+def test_times_are_told_from_the_first_event_on(seconds, words):
+    assert timeline.since(seconds) == words
+
+
+def test_without_a_moment_there_is_no_timeline():
+    assert made() is None
+
+
+def test_a_longer_wait_is_drawn_longer_but_not_to_scale():
+    line = made(moment(1, 1000.0), moment(2, 1001.0), moment(3, 4601.0))
+    first, second, third = (event.at for event in line.events)
+    assert first == 0
+    assert third == 1
+    assert 1 < (third - second) / (second - first) < 10
+
+
+def test_a_log_without_times_is_drawn_in_its_order():
+    line = made(moment(1, None), moment(5, None), moment(9, None))
+    assert not line.timed
+    assert [event.at for event in line.events] == [0, 0.5, 1]
+    assert [event.when for event in line.events] == ["line 1", "line 5", "line 9"]
+
+
+def test_each_connection_and_end_has_a_lane_of_its_own():
+    line = made(moment(1, 0.0), moment(1, 0.1, end="other"), moment(2, 0.2, connection="b"))
+    assert [(lane.connection, lane.end) for lane in line.lanes] == [
+        ("acme_1", "this"),
+        ("acme_1", "other"),
+        ("b", "this"),
+    ]
+
+
+def test_a_phase_is_up_until_it_goes_down_or_the_log_ends():
+    line = made(
+        moment(1, 0, "phase1"), moment(2, 1, "phase2"), moment(3, 60, "drop"), moment(4, 61, "phase1")
+    )
+    spans = line.lanes[0].spans
+    down = line.events[2].at
+    assert [(span.phase, span.stop) for span in spans] == [(1, down), (2, down), (1, 1.0)]
+
+
+def test_logs_whose_clocks_have_nothing_in_common_begin_together():
+    line = made(
+        moment(1, 10.0), moment(2, 20.0), moment(1, 1e9, end="other"), moment(2, 1e9 + 5, end="other")
+    )
+    assert line.clocks_differ
+    assert [event.when for event in line.events] == ["0 s", "0 s", "+5.0 s", "+10 s"]
+
+
+def test_very_many_moments_are_drawn_in_part_and_that_is_said():
+    line = made(*(moment(number, float(number)) for number in range(1000)))
+    assert sum(len(lane.events) for lane in line.lanes) == timeline.MOST_DRAWN
+    assert line.left_out == 1000 - timeline.MOST_DRAWN
+    assert len(line.events) + line.unlisted == 1000
+
+
+def test_the_picture_holds_its_places_for_the_script_and_escapes_names():
+    line = made(moment(1, 0.0, connection='<b>&"'), moment(2, 3.0, "refusal", connection='<b>&"', count=4))
+    picture = drawing.draw(line, "Timeline", {})
+    assert "<b>" not in picture
+    assert picture.count('data-at="1.0000"') == 2  # the mark and its tick
+    assert "×4" in picture
+    assert 'aria-label="+3.0 s: refused, 4 times"' in picture
