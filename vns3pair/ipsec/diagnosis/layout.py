@@ -83,12 +83,15 @@ def _glue(lines: list[bytes]) -> bytes | None:
         return None
     # The blank at which a row ended may be gone; a word that was parted tells for sure.
     if all(len(before) >= width - 1 for before, _ in broken):
-        parted = any(
-            before[-1:].isalnum() and (line[:1].islower() or line[:1].isdigit()) for before, line in broken
-        )
+        parted = any(_parts_a_word(before[-1:], line[:1]) for before, line in broken)
         return HARD if parted or len(broken) > 1 else None
     fitting = sum(len(before) + 1 + len(line.split(None, 1)[0]) > width for before, line in broken)
     return SOFT if fitting >= 0.9 * len(broken) and len(broken) > 1 else None
+
+
+def _parts_a_word(before: bytes, after: bytes) -> bool:
+    """Whether a word may go on from one row to the next."""
+    return before.isalnum() and (after.islower() or after.isdigit() or (before.isupper() and after.isupper()))
 
 
 def _column(lines: list[bytes], literals: Sequence[str]) -> int | None:
