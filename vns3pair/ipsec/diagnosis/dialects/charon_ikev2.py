@@ -152,7 +152,7 @@ HOW_IT_GOES = (
     Shape(
         signal="phase1_rekeyed",
         literal=" rekeyed between ",
-        form=r"IKE_SA (?P<connection>\S+)\[(?P<sa>\d+)\] rekeyed between (?P<local>[^\s\[]{1,60}?)\[(?P<own_id>.{0,300}?)\]\.\.\."
+        form=r"(?:\|(?P<using>\d+)> )?IKE_SA (?P<connection>\S+)\[(?P<sa>\d+)\] rekeyed between (?P<local>[^\s\[]{1,60}?)\[(?P<own_id>.{0,300}?)\]\.\.\."
         r"(?P<peer>[^\s\[]{1,60}?)\[(?P<id>.{0,300})\]",
         example="11[IKE] <lab|1> IKE_SA lab[2] rekeyed between "
         "198.51.100.20[198.51.100.20]...203.0.113.10[192.0.2.254]",
@@ -189,7 +189,7 @@ HOW_IT_GOES = (
         rekey=True,
     ),
     Shape(
-        signal="lifetime_told",
+        signal="noise",
         literal="received AUTH_LIFETIME of ",
         form=r"received AUTH_LIFETIME of (?P<seconds>\d+)s",
         example="12[IKE] <lab|1> received AUTH_LIFETIME of 3600s, scheduling reauthentication in 3000s",

@@ -234,12 +234,16 @@ LIFE = (
         literal="initiate completed successfully",
         form=r"initiate completed successfully",
         example="initiate completed successfully",
+        phase=2,
+        detail="only",
     ),
     Shape(
         signal="up_told",
         literal="' established successfully",
         form=r"connection '(?P<connection>[^']+)' established successfully",
         example="connection 'con1' established successfully",
+        phase=2,
+        detail="only",
     ),
     Shape(
         signal="up_told",
@@ -366,7 +370,8 @@ LIFE = (
     Shape(
         signal="deleted_here",
         literal="closing CHILD_SA ",
-        form=r"closing CHILD_SA \S+\{(?P<child>\d+)\} with SPIs",
+        form=r"closing CHILD_SA \S+\{(?P<child>\d+)\} with SPIs(?: .{1,100}? and TS "
+        r"(?P<here>[^=]{1,1000}?) ?=== (?P<there>\S[^=]*))?",
         example="09[IKE] <lab|1> closing CHILD_SA partner_1{1} with SPIs c337c63d_i (84 bytes) 8bb1c062_o (84 bytes) and TS "
         "10.50.0.0/16 === 172.31.1.0/24",
         phase=2,
