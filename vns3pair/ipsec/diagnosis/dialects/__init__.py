@@ -9,6 +9,7 @@ from vns3pair.ipsec.diagnosis.dialects.fortigate import FORTIGATE
 from vns3pair.ipsec.diagnosis.dialects.junos import JUNOS
 from vns3pair.ipsec.diagnosis.dialects.panos import PANOS
 from vns3pair.ipsec.diagnosis.dialects.pluto import PLUTO
+from vns3pair.ipsec.diagnosis.dialects.racoon import RACOON
 from vns3pair.ipsec.diagnosis.shape import Dialect
 
-DIALECTS: tuple[Dialect, ...] = (PLUTO, CHARON, CISCO_ASA, CISCO_IOS, FORTIGATE, JUNOS, PANOS)
+DIALECTS: tuple[Dialect, ...] = (PLUTO, CHARON, CISCO_ASA, CISCO_IOS, FORTIGATE, JUNOS, PANOS, RACOON)

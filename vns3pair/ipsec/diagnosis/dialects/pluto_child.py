@@ -93,6 +93,27 @@ SHAPES: tuple[Shape, ...] = (
     ),
     Shape(
         "selectors_refused_here",
+        "does not match any IKEv2 connection",
+        r"Traffic Selector request \{TSi=(?P<there>[^;/}]+(?:/\d+)?)[^;}]*;TSr=(?P<here>[^;/}]+(?:/\d+)?)[^}]*\} does not match",
+        '"acme_1" #2: Child SA\'s Traffic Selector request {TSi=10.51.0.0/16;TSr=172.31.1.0/24} does not match any '
+        "IKEv2 connection; responding with TS_UNACCEPTABLE",
+        phase=2,
+        version=2,
+        role="responder",
+    ),
+    Shape(
+        "child_refused_there",
+        "CREATE_CHILD_SA message containing",
+        r"unexpected (?:ISAKMP_v2_)?CREATE_CHILD_SA message containing (?:v2N_)?(?P<notify>[A-Z_]+) notification",
+        '"acme_1" #3: dropping unexpected ISAKMP_v2_CREATE_CHILD_SA message containing v2N_NO_PROPOSAL_CHOSEN '
+        "notification; message payloads: SK; encrypted payloads: N; missing payloads: SA,Ni,TSi,TSr",
+        phase=2,
+        version=2,
+        role="initiator",
+        rekey=True,
+    ),
+    Shape(
+        "selectors_refused_here",
         "with compatible Traffic Selectors",
         r"No IKEv2 connection found with compatible Traffic Selectors",
         '"acme_1" #2: No IKEv2 connection found with compatible Traffic Selectors',

@@ -309,6 +309,17 @@ SHAPES: tuple[Shape, ...] = (
     ),
     Shape(
         "no_connection_here",
+        "connection has been configured",
+        r"initial (?:Main|Aggressive) Mode message from (?P<peer>[0-9A-Fa-f.:]+?) but no (?:\(wildcard\) )?connection has been "
+        r"configured",
+        "packet from 198.51.100.20:500: initial Aggressive Mode message from 198.51.100.20 but no (wildcard) connection "
+        "has been configured with policy=PSK+AGGRESSIVE",
+        phase=1,
+        version=1,
+        role="responder",
+    ),
+    Shape(
+        "no_connection_here",
         "but no connection has been authorized with policy",
         r"message received but no connection has been authorized with policy",
         "packet from 198.51.100.20:500: message received but no connection has been authorized with policy PSK",

@@ -152,7 +152,7 @@ SHAPES: tuple[Shape, ...] = (
     Shape(
         "proposal_refused_here",
         "unencrypted notification NO_PROPOSAL_CHOSEN",
-        r"responding to IKE_SA_INIT message \(ID \d+\) from (?P<peer>[0-9A-Fa-f:.]+?):\d+ with unencrypted "
+        r"responding to IKE_SA_INIT (?:\(34\) )?message \((?:Message )?ID \d+\)(?: from (?P<peer>[0-9A-Fa-f:.]+?):\d+)? with unencrypted "
         r"notification (?P<notify>NO_PROPOSAL_CHOSEN)",
         '"acme_1" #1: responding to IKE_SA_INIT message (ID 0) from 198.51.100.20:500 with unencrypted notification '
         "NO_PROPOSAL_CHOSEN",

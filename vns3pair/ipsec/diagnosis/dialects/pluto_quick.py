@@ -103,6 +103,15 @@ SHAPES: tuple[Shape, ...] = (
     ),
     Shape(
         "selectors_refused_here",
+        "because no connection is known for",
+        r"because no connection is known for",
+        '"acme_1" #1: cannot respond to IPsec SA request because no connection is known for NET===PEER',
+        phase=2,
+        version=1,
+        role="responder",
+    ),
+    Shape(
+        "selectors_refused_here",
         "Quick Mode request rejected",
         r"Quick Mode request rejected, .{0,300}?does not match",
         '"acme_1" #1: Quick Mode request rejected, peer requested 10.51.0.0/16===172.31.1.0/24 which does not match '
