@@ -14,6 +14,11 @@ import os, time
 def application(environ, start_response):
     if environ["PATH_INFO"] == "/late":
         while True: time.sleep(60)
+    if environ["PATH_INFO"] == "/allowed":
+        from vns3pair.worker import allow
+        allow(environ, 60)
+    if environ["PATH_INFO"] in ("/allowed", "/long"):
+        time.sleep(1.3)
     if environ["PATH_INFO"] == "/read":
         environ["wsgi.input"].read()
     start_response("200 OK", [("Content-Type", "text/plain")])
@@ -89,3 +94,9 @@ def test_a_process_that_does_not_heed_the_limit_is_replaced(ask):
     assert ask("GET /late HTTP/1.1", "\r\n") == ""
     assert process_of(ask("GET / HTTP/1.1", "\r\n")) != before
     assert "replaced" in ask.log()
+
+
+@pytest.mark.parametrize("ask", [30], indirect=True)
+def test_a_request_that_was_allowed_more_time_is_answered_and_no_other(ask):
+    assert process_of(ask("GET /allowed HTTP/1.1", "\r\n"))
+    assert ask("GET /long HTTP/1.1", "\r\n") == ""
