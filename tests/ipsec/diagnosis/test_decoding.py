@@ -82,7 +82,7 @@ def test_a_sample_ends_with_a_whole_line() -> None:
     assert set(sample.split(b"\n")) == {b"a line of a log", b""}
 
 
-LITERALS = ("SA established", "DPD", "no PSK found for", "=>0x", "NO_PROPOSAL_CHOSEN")
+LITERALS = ("SA established", "DPD", "00 0e", "no PSK found for", "=>0x", "NO_PROPOSAL_CHOSEN")
 
 
 @given(
@@ -90,7 +90,14 @@ LITERALS = ("SA established", "DPD", "no PSK found for", "=>0x", "NO_PROPOSAL_CH
         st.one_of(
             st.text(st.sampled_from("DPabc =>0x1é\t\"'"), max_size=12),
             st.sampled_from(
-                [*LITERALS, "SA  established", "noise", "SA establishe", "IPsec SA established {ESP=>0x12}"]
+                [
+                    *LITERALS,
+                    "03 04 00 0e 1",
+                    "SA  established",
+                    "noise",
+                    "SA establishe",
+                    "IPsec SA established {ESP=>0x12}",
+                ]
             ),
         ),
         min_size=1,

@@ -17,6 +17,8 @@ _HEXADECIMAL = _NUMBERS + b"abcdefABCDEF"
 MOST_STEMS = 20_000
 """Answers kept. A log has some hundred stems; where each line has its own, keeping them is of no use."""
 LONGEST_STEM = 1_000
+SHORTEST_STEM = 4
+"""A literal of which less is left, such as `00 0e`, is looked for as it is."""
 _WORSE = 0.02
 """How many more lines of all may be let through for the sake of fewer stems."""
 
@@ -31,6 +33,7 @@ class Sieve:
         self._literals = [literal.encode("utf-8") for literal in literals]
         self._deleted = _NUMBERS
         self._needles: list[bytes] = []
+        self._plain: list[bytes] = []
         self._known: dict[bytes, bool] = {}
         self._settle(sample)
 
@@ -47,6 +50,8 @@ class Sieve:
         if fresh:
             self._learn(list(fresh))
         answers = list(map(known.__getitem__, stems))
+        for literal in self._plain:
+            _mark(data, literal, answers)
         for stem in fresh:
             if len(stem) > LONGEST_STEM:
                 del known[stem]
@@ -69,12 +74,25 @@ class Sieve:
 
     def _use(self, deleted: bytes) -> None:
         self._deleted = deleted
-        needles = sorted({literal.translate(None, deleted) for literal in self._literals}, key=len)
+        stems = {literal: literal.translate(None, deleted) for literal in self._literals}
+        self._plain = [literal for literal, stem in stems.items() if len(stem) < SHORTEST_STEM]
         kept: list[bytes] = []
-        for needle in needles:
+        for needle in sorted({stem for stem in stems.values() if len(stem) >= SHORTEST_STEM}, key=len):
             if not any(shorter in needle for shorter in kept):
                 kept.append(needle)
         self._needles = kept
+
+
+def _mark(data: bytes, literal: bytes, answers: list[bool]) -> None:
+    """Let the lines pass that hold the literal as it is."""
+    number = start = 0
+    while (at := data.find(literal, start)) >= 0:
+        number += data.count(b"\n", start, at)
+        answers[number] = True
+        end = data.find(b"\n", at)
+        if end < 0:
+            return
+        number, start = number + 1, end + 1
 
 
 def _holding(stems: list[bytes], needles: list[bytes]) -> set[int]:
