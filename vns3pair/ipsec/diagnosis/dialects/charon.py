@@ -12,6 +12,7 @@ from vns3pair.ipsec.diagnosis.dialects import (
     charon_ikev2,
     charon_ikev2_refusals,
     charon_life,
+    charon_offers,
 )
 from vns3pair.ipsec.diagnosis.shape import Dialect
 
@@ -35,8 +36,8 @@ CHARON = Dialect(
         *charon_ikev1.SILENCE,
         *charon_ikev2.SILENCE,
         *charon_life.SILENCE,
-        *charon_life.OFFERS,
-        *charon_life.AUTHENTICATION,
+        *charon_offers.OFFERS,
+        *charon_offers.AUTHENTICATION,
         *charon_ikev1.HOW_IT_GOES,
         *charon_ikev2.HOW_IT_GOES,
         *charon_life.LIFE,
