@@ -40,8 +40,9 @@ def _retransmits(o: Occasion) -> None:
     step = where_silent(o.event.get("state"), attempt, o.connection.phase1_up)
     if len(attempt.silent) < 6:
         attempt.silent.append((o.event.line, step))
-    o.moment("retry", "no answer, sent again")
-    if attempt.reason is not None:
+    if attempt.reason is None:
+        o.moment("retry", "no answer, sent again")
+    else:
         attempt.reason.last = max(attempt.reason.last, o.event.line.number)
 
 

@@ -18,7 +18,7 @@ from vns3pair.ipsec.diagnosis.matching import Matcher
 from vns3pair.ipsec.diagnosis.pattern import Pattern
 from vns3pair.ipsec.diagnosis.patterns import PATTERNS
 from vns3pair.ipsec.diagnosis.state import UP, Connection, Finding
-from vns3pair.ipsec.diagnosis.wording import spelled
+from vns3pair.ipsec.diagnosis.wording import spelled, told_apart
 
 RANK = [
     "peer_id_mismatch",
@@ -107,6 +107,13 @@ def _told(connection: Connection, finding: Finding) -> Diagnosis:
         sightings = tuple(connection.sightings.values())
     seen = picked(sightings)
     keys = cause.keys or pattern.keys
+    apart = _apart(connection, finding, keys)
+    sentence = (
+        told_apart(cause.sentence, apart)
+        if apart
+        else spelled(cause.sentence, seen, (*keys, *pattern.reveals))
+    )
+    keys = tuple(key for key in keys if key in apart) or keys
     return Diagnosis(
         pattern=finding.pattern,
         phase=finding.phase if finding.phase is not None else pattern.phase,
@@ -122,7 +129,7 @@ def _told(connection: Connection, finding: Finding) -> Diagnosis:
         remedy=cause.remedy or pattern.remedy,
         keys=keys,
         citations=pattern.citations,
-        sentence=spelled(cause.sentence, seen, (*keys, *pattern.reveals)),
+        sentence=sentence,
         why=cause.why,
         detail=finding.detail,
         role=finding.role,
@@ -130,6 +137,24 @@ def _told(connection: Connection, finding: Finding) -> Diagnosis:
         sightings=sightings,
         overcome=_overcome(connection, finding),
     )
+
+
+def _apart(connection: Connection, finding: Finding, keys: Sequence[str]) -> dict[str, tuple[Any, Any]]:
+    """Of a refused proposal: what the peer proposes beside what this end is set to, where no value is common."""
+    if finding.detail not in ("refused_here", "group_only"):
+        return {}
+    told: dict[str, dict[str, list[Any]]] = {"there": {}, "here": {}}
+    for sighting in (*finding.sightings.values(), *connection.sightings.values()):
+        if sighting.by in told and sighting.key in keys and sighting.key.startswith("phase"):
+            if sighting.by == "there" and sighting not in finding.sightings.values():
+                continue
+            values = sighting.value if isinstance(sighting.value, tuple) else (sighting.value,)
+            told[sighting.by].setdefault(sighting.key, []).extend(values)
+    return {
+        key: (tuple(dict.fromkeys(theirs)), tuple(dict.fromkeys(told["here"][key])))
+        for key, theirs in told["there"].items()
+        if key in told["here"] and not set(theirs) & set(told["here"][key])
+    }
 
 
 def picked(sightings: Iterable[Sighting]) -> dict[str, Any]:

@@ -46,3 +46,9 @@ def spelled(sentence: str, seen: Mapping[str, Any], keys: Iterable[str] = ()) ->
     if not told:
         return sentence.replace(" ({seen})", "")
     return sentence.replace("{seen}", ", ".join(told[:MOST_IN_A_SENTENCE]))
+
+
+def told_apart(sentence: str, apart: Mapping[str, tuple[Any, Any]]) -> str:
+    """The sentence with both values of each difference in place of ` ({seen})`."""
+    told = [f"{shown(key, theirs)} against {shown(key, own)} here" for key, (theirs, own) in apart.items()]
+    return sentence.replace("{seen}", ", ".join(told[:MOST_IN_A_SENTENCE]))
