@@ -115,18 +115,19 @@ class LineReader:
         """The block's lines that may hold a literal."""
         data, found = repair.repaired(block.data)
         self._notes |= found
-        passing = sieve.passing(data)
-        count = passing.count(True)
-        if not count:
+        if self._layout.one_line:
+            for place, line in enumerate(data.split(b"\n"), block.first):
+                yield from _parted(place, line, sieve)
             return
-        raws = block.data.split(b"\n")
-        lines = data.split(b"\n") if data is not block.data else raws
-        one_line = self._layout.one_line
+        passing = sieve.passing(data)
+        raws = lines = block.data.split(b"\n") if True in passing else []
+        if data is not block.data and raws:
+            lines = data.split(b"\n")
         place = -1
-        for _ in range(count):
+        for _ in range(passing.count(True)):
             place = passing.index(True, place + 1)
             line = lines[place]
-            if one_line or len(line) > LONGEST:
+            if len(line) > LONGEST:
                 yield from _parted(block.first + place, line, sieve)
             else:
                 yield block.first + place, line, raws[place]
