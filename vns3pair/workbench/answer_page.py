@@ -30,8 +30,9 @@ def context(visitor: Visitor | None, reading: Reading, whose: str) -> dict[str, 
         "sheet": visitor.sheet if visitor is not None else None,
         "page": page,
         "held": held,
+        "this_end": result_page.this_end(whose, side, page.first.diagnosis.end),
         "whose": whose,
-        "report": handing_over.text(page, held, visitor, result_page.names_of(whose, VNS3, two)),
+        "report": handing_over.text(page, held, visitor, whose),
         "subject": handing_over.subject(page, visitor),
     }
     if visitor is not None:

@@ -13,9 +13,10 @@ from django.views.decorators.http import require_POST
 
 from vns3pair.exchange import files, mailing, sending
 from vns3pair.ipsec.diagnosis.masking import mask
+from vns3pair.ipsec.parameter import VNS3
 from vns3pair.sheets import access
 from vns3pair.sheets.visitors import Visitor
-from vns3pair.workbench.result_page import Names, Page
+from vns3pair.workbench.result_page import Page, names_of, this_end
 from vns3pair.workbench.sheet_rows import Held
 
 MOST_LINES = 12
@@ -34,13 +35,14 @@ def subject(page: Page, visitor: Visitor | None) -> str:
     return f"IPsec tunnel{name}: {page.first.title}"[:200]
 
 
-def text(page: Page, held: Held | None, visitor: Visitor | None, names: Names) -> str:
-    """Cause, evidence and what to do, as plain text that says nothing of what one side keeps to itself."""
-    return "\n".join(_parts(page, held, visitor, names)).strip()[:LONGEST]
+def text(page: Page, held: Held | None, visitor: Visitor | None, whose: str) -> str:
+    """Cause, evidence and what to do, as plain text in words for both sides, without anything that one keeps to itself."""
+    return "\n".join(_parts(page, held, visitor, whose)).strip()[:LONGEST]
 
 
-def _parts(page: Page, held: Held | None, visitor: Visitor | None, names: Names) -> Iterator[str]:
+def _parts(page: Page, held: Held | None, visitor: Visitor | None, whose: str) -> Iterator[str]:
     first = page.first
+    names, ours = names_of(whose, VNS3, page.two), this_end(whose, VNS3, first.diagnosis.end)
     yield f"IPsec tunnel {visitor.sheet.name}" if visitor is not None else "IPsec tunnel"
     if first.facts:
         yield f"({first.facts})"
@@ -58,7 +60,7 @@ def _parts(page: Page, held: Held | None, visitor: Visitor | None, names: Names)
         if chosen:
             yield from ("", f"From {names[end.end]}:")
             yield from (f"{QUOTED}{_cut(quote.text)}" for quote in chosen)
-    yield from ("", '("This end" is the end whose log it is, "the peer" the other one.)')
+    yield from ("", f'("This end" is {ours or "the end whose log it is"}, "the peer" the other one.)')
 
 
 def _cut(line: str) -> str:

@@ -239,4 +239,12 @@ def names_of(whose: str, reader: Side, two: bool) -> dict[str, str]:
     return {THIS: "this end's log" if two else "the log", OTHER: "the other end's log"}
 
 
-__all__ = ["Finding", "Page", "names_of", "page", "pill_of"]
+def this_end(whose: str, reader: Side, end: str) -> str:
+    """Who "this end" is in the words of a finding from one end's log; empty where that is not known."""
+    gateways = {VNS3: "VNS3", PARTNER: "your gateway" if reader == PARTNER else "the partner's gateway"}
+    if whose not in gateways:
+        return ""
+    return gateways[whose if end == THIS else PARTNER if whose == VNS3 else VNS3]
+
+
+__all__ = ["Finding", "Page", "names_of", "page", "pill_of", "this_end"]

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from vns3pair.ipsec.comparison import Comparison, hide_fingerprints
 from vns3pair.ipsec.diagnosis.against_sheet import against
-from vns3pair.ipsec.diagnosis.finding import CERTAIN, OTHER, THIS, Reading
-from vns3pair.ipsec.diagnosis.sheet_view import Remark, SeenRow
+from vns3pair.ipsec.diagnosis.finding import CERTAIN, HEALTHY, OTHER, THIS, Reading
+from vns3pair.ipsec.diagnosis.sheet_view import Remark, SeenRow, SheetView
 from vns3pair.ipsec.parameter import SIDES, VNS3, Side
 from vns3pair.ipsec.voices import BESIDE, COLUMNS
 from vns3pair.sheets.lines import Line, Lines, Value, line_id
@@ -20,6 +20,7 @@ MOST_REMARKS = 3
 CONTRADICTS = Pill("bad", SHAPES["bad"], "contradicts", harms=True)
 CONCERNED = Pill("bad", SHAPES["bad"], "concerned", harms=True)
 SUSPECT = Pill("warn", "►", "look here", harms=True)
+TO_CHECK = Pill("note", SHAPES["note"], "to check")
 AS_STATED = Pill("ok", SHAPES["ok"], "as on the sheet")
 _PHASES: Mapping[str, str] = {"phase1": "Phase 1", "phase2": "Phase 2"}
 _TONES: Mapping[str, str] = {
@@ -108,13 +109,13 @@ def held(reading: Reading, comparison: Comparison, reader: Side, whose: str) -> 
         if quote.end == end
         for number in [quote.number]
     }
-    sure = bool(view.diagnoses) and view.diagnoses[0].certainty == CERTAIN
+    judge = _Judge(view)
     rows = []
     for seen in view.rows[:MOST_ROWS]:
         row = known.get(seen.key)
         line = next(iter(lines.of(row)), None) if row is not None else None
         anchors = tuple(quoted[number] for number in seen.lines if number in quoted)
-        rows.append(_row(seen, line, reader, anchors[:4], sure))
+        rows.append(_row(seen, line, reader, anchors[:4], judge.pill(seen)))
     remarks = [_said(remark, reader) for remark in view.remarks if remark.text(reader)]
     remarks.sort(key=lambda said: not said.expected)
     return Held(
@@ -127,16 +128,35 @@ def held(reading: Reading, comparison: Comparison, reader: Side, whose: str) -> 
     )
 
 
+class _Judge:
+    """Says how each row stands to what the log shows."""
+
+    def __init__(self, view: SheetView) -> None:
+        first = view.diagnoses[0] if view.diagnoses else None
+        self._about = SUSPECT
+        if first is not None and first.pattern in HEALTHY:
+            self._about = TO_CHECK
+        elif first is not None and first.certainty == CERTAIN:
+            self._about = CONCERNED
+        self._found = any(row.concerned and row.contradicts for row in view.rows)
+
+    def pill(self, row: SeenRow) -> Pill:
+        if row.contradicts:
+            return CONTRADICTS
+        # What was seen as stated is not it where both sides' values were seen, or another row is found to be it.
+        cleared = bool(row.seen) and not row.known and (len(row.seen) == len(SIDES) or self._found)
+        return self._about if row.concerned and not cleared else AS_STATED
+
+
 def _row(
-    seen: SeenRow, line: Line | None, reader: Side, anchors: tuple[tuple[str, int], ...], sure: bool
+    seen: SeenRow, line: Line | None, reader: Side, anchors: tuple[tuple[str, int], ...], pill: Pill
 ) -> Row:
-    about = CONCERNED if sure else SUSPECT
     return Row(
         id=line.id if line is not None else line_id(seen.key),
         label=_label(seen, line, reader),
         line=line,
         seen=tuple(_values(seen, reader)),
-        pill=CONTRADICTS if seen.contradicts else about if seen.concerned else AS_STATED,
+        pill=pill,
         why=seen.text(reader),
         anchors=anchors,
     )
