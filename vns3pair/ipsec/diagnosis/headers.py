@@ -22,7 +22,7 @@ _LEVEL = (
     r"(?:debug|info|informational|notice|warn|warning|err|error|crit|critical|alert|emerg)\b"
 )
 _BEFORE_STAMP = re.compile(
-    r"(?:<\d{1,3}>)?(?:1 (?=\d{4}-))?"  # a syslog priority
+    r"(?:<\d{1,3}>)?(?:1 (?=\d{4}-))?(?:\d{0,9},(?=\d{4}/))?"  # a syslog priority, a place in a table
     r"(?:[^\s\"]{1,80}?: ?|[\w.-]{1,40} +(?:\| )?|-{1,3} ){0,4}?"  # a file and its line, a host, a number
     r"\[?(?=[*.]?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mon|Tue|Wed|Thu|Fri|Sat|Sun)[ ,]"
     r"|(?:19|20)\d\d[-/]\d\d[-/]\d\d[T ])"
@@ -41,6 +41,10 @@ _CODE = re.compile(r"(?:\| )?(?:[0-3]\d\d|\dv\d) (?=[\"#])")
 _CODE_BEFORE_WORDS = re.compile(r"0[0-3]\d (?=[a-zA-Z%])")
 _TALKERS = frozenset({"", "ipsec__plutorun", "NetworkManager", "whack", "ipsec", "ipsec_auto", "addconn"})
 """What repeats messages of the daemon with their codes."""
+_ASDM = re.compile(
+    rf"(?P<level>\d)\|(?P<stamp>{MONTH} \d\d? \d{{4}}\|\d\d:\d\d:\d\d)\|(?P<number>\d{{6}})\|(?:[^|]{{0,100}}\|){{4}}(?P<text>.*)"
+)
+"""A line of ASDM's log table, which holds what `%ASA-4-713903` says elsewhere."""
 _CALLER = re.compile(r"<(?:info|warn|debug|error|trace)> +(?:\[\d+\.\d+\] )?")
 _REPEATED = re.compile(r"message repeated (?P<times>\d{1,9}) times: ?\[ ?(?P<text>.*?) ?\]?$", re.S)
 _QUOTED = re.compile(r"(?:> ?)+(?=[^>\s])")
@@ -55,6 +59,8 @@ _WITH_YEAR = re.compile(
 """The two headers that nearly all lines have, in one step."""
 CODED = "+code"
 """Ends the source of what pluto told a command."""
+_MESSAGES = ("MESSAGE", "message", "msg", "log", "details")
+"""Under which names JSON holds the message: the journal, collectors, containers, AWS."""
 _STEPS = 4
 """Headers that may follow each other: a grep's file name, syslog's stamp, the daemon's own."""
 
@@ -79,7 +85,9 @@ def take_apart(text: str, clock: Clock) -> Headed:
     """The line's stamp in seconds and its message without header; an unknown header is part of the message."""
     if (common := (_WITH_YEAR if text[:1].isdigit() else _WITHOUT_YEAR).match(text)) is not None:
         return _common(text, common, clock)
-    text = bare(text)
+    text = bare(text).removeprefix("MESSAGE=")
+    if (table := _ASDM.match(text)) is not None:
+        text = f"{table['stamp']}: %ASA-{table['level']}-{table['number']}: {table['text']}"
     if text.startswith('{"'):
         return _from_json(text, clock)
     if text.startswith(">"):
@@ -160,12 +168,14 @@ def _from_json(text: str, clock: Clock) -> Headed:
     except (ValueError, RecursionError):
         return Headed(None, text, 1, "", "")
     message = (
-        entry.get("MESSAGE", entry.get("message", entry.get("msg"))) if isinstance(entry, dict) else None
+        next((entry[key] for key in _MESSAGES if key in entry), None) if isinstance(entry, dict) else None
     )
     if not isinstance(message, str):
         return Headed(None, text, 1, "", "")
     inner = take_apart(message.lstrip("{"), clock)
     micro = str(entry.get("__REALTIME_TIMESTAMP", ""))
+    if inner.time is None and isinstance(entry.get("time"), str):
+        inner = inner._replace(time=take_apart(entry["time"] + " x", clock).time)
     time = float(micro) / 1e6 if micro.isdigit() and len(micro) < 20 else inner.time
     source = str(entry.get("SYSLOG_IDENTIFIER", inner.source))
     return inner._replace(time=time, source=source, stamp=micro or inner.stamp)

@@ -12,7 +12,7 @@ _MONTHS = {
     )
 }
 MONTH = "(?:" + "|".join(name.title() for name in _MONTHS) + ")[a-z]{0,6}"
-_CLOCK = r"(?P<clock>\d\d?:\d\d:\d\d)(?:[.,:](?P<part>\d{1,9}))?(?: ?(?P<half>[AP]M)\b)?"
+_CLOCK = r"(?P<clock>\d\d?:\d\d:\d\d)(?:[.,:](?P<part>\d{1,9})(?!\d))?(?: ?(?P<half>[AP]M)\b)?"
 _ZONE = r"(?: ?(?P<zone>Z|[+-]\d\d:?\d\d)\b)?"
 DAY = 86_400
 _YEAR = 365
@@ -37,9 +37,11 @@ FORMS = tuple(
         # date=2024-01-02 time=03:04:05
         rf'date="?(?P<year>\d{{4}})-(?P<month>\d\d)-(?P<day>\d\d)"?,? ?time="?{_CLOCK}"?,?',
         # Jan 02 2024|03:04:05
-        rf"(?:\d\|)?(?P<month>{MONTH}) (?P<day>\d\d?) (?P<year>\d{{4}})\|{_CLOCK}\|",
+        rf"(?:\d\|)?(?P<month>{MONTH}) (?P<day>\d\d?) (?P<year>\d{{4}})\|{_CLOCK}\|?",
         # 1704164645.678
         r"(?P<epoch>1\d{9})(?:\.(?P<part>\d{1,9}))?(?=[\s:,\]])",
+        # [12345.678901], since the machine started
+        r"\[ {0,10}(?P<epoch>\d{1,10})\.(?P<part>\d{3,9})(?=\])",
         # 03:04:05.678
         rf"{_CLOCK}(?=[\s:\]|])",
     )
