@@ -6,6 +6,9 @@ from vns3pair.ipsec.diagnosis.finding import CERTAIN, LIKELY, POSSIBLE
 from vns3pair.ipsec.diagnosis.occasion import Handlers, Occasion
 from vns3pair.ipsec.diagnosis.state import AUTHENTICATION, PHASE_2, REACH, UP, Attempt
 
+AT_ONCE = 1.5
+"""Seconds within which a Child SA that the peer deletes was not taken at all."""
+
 FIRST, LATER, ENCRYPTED, QUICK, LIVENESS = "first", "later", "encrypted", "quick", "liveness"
 
 _STATES = (
@@ -203,6 +206,8 @@ def _drop(o: Occasion, there: bool) -> None:
     if "sa" in o.event.names and o.attempt.reason is not None and not o.attempt.up:
         return
     _brief(o)
+    if _thrown_away(o, there):
+        return
     recent = [f for f in connection.findings.values() if f.pattern in ("dpd_action", "tunnel_drop")]
     close = [f for f in recent if o.book.order - f.order <= 6]
     if close and not connection.living and connection.last_time is not None:
@@ -212,6 +217,24 @@ def _drop(o: Occasion, there: bool) -> None:
     o.moment("drop", "the peer ends the tunnel" if there else "this end ends the tunnel")
     o.find("tunnel_drop", detail, stage=UP, certainty=CERTAIN if there else LIKELY)
     _lose(o)
+
+
+def _thrown_away(o: Occasion, there: bool) -> bool:
+    """The peer deletes the first Child SA the moment it is up, and keeps phase 1.
+
+    So libreswan does with an answer whose subnets were narrowed (measured).
+    """
+    connection, now = o.connection, o.event.line.time
+    if not (there and connection.up_count == 1 and connection.ups and o.version == 2):
+        return False
+    since = connection.ups[-1][0]
+    if _phase_of_deleted(o) != 2 or now is None or since is None or not 0 <= now - since <= AT_ONCE:
+        return False
+    o.moment("refusal", "the peer throws the Child SA away at once")
+    o.find("traffic_selector_mismatch", "narrowed", stage=UP, certainty=POSSIBLE, phase=2)
+    connection.findings.pop(("success", "up"), None)
+    _lose(o)
+    return True
 
 
 def _down_told(o: Occasion) -> None:

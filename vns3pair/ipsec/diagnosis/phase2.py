@@ -43,6 +43,8 @@ def _up(o: Occasion) -> None:
         attempt.child = attempt.up = True
     attempt.silences = 0
     attempt.silent.clear()
+    if _other_direction(o):
+        return
     replaces = attempt.replaces or (bool(connection.living) and not connection.fresh)
     pair = repr([sighting.value for sighting in o.sightings if sighting.key == "tunnels"])
     another = bool(connection.living) and pair != "[]" and pair not in connection.pairs
@@ -62,6 +64,13 @@ def _up(o: Occasion) -> None:
     if len(connection.ups) < 5_000:
         connection.ups.append((o.event.line.time, o.event.line.number))
     _established(o)
+
+
+def _other_direction(o: Occasion) -> bool:
+    """Racoon says that an SA is up once for each direction."""
+    ups = o.connection.ups
+    at_once = bool(ups) and (ups[-1][0] == o.event.line.time or ups[-1][1] == o.event.line.number - 1)
+    return o.event.dialect == "racoon" and bool(o.connection.living) and at_once
 
 
 def _child(o: Occasion) -> str:
@@ -99,7 +108,9 @@ def _encapsulation(o: Occasion) -> None:
     # Openswan wrote plain ESP for encapsulation on ports other than 4500 too, and NATOA with it.
     old = "NATOA=" in o.event.line.text
     native = encapsulation == "ESP" and (not old or natd == "none")
-    if (native and (natd.endswith(":4500") or o.connection.nat)) or (encapsulation == "ESP/NAT" and natd == "none"):
+    if (native and (natd.endswith(":4500") or o.connection.nat)) or (
+        encapsulation == "ESP/NAT" and natd == "none"
+    ):
         o.find("nat_t_mismatch", "native_behind_nat", stage=UP + 1, certainty=LIKELY, phase=2)
 
 

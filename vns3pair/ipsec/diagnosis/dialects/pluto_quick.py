@@ -81,6 +81,15 @@ SHAPES: tuple[Shape, ...] = (
         role="responder",
     ),
     Shape(
+        "selectors_narrowed",
+        "client subnet returned doesn't match my proposal",
+        r"our (?:peer )?client subnet returned doesn't match my proposal - us: ?\S+ vs them: ?(?P<cause>\S+)",
+        '"acme_1" #2: our client subnet returned doesn\'t match my proposal - us: 172.31.1.0/24 vs them: 172.31.1.0/25',
+        phase=2,
+        version=1,
+        role="initiator",
+    ),
+    Shape(
         "pfs_refused_here",
         "we require PFS but",
         r"we require PFS but Quick I1 SA specifies no GROUP_DESCRIPTION",
