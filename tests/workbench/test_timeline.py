@@ -3,7 +3,7 @@
 import pytest
 
 from vns3pair.ipsec.diagnosis.finding import Moment, Reading
-from vns3pair.workbench import drawing, timeline
+from vns3pair.workbench import drawing, packing, timeline
 
 
 def moment(number, time, kind="retry", connection="acme_1", end="this", **more):
@@ -76,11 +76,22 @@ def test_logs_whose_clocks_have_nothing_in_common_begin_together():
     assert [event.when for event in line.events] == ["0 s", "0 s", "+5.0 s", "+10 s"]
 
 
-def test_very_many_moments_are_drawn_in_part_and_that_is_said():
-    line = made(*(moment(number, float(number)) for number in range(1000)))
-    assert sum(len(lane.events) for lane in line.lanes) == timeline.MOST_DRAWN
-    assert line.left_out == 1000 - timeline.MOST_DRAWN
-    assert len(line.events) + line.unlisted == 1000
+def test_of_very_many_moments_each_lane_shows_its_first_and_last_ones():
+    crowd = tuple(moment(number, float(number), connection=f"c{number % 40}") for number in range(8000))
+    few = timeline.chosen(Reading((), 8000, 0, moments=crowd))
+    assert len({each.connection for each in few}) == timeline.MOST_LANES
+    assert len(few) <= timeline.MOST
+    own = [each.number for each in few if each.connection == "c3"]
+    assert own[0] == 3
+    assert own[-1] == 7963
+    assert len(own) >= timeline.FEWEST
+
+
+def test_that_not_all_is_shown_is_said():
+    crowd = tuple(moment(number, float(number)) for number in range(1000))
+    few = packing.bounded(Reading((), 1000, 0, moments=crowd))
+    assert len(few.moments) == timeline.MOST
+    assert few.notes == ("Of 1,000 events the timeline shows 400.",)
 
 
 def test_the_picture_holds_its_places_for_the_script_and_escapes_names():

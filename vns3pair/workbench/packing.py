@@ -13,21 +13,27 @@ from django.core.signing import BadSignature
 from vns3pair.ipsec.diagnosis.finding import Diagnosis, Moment, Quote, Reading, Sighting
 from vns3pair.ipsec.parameter import Citation
 from vns3pair.sheets.visitors import Visitor
+from vns3pair.workbench import timeline
 
-MOST_MOMENTS = 2_000
-MOST_DIAGNOSES = 200
-MOST_SIGHTINGS = 2_000
+MOST_DIAGNOSES = 60
+MOST_SIGHTINGS = 500
 LASTS = 6 * 3600
 """Seconds within which a result can be kept."""
 
 
 def bounded(reading: Reading) -> Reading:
-    """The reading with as much of it as a page shows: a log may tell of thousands of connections."""
+    """The reading with as much of it as a page bears: a log may tell of thousands of connections."""
+    moments, notes = timeline.chosen(reading), reading.notes
+    if len(moments) < len(reading.moments):
+        notes += (f"Of {len(reading.moments):,} events the timeline shows {len(moments):,}.",)
+    if len(reading.diagnoses) > MOST_DIAGNOSES:
+        notes += (f"Of {len(reading.diagnoses):,} findings the first {MOST_DIAGNOSES} are shown.",)
     return replace(
         reading,
         diagnoses=reading.diagnoses[:MOST_DIAGNOSES],
-        moments=reading.moments[:MOST_MOMENTS],
+        moments=moments,
         sightings=reading.sightings[:MOST_SIGHTINGS],
+        notes=notes,
         # The other end's findings stand among these; of its own reading only the counts are shown.
         other=reading.other and replace(reading.other, diagnoses=(), moments=(), sightings=(), other=None),
     )

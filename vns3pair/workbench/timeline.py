@@ -14,8 +14,9 @@ from types import MappingProxyType
 from vns3pair.ipsec.diagnosis.finding import OTHER, THIS, Moment, Reading
 
 MOST_LANES = 12
-MOST_DRAWN = 400
-MOST_LISTED = 600
+MOST = 400
+FEWEST = 30
+"""Moments in all, and of each lane at least, as far as it has them."""
 APART = 12 * 3600.0
 """Seconds between the two logs' beginnings from which on their clocks are taken for unrelated."""
 
@@ -78,15 +79,13 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """All of it. `left_out` counts the moments that are not drawn, `unlisted` those not in the table either."""
+    """All of it."""
 
     lanes: tuple[Lane, ...]
     ticks: tuple[Tick, ...]
     events: tuple[Event, ...]
     timed: bool
     clocks_differ: bool
-    left_out: int
-    unlisted: int
 
     @property
     def kinds(self) -> list[tuple[str, str, str]]:
@@ -104,21 +103,31 @@ def of(reading: Reading) -> Timeline | None:
     moments, clocks_differ = _on_one_clock(moments)
     moments.sort(key=lambda moment: (moment.time or 0.0, moment.end != THIS, moment.number))
     events = _placed(moments, timed)
-    names = list(dict.fromkeys((event.moment.connection, event.moment.end) for event in events))
-    first = reading.verdict.connection if reading.verdict else None
-    names.sort(key=lambda name: (name[0] != first, name[0]))
-    drawn = events[:MOST_DRAWN]
-    lanes = tuple(_lane(*name, drawn) for name in names[:MOST_LANES])
-    shown = sum(len(lane.events) for lane in lanes)
     return Timeline(
-        lanes=tuple(lane for lane in lanes if lane.events),
-        ticks=_ticks(drawn) if timed else (),
-        events=events[:MOST_LISTED],
+        lanes=tuple(_lane(*name, events) for name in _names(reading)),
+        ticks=_ticks(events) if timed else (),
+        events=events,
         timed=timed,
         clocks_differ=clocks_differ,
-        left_out=len(events) - shown,
-        unlisted=max(0, len(events) - MOST_LISTED),
     )
+
+
+def chosen(reading: Reading) -> tuple[Moment, ...]:
+    """As many moments as a page bears: of a few lanes, each one's first and last ones."""
+    names = _names(reading)[:MOST_LANES]
+    most = max(FEWEST, MOST // max(1, len(names)))
+    picked: list[Moment] = []
+    for name in names:
+        own = [moment for moment in reading.moments if (moment.connection, moment.end) == name]
+        picked += own if len(own) <= most else own[: most // 2] + own[-(most // 2) :]
+    return tuple(picked)
+
+
+def _names(reading: Reading) -> list[tuple[str, str]]:
+    """The lanes, those of the connection that the cause is about first."""
+    first = reading.verdict.connection if reading.verdict else None
+    names = dict.fromkeys((moment.connection, moment.end) for moment in reading.moments)
+    return sorted(names, key=lambda name: name[0] != first)
 
 
 def _on_one_clock(moments: Sequence[Moment]) -> tuple[list[Moment], bool]:
@@ -195,4 +204,4 @@ def since(seconds: float) -> str:
     return f"+{whole} s"
 
 
-__all__ = ["KINDS", "Event", "Lane", "Timeline", "of", "since"]
+__all__ = ["KINDS", "Event", "Lane", "Timeline", "chosen", "of", "since"]
