@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from functools import lru_cache
 
 _NUMBERS = bytes(
     code for code in range(256) if (code <= 32 or code >= 127 or code in b"0123456789\"'\\") and code != 10
@@ -19,6 +20,7 @@ MOST_STEMS = 20_000
 LONGEST_STEM = 1_000
 SHORTEST_STEM = 4
 """A literal of which less is left, such as `00 0e`, is looked for as it is."""
+_SAMPLE = 1 << 14
 _WORSE = 0.02
 """How many more lines of all may be let through for the sake of fewer stems."""
 
@@ -30,12 +32,9 @@ class Sieve:
     """
 
     def __init__(self, literals: Sequence[str], sample: bytes) -> None:
-        self._literals = [literal.encode("utf-8") for literal in literals]
-        self._deleted = _NUMBERS
-        self._needles: list[bytes] = []
-        self._plain: list[bytes] = []
+        self._literals = tuple(literal.encode("utf-8") for literal in literals)
         self._known: dict[bytes, bool] = {}
-        self._settle(sample)
+        self._settle(sample[:_SAMPLE])
 
     def passing(self, data: bytes) -> list[bool]:
         """For each line of the block whether it may hold a literal; a piece after the last line feed counts."""
@@ -62,25 +61,26 @@ class Sieve:
         for number in _holding(fresh, self._needles):
             self._known[fresh[number]] = True
 
-    def _settle(self, data: bytes) -> None:
+    def _settle(self, sample: bytes) -> None:
         """Choose what to delete: hexadecimal digits too, unless that leaves too little of the literals."""
         shares = []
         for deleted in (_NUMBERS, _HEXADECIMAL):
-            self._use(deleted)
-            stems = data.translate(None, deleted).split(b"\n")
-            shares.append(len(_holding(stems, self._needles)) / len(stems))
-        if shares[1] > shares[0] + _WORSE:
-            self._use(_NUMBERS)
+            stems = sample.translate(None, deleted).split(b"\n")
+            shares.append(len(_holding(stems, _needles(self._literals, deleted)[0])) / len(stems))
+        self._deleted = _HEXADECIMAL if shares[1] <= shares[0] + _WORSE else _NUMBERS
+        self._needles, self._plain = _needles(self._literals, self._deleted)
 
-    def _use(self, deleted: bytes) -> None:
-        self._deleted = deleted
-        stems = {literal: literal.translate(None, deleted) for literal in self._literals}
-        self._plain = [literal for literal, stem in stems.items() if len(stem) < SHORTEST_STEM]
-        kept: list[bytes] = []
-        for needle in sorted({stem for stem in stems.values() if len(stem) >= SHORTEST_STEM}, key=len):
-            if not any(shorter in needle for shorter in kept):
-                kept.append(needle)
-        self._needles = kept
+
+@lru_cache(maxsize=8)
+def _needles(literals: tuple[bytes, ...], deleted: bytes) -> tuple[tuple[bytes, ...], tuple[bytes, ...]]:
+    """The stems to look for, none of which holds another, and the literals to look for as they are."""
+    stems = {literal: literal.translate(None, deleted) for literal in literals}
+    plain = tuple(literal for literal, stem in stems.items() if len(stem) < SHORTEST_STEM)
+    kept: list[bytes] = []
+    for needle in sorted({stem for stem in stems.values() if len(stem) >= SHORTEST_STEM}, key=len):
+        if not any(shorter in needle for shorter in kept):
+            kept.append(needle)
+    return tuple(kept), plain
 
 
 def _mark(data: bytes, literal: bytes, answers: list[bool]) -> None:
@@ -95,7 +95,7 @@ def _mark(data: bytes, literal: bytes, answers: list[bool]) -> None:
         number, start = number + 1, end + 1
 
 
-def _holding(stems: list[bytes], needles: list[bytes]) -> set[int]:
+def _holding(stems: list[bytes], needles: Sequence[bytes]) -> set[int]:
     """The places of the stems that hold a needle: each needle is looked for in all stems at once."""
     joined = b"\n".join(stems)
     starts: list[int] = []
