@@ -31,34 +31,32 @@ class Event(NamedTuple):
         return self.groups.get(name) or self.names.get(name)
 
 
+_Candidate = tuple[Shape, re.Pattern[str]]
+
+_NO_DIGITS = str.maketrans("", "", "0123456789")
+MOST_KNOWN = 20_000
+"""Wordings kept. A log has some hundred; where each line has its own, keeping them is of no use."""
+
+
 class _Compiled:
-    """A dialect made ready: shapes by literal, patterns compiled once."""
+    """A dialect made ready: patterns compiled once, literals without the digits they may hold."""
 
     def __init__(self, dialect: Dialect) -> None:
         self.key = dialect.key
-        self.signs = dialect.signs
-        self.who = tuple(re.compile(form) for form in dialect.who)
-        ordered: dict[str, list[tuple[int, Shape, re.Pattern[str]]]] = {}
-        for place, shape in enumerate(dialect.shapes):
-            ordered.setdefault(shape.literal, []).append((place, shape, re.compile(shape.form)))
-        self.shapes = ordered
-        self.literals = tuple(ordered)
+        self._who = tuple(re.compile(form) for form in dialect.who)
+        self._shapes = tuple(
+            (shape.literal, shape.literal.translate(_NO_DIGITS), (shape, re.compile(shape.form)))
+            for shape in dialect.shapes
+        )
+        self.literals = tuple(dict.fromkeys(shape.literal for shape in dialect.shapes))
 
-    def match(self, text: str) -> tuple[Shape, dict[str, str]] | None:
-        """The first shape that fits, and what it reads."""
-        found = [entry for literal in self.literals if literal in text for entry in self.shapes[literal]]
-        if not found:
-            return None
-        found.sort(key=lambda entry: entry[0])
-        for _place, shape, form in found:
-            matched = form.search(text)
-            if matched:
-                return shape, {name: value for name, value in matched.groupdict().items() if value}
-        return None
+    def candidates(self, wording: str) -> tuple[_Candidate, ...]:
+        """The shapes whose literal a line of this wording, its text without digits, may hold."""
+        return tuple(candidate for _literal, bare, candidate in self._shapes if bare in wording)
 
     def names(self, text: str) -> dict[str, str]:
         """Connection, peer and numbers, as most lines of the dialect carry them."""
-        for form in self.who:
+        for form in self._who:
             matched = form.search(text)
             if matched:
                 return {name: value for name, value in matched.groupdict().items() if value}
@@ -66,11 +64,15 @@ class _Compiled:
 
 
 class Matcher:
-    """Finds the shape of each line among dialects; the one most lines were in so far is tried first."""
+    """Finds the shape of each line among dialects; the one most lines were in so far is tried first.
+
+    Lines differ in numbers far more than in words, so what a wording can be is worked out once.
+    """
 
     def __init__(self, dialects: Sequence[Dialect]) -> None:
         self._dialects = [_Compiled(dialect) for dialect in dialects]
         self._order = list(self._dialects)
+        self._known: dict[str, dict[str, tuple[_Candidate, ...]]] = {}
         self.counts: dict[str, int] = {}
         self.matched = 0
 
@@ -82,13 +84,29 @@ class Matcher:
     def match(self, line: Line) -> Event | None:
         """What the line says, or None where no shape fits."""
         text = line.text[:LONGEST]
+        candidates = self._candidates(text)
+        if not candidates:
+            return None
         for dialect in self._order:
-            found = dialect.match(text)
-            if found is None:
-                continue
-            self._count(dialect)
-            return Event(line, found[0], dialect.key, found[1], dialect.names(text))
+            for shape, form in candidates.get(dialect.key, ()):
+                matched = form.search(text) if shape.literal in text else None
+                if matched:
+                    self._count(dialect)
+                    groups = {name: value for name, value in matched.groupdict().items() if value}
+                    return Event(line, shape, dialect.key, groups, dialect.names(text))
         return None
+
+    def _candidates(self, text: str) -> dict[str, tuple[_Candidate, ...]]:
+        wording = text.translate(_NO_DIGITS)
+        known = self._known.get(wording)
+        if known is None:
+            if len(self._known) >= MOST_KNOWN:
+                self._known.clear()
+            every = {dialect.key: dialect.candidates(wording) for dialect in self._dialects}
+            known = {key: candidates for key, candidates in every.items() if candidates}
+            if len(wording) < 1_000:
+                self._known[wording] = known
+        return known
 
     def _count(self, dialect: _Compiled) -> None:
         self.matched += 1
