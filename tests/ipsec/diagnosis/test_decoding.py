@@ -159,4 +159,6 @@ def test_messages_on_one_line_are_parted_before_their_headers(header: bytes) -> 
 def test_one_message_is_not_parted() -> None:
     line = b'Nov 23 18:22:52 gw pluto[1]: "acme_1" #1: until 2024'
     assert starts.parted(line) == [line]
+    table = b"1,2024/01/02 03:04:05,001,SYSTEM,vpn,0,2024/01/02 03:04:05,,x,2024-01-02T03:04:05.000+00:00"
+    assert starts.parted(table) == [table]
     assert not starts.starts_message(b"roposal of the peer")

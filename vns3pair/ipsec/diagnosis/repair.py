@@ -9,6 +9,9 @@ _ESCAPES = re.compile(
     rb"(?:\x1b|#033|\^\[)(?:\[[0-9;?]{0,24}[@-~]|\][^\x07\x1b\n]{0,200}(?:\x07|\x1b\\)?|[()][A-Z0-9])"
 )
 _ENTITY = re.compile(rb"&(?:amp;){0,8}(gt|lt|quot|apos|nbsp|amp|#0?39|#0?34|#[xX]2[27]|#0?6[02]);")
+_TAG = re.compile(
+    rb"</?(?:br|pre|code|p|div|span|td|tr|table|tbody|li|ul|b|i|tt|font)(?:\s[^<>\n]{0,200})?/?>", re.I
+)
 _CHARACTERS = {
     b"gt": b">", b"lt": b"<", b"quot": b'"', b"apos": b"'", b"nbsp": b" ", b"amp": b"&",
     b"#39": b"'", b"#34": b'"', b"#x27": b"'", b"#x22": b'"', b"#60": b"<", b"#62": b">",
@@ -32,8 +35,13 @@ def repaired(data: bytes) -> tuple[bytes, set[str]]:
     found: set[str] = set()
     if b"\x1b" in data or b"#033" in data or b"^[[" in data:
         data, count = _ESCAPES.subn(b"", data)
-        if count:
+        if count > 2:
             found.add("terminal colours were taken out")
+    if b"<" in data:
+        # A blank, as a new line would change what number the lines after it have.
+        data, count = _TAG.subn(b" ", data)
+        if count:
+            found.add("HTML's way of writing characters was undone")
     if b"&" in data:
         data, count = _ENTITY.subn(_character, data)
         if count:
