@@ -100,4 +100,12 @@ def test_the_picture_holds_its_places_for_the_script_and_escapes_names():
     assert "<b>" not in picture
     assert picture.count('data-at="1.0000"') == 2  # the mark and its tick
     assert "×4" in picture
-    assert 'aria-label="+3.0 s: refused, 4 times"' in picture
+    assert "<title>+3.0 s: refused: refusal, 4 times</title>" in picture
+
+
+def test_a_mark_leads_to_its_line_where_that_is_quoted():
+    reading = Reading((), 9, 0, moments=(moment(1, 0.0), moment(2, 1.0)))
+    line = timeline.of(reading, {("this", 2)})
+    picture = drawing.draw(line, "Timeline", {})
+    assert 'href="#line-this-2"' in picture
+    assert 'href="#line-this-1"' not in picture

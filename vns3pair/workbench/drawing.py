@@ -109,21 +109,22 @@ def _span(span: Span, y: int) -> ET.Element:
 
 
 def _mark(event: Event, y: int) -> ET.Element:
+    """A mark; one whose line is quoted leads there."""
     moment = event.moment
     times = f", {moment.count} times" if moment.count > 1 else ""
+    leads = {"href": f"#{event.anchor}", "tabindex": "-1"} if event.quoted else {}
     return element(
-        "a",
-        element("title", f"{event.when}: {event.word}{times}. {moment.text}"),
+        "a" if event.quoted else "g",
+        element("title", f"{event.when}: {event.says}{times}"),
         element("circle", r="9"),
         element("text", event.shape, y="4", **{"text-anchor": "middle"}),
         element("text", f"×{moment.count}", y="21", class_="t-count", **{"text-anchor": "middle"})
         if moment.count > 1
         else None,
-        href=f"#{event.anchor}",
-        tabindex="-1",
         class_=f"t-mark {event.tone}",
         transform=f"translate({_n(_x(event.at))} {y})",
-        **{"data-at": _n4(event.at), "data-y": str(y), "aria-label": f"{event.when}: {event.word}{times}"},
+        **leads,
+        **{"data-at": _n4(event.at), "data-y": str(y)},
     )
 
 

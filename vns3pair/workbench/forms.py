@@ -10,7 +10,7 @@ from django import forms
 from vns3pair.ipsec.diagnosis.line import Log
 
 WHOSE = (("", "find out"), ("vns3", "VNS3's"), ("partner", "the partner's"))
-WHOSE_AT_THE_DOOR = (("", "find out"), ("partner", "ours"), ("vns3", "VNS3's"))
+WHOSE_AT_THE_DOOR = (("partner", "ours"), ("vns3", "VNS3's"), ("", "find out"))
 KINDS = ".log,.txt,.out,text/plain"
 NEITHER = "Paste a log or choose a file first."
 BOTH = "Paste the log or choose a file, one of the two."

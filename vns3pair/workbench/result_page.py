@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
@@ -86,8 +86,9 @@ class Value:
     label: str
     text: str
     says: str
-    quote: str
+    end: str
     number: int
+    quoted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,15 +120,16 @@ class Page:
 def page(reading: Reading, names: Names) -> Page:
     """What the page prints of a reading that shows something. `names` says what each end's log is called."""
     findings = tuple(_finding(number, each) for number, each in enumerate(reading.diagnoses, 1))
-    drawn = timeline.of(reading)
     two = reading.other is not None
     quotes = _quotes(reading.diagnoses)
+    quoted = {(quote.end, quote.number) for quote in quotes[:MOST_LINES]}
+    drawn = timeline.of(reading, quoted)
     return Page(
         first=findings[0],
         others=findings[1:],
         lines=tuple(_lines(quotes[:MOST_LINES], names)),
         lines_left_out=max(0, len(quotes) - MOST_LINES),
-        values=_values(reading.sightings),
+        values=_values(reading.sightings, quoted),
         timeline=drawn,
         picture=_picture(drawn, names if two else {}),
         names=names,
@@ -202,14 +204,17 @@ def _lines(quotes: list[Quote], names: Names) -> Iterable[LinesOf]:
             yield LinesOf(end, names[end], tuple(shown))
 
 
-def _values(sightings: Iterable[Sighting]) -> tuple[Value, ...]:
+def _values(sightings: Iterable[Sighting], quoted: Collection[tuple[str, int]]) -> tuple[Value, ...]:
     """Each value seen once, in the sheet's order."""
     found: dict[tuple[Any, ...], Value] = {}
     for each in sightings:
         if each.key in catalogue.BY_KEY:
             text = shown(each.key, each.value)
             known = (each.key, text, each.by, each.end)
-            found.setdefault(known, Value(title(each.key), text, BY[each.by], each.end, each.number))
+            shown_at = (each.end, each.number) in quoted
+            found.setdefault(
+                known, Value(title(each.key), text, BY[each.by], each.end, each.number, shown_at)
+            )
     order = list(catalogue.BY_KEY)
     return tuple(found[key] for key in sorted(found, key=lambda key: (key[3] != THIS, order.index(key[0]))))
 

@@ -7,7 +7,7 @@ negotiation takes milliseconds, and the rekey comes hours later.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -33,12 +33,13 @@ KINDS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
     }
 )
 """Tone, shape and word of each kind of moment."""
+_TELL = frozenset({"start", "phase1", "phase2", "rekey", "retry"})
 _ENDS_PHASE1 = frozenset({"drop", "start"})
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A moment with its place on the line, 0 to 1, and its time in words; `end` is whose log it is from."""
+    """A moment with its place on the line, 0 to 1, and its time in words. `quoted` says whether its line is on the page."""
 
     moment: Moment
     at: float
@@ -46,6 +47,13 @@ class Event:
     tone: str
     shape: str
     word: str
+    quoted: bool
+
+    @property
+    def says(self) -> str:
+        """What happened; a refusal's text says why, not that it is one."""
+        text = self.moment.text
+        return text if self.moment.kind in _TELL else f"{self.word}: {text}"
 
     @property
     def anchor(self) -> str:
@@ -94,15 +102,15 @@ class Timeline:
         return [KINDS[kind] for kind in KINDS if kind in found]
 
 
-def of(reading: Reading) -> Timeline | None:
-    """The timeline of a reading; None where nothing happened that can be told."""
+def of(reading: Reading, quoted: Collection[tuple[str, int]] = ()) -> Timeline | None:
+    """The timeline of a reading; None where nothing happened that can be told. `quoted` are ends and numbers of lines."""
     if not reading.moments:
         return None
     moments: list[Moment] = list(reading.moments)
     timed = any(moment.time is not None for moment in moments)
     moments, clocks_differ = _on_one_clock(moments)
     moments.sort(key=lambda moment: (moment.time or 0.0, moment.end != THIS, moment.number))
-    events = _placed(moments, timed)
+    events = _placed(moments, timed, quoted)
     return Timeline(
         lanes=tuple(_lane(*name, events) for name in _names(reading)),
         ticks=_ticks(events) if timed else (),
@@ -148,7 +156,7 @@ def _on_one_clock(moments: Sequence[Moment]) -> tuple[list[Moment], bool]:
     return placed, differ
 
 
-def _placed(moments: Sequence[Moment], timed: bool) -> tuple[Event, ...]:
+def _placed(moments: Sequence[Moment], timed: bool, quoted: Collection[tuple[str, int]]) -> tuple[Event, ...]:
     widths, last = [], None
     for moment in moments:
         gap = max(0.0, (moment.time or 0.0) - last) if last is not None else 0.0
@@ -159,7 +167,9 @@ def _placed(moments: Sequence[Moment], timed: bool) -> tuple[Event, ...]:
         so_far += width
         tone, shape, word = KINDS.get(moment.kind, KINDS["note"])
         when = since(moment.time or 0.0) if timed else f"line {moment.number}"
-        events.append(Event(moment, so_far / total, when, tone, shape, word))
+        events.append(
+            Event(moment, so_far / total, when, tone, shape, word, (moment.end, moment.number) in quoted)
+        )
     return tuple(events)
 
 
