@@ -102,7 +102,7 @@ def test_a_log_too_short_to_tell_is_taken_as_it_is(count: int) -> None:
 def folded(*lines: str, doubled: bool = False) -> list[str]:
     clock, folder = Clock(), Folder(doubled)
     found = [folder.take(number, take_apart(line, clock), line) for number, line in enumerate(lines, 1)]
-    return [line.text for line in [*found, folder.rest()] if line is not None]
+    return [line.text for line in [*found, *folder.rest()] if line is not None]
 
 
 def test_two_programs_that_write_one_message_are_counted_once() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
+from collections.abc import Iterator
 
 from vns3pair.ipsec.diagnosis.headers import CODED, Headed
 from vns3pair.ipsec.diagnosis.line import Line
@@ -17,61 +18,66 @@ _APART = 1.5
 """Seconds by which two journals' stamps of one message may differ."""
 
 
+class _Held:
+    """A line that may have a twin yet; without `key` once it had."""
+
+    __slots__ = ("headed", "key", "line", "thread")
+
+    def __init__(self, key: str, thread: str, headed: Headed, line: Line) -> None:
+        self.key: str | None = key
+        self.thread = thread
+        self.headed = headed
+        self.line = line
+
+
 class Folder:
     """Takes lines one by one and lets through those that are new. `doubled`: each line of the log stands twice."""
 
     def __init__(self, doubled: bool) -> None:
         self._doubled = doubled
-        self._recent: deque[tuple[str, str, Headed]] = deque(maxlen=_WINDOW)
-        self._waiting: Line | None = None
+        self._held: deque[_Held] = deque()
         self.folded = 0
 
     def take(self, number: int, headed: Headed, raw: str) -> Line | None:
-        """The line before, if it is complete now; each line is held until the next one comes."""
-        text, waiting = headed.text, self._waiting
-        if _REPEATED in text:
-            repeated = _LAST_REPEATED.match(text)
-            if repeated is not None:
-                if waiting is None or number - waiting.number > 2:
-                    return None
-                self._waiting = Line(number, headed.time, waiting.text, raw, max(1, int(repeated[1])))
-                return waiting
+        """The oldest line held, once there are enough: a line is held while its twin may follow."""
+        text = headed.text
+        if _REPEATED in text and (repeated := _LAST_REPEATED.match(text)) is not None:
+            if not self._held or number - self._held[-1].line.number > 2:
+                return None
+            headed = headed._replace(text=self._held[-1].line.text, times=max(1, int(repeated[1])))
+            text = headed.text
         thread = ""
         key = text
         if text[:1].isdigit() and (found := _THREAD.match(text)) is not None:
             thread, key = found[0], text[found.end() :]
         if (twin := self._twin(key, thread, headed, raw)) is not None:
-            self._recent.remove(twin)
             self.folded += 1
+            twin.key = None
             # Of two ways to write one message the longer one tells whose it is.
-            if waiting is not None and waiting.text == twin[2].text and len(text) > len(waiting.text):
-                self._waiting = waiting._replace(text=text)
+            if len(text) > len(twin.line.text):
+                twin.line = twin.line._replace(text=text)
             return None
-        self._recent.append((key, thread, headed))
-        self._waiting = Line(number, headed.time, text, raw, headed.times)
-        return waiting
+        self._held.append(_Held(key, thread, headed, Line(number, headed.time, text, raw, headed.times)))
+        return self._held.popleft().line if len(self._held) > _WINDOW else None
 
-    def rest(self) -> Line | None:
-        """The line that was held last."""
-        return self._waiting
+    def rest(self) -> Iterator[Line]:
+        """The lines held at the end."""
+        while self._held:
+            yield self._held.popleft().line
 
-    def _twin(self, key: str, thread: str, headed: Headed, raw: str) -> tuple[str, str, Headed] | None:
-        for seen in self._recent:
-            if seen[0] != key:
+    def _twin(self, key: str, thread: str, headed: Headed, raw: str) -> _Held | None:
+        for held in self._held:
+            if held.key != key or (thread and held.thread and thread != held.thread):
                 continue
-            other = seen[2]
-            if (thread and seen[1] and thread != seen[1]) or headed.times != other.times:
+            other = held.headed
+            if headed.times != other.times:
                 continue
             if headed.source != other.source and _same_time(headed, other):
-                return seen
-            if seen is self._recent[-1] and self._stands_twice(headed, raw):
-                return seen
+                return held
+            if held is self._held[-1] and held.line.raw == raw and (self._doubled or "." in headed.stamp):
+                # The very same line again: no repeat if its stamp is finer than a second, or if all lines are so.
+                return held
         return None
-
-    def _stands_twice(self, headed: Headed, raw: str) -> bool:
-        """The very same line again: no repeat if its stamp is finer than a second, or if all lines are so."""
-        same = self._waiting is not None and self._waiting.raw == raw
-        return same and (self._doubled or "." in headed.stamp)
 
 
 def _same_time(one: Headed, other: Headed) -> bool:

@@ -47,7 +47,7 @@ _ASDM = re.compile(
 """A line of ASDM's log table, which holds what `%ASA-4-713903` says elsewhere."""
 _CALLER = re.compile(r"<(?:info|warn|debug|error|trace)> +(?:\[\d+\.\d+\] )?")
 _REPEATED = re.compile(r"message repeated (?P<times>\d{1,9}) times: ?\[ ?(?P<text>.*?) ?\]?$", re.S)
-_QUOTED = re.compile(r"(?:> ?)+(?=[^>\s])")
+_QUOTED = re.compile(r"(?:> ?)+\s*")
 _DAEMON = r"(?:pluto|charon(?:-systemd)?|racoon)(?:\[\d{1,9}\])?"
 _TIME = r"(?P<hours>\d\d):(?P<minutes>\d\d):(?P<seconds>\d\d)(?:[.:,](?P<part>\d{1,9}))?"
 _THEN = rf"(?:: | {{1,2}}(?:[\w.:-]{{1,64}} )?(?P<program>{_DAEMON}): )(?=[\"|]|\d\d\[)"
@@ -151,7 +151,7 @@ def _end_of_stamp(text: str, stamp: re.Match[str]) -> int:
 def _without_source(text: str, stamped: bool) -> tuple[str, str]:
     """The text without host and program, and the program. A host is only told where a stamp went before."""
     found = _FROM.match(text)
-    if found is not None and (stamped or (not found["host"] and ":" in found[0])):
+    if found is not None and (stamped or (":" in found[0] and (not found["host"] or "[" in found[0]))):
         return text[found.end() :], found["program"] or found["bracketed"]
     if stamped:
         if (host := _HOST_ONLY.match(text)) is not None:

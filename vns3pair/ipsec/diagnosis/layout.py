@@ -29,6 +29,8 @@ class Layout(NamedTuple):
     doubled: bool = False
     glue: bytes | None = None
     column: int | None = None
+    width: int = 0
+    """Of a full row, where rows are to be joined."""
 
 
 def layout_of(sample: bytes, literals: Sequence[str]) -> Layout:
@@ -43,6 +45,7 @@ def layout_of(sample: bytes, literals: Sequence[str]) -> Layout:
         _newest_first(lines),
         doubled=_doubled(lines),
         glue=_glue(lines),
+        width=max(map(len, lines)),
         column=_column(lines, literals),
     )
 
@@ -74,17 +77,18 @@ def _glue(lines: list[bytes]) -> bytes | None:
     """Whether a terminal or a mail broke lines at its width, and what joins them again."""
     width = max(map(len, lines))
     begun = [starts.starts_message(line) for line in lines]
+    if not _NARROWEST <= width <= _WIDEST or True not in begun or sum(begun) < 0.2 * len(begun):
+        return None
+    first = begun.index(True)
     broken = [
         (before, line)
-        for before, line, begins in zip(lines, lines[1:], begun[1:], strict=False)
-        if not begins and line
+        for before, line, begins in zip(lines[first:], lines[first + 1 :], begun[first + 1 :], strict=False)
+        if not begins
     ]
-    if not _NARROWEST <= width <= _WIDEST or not broken or not begun[0] or sum(begun) < 0.3 * len(begun):
-        return None
-    # The blank at which a row ended may be gone; a word that was parted tells for sure.
-    if all(len(before) >= width - 1 for before, _ in broken):
-        parted = any(_parts_a_word(before[-1:], line[:1]) for before, line in broken)
-        return HARD if parted or len(broken) > 1 else None
+    # A row that is one short had a blank at its end. A word that was parted tells for sure.
+    full = [(before, line) for before, line in broken if len(before) >= width - 1]
+    if len(full) > 1 or any(_parts_a_word(before[-1:], line[:1]) for before, line in full):
+        return HARD
     fitting = sum(len(before) + 1 + len(line.split(None, 1)[0]) > width for before, line in broken)
     return SOFT if fitting >= 0.9 * len(broken) and len(broken) > 1 else None
 

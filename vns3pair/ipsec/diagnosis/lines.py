@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import islice, pairwise
 
 from vns3pair.ipsec.diagnosis import decoding, headers, repair, starts
 from vns3pair.ipsec.diagnosis.decoding import Block
 from vns3pair.ipsec.diagnosis.folding import Folder
-from vns3pair.ipsec.diagnosis.layout import SOFT, Layout, layout_of
+from vns3pair.ipsec.diagnosis.layout import HARD, Layout, layout_of
 from vns3pair.ipsec.diagnosis.line import Line, Log
 from vns3pair.ipsec.diagnosis.sieve import Sieve
 from vns3pair.ipsec.diagnosis.stamps import Clock
@@ -74,8 +74,7 @@ class LineReader:
                 given = read_as if data is raw else decoding.as_text(raw[:LONGEST])
                 if (line := folder.take(number, headed, given)) is not None:
                     yield line
-        if (line := folder.rest()) is not None:
-            yield line
+        yield from folder.rest()
         if folder.folded:
             self._notes.add(DOUBLED)
 
@@ -133,13 +132,9 @@ class LineReader:
                 yield block.first + place, line, raws[place]
 
     def _joined(self, glue: bytes) -> Iterator[_Row]:
-        """Lines put together from the rows of a terminal."""
-        for number, rows in _grouped(self._physical()):
-            yield (
-                number,
-                glue.join(rows) if glue != SOFT else b" ".join(map(bytes.strip, rows)),
-                b" ".join(rows),
-            )
+        """Lines put together from the rows of a terminal, or from lines that a mail broke."""
+        for number, rows in _grouped(self._physical(), self._layout.width if glue == HARD else 0):
+            yield number, _whole(rows, glue, self._layout.width), b" ".join(rows)
 
     def _physical(self) -> Iterator[tuple[int, bytes]]:
         for block in decoding.blocks(self._log):
@@ -156,19 +151,32 @@ def _sifted(rows: Iterator[_Row], sieve: Sieve) -> Iterator[_Row]:
                 yield row
 
 
-def _grouped(lines: Iterable[tuple[int, bytes]]) -> Iterator[tuple[int, list[bytes]]]:
+def _grouped(lines: Iterable[tuple[int, bytes]], width: int) -> Iterator[tuple[int, list[bytes]]]:
+    """Rows that make one line; with a width, only a row that is full goes on."""
     number, rows = 0, list[bytes]()
     for place, line in lines:
-        if not line.strip():
+        row = line.rstrip()
+        if not row:
             continue
-        if rows and not starts.starts_message(line) and len(rows) < _MOST_ROWS:
-            rows.append(line)
+        full = bool(rows) and len(rows[-1]) >= width - 1 and len(rows) < _MOST_ROWS
+        if full and not starts.starts_message(row):
+            rows.append(row)
             continue
         if rows:
             yield number, rows
-        number, rows = place, [line]
+        number, rows = place, [row]
     if rows:
         yield number, rows
+
+
+def _whole(rows: list[bytes], glue: bytes, width: int) -> bytes:
+    """One line of its rows. The blank at which a row ended is gone where the row is one short."""
+    quoted = rows[0].startswith(b">")
+    line = rows[0]
+    for before, row in pairwise(rows):
+        part = row.lstrip(b"> ") if quoted else row
+        line += part if glue == HARD and len(before) >= width else b" " + part.lstrip()
+    return line
 
 
 def _parted(number: int, line: bytes, sieve: Sieve) -> Iterator[_Row]:

@@ -37,13 +37,13 @@ def repaired(data: bytes) -> tuple[bytes, set[str]]:
         data, count = _ESCAPES.subn(b"", data)
         if count > 2:
             found.add("terminal colours were taken out")
+    if b"&" in data:
+        data, count = _ENTITY.subn(_character, data)
+        if count:
+            found.add("HTML's way of writing characters was undone")
     if b"<" in data:
         # A blank, as a new line would change what number the lines after it have.
         data, count = _TAG.subn(b" ", data)
-        if count:
-            found.add("HTML's way of writing characters was undone")
-    if b"&" in data:
-        data, count = _ENTITY.subn(_character, data)
         if count:
             found.add("HTML's way of writing characters was undone")
     return data, found

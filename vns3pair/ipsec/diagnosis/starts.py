@@ -26,7 +26,7 @@ _FORMS = (
         rb"(?:charon: )?(?:\d\d)?",
     ),
     (rb"%(?:ASA|FTD|PIX|CRYPTO|IPSEC|IKEV2)-\d-\w{1,30}: ", b""),
-    (rb"ISAKMP(?:-\w{1,10})?:? ?\(\d{1,9}\w{0,20}\)|IKEv2(?:-\w{1,10})?:\(", b""),
+    (rb"ISAKMP(?:-\w{1,10})?:? ?\(\d{1,9}\w{0,20}\)|IKEv2(?:-\w{1,10}(?:-\d)?)?: ?\(", b""),
 )
 _KINDS = tuple((re.compile(form), re.compile(rb"(?:" + before + rb")\Z")) for form, before in _FORMS)
 _ANY = re.compile(
