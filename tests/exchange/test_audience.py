@@ -20,6 +20,7 @@ from vns3pair.sheets import frozen, notes, profile_services, services
 from vns3pair.sheets.agreement_models import RowNote
 from vns3pair.sheets.models import Sheet
 from vns3pair.sheets.visitors import Visitor
+from vns3pair.workbench.models import KeptLog
 
 PARTNER_ADDRESS = "dana@partner.example"
 CANARY = "canary"
@@ -55,6 +56,7 @@ def planted(ready, make, engineer, colleague):
     Delivery.objects.create(
         sheet=sheet, kind="sheet", recipients=["canary-recipient@third.example"], subject="canary-subject"
     )
+    KeptLog.objects.create(sheet=sheet, side="vns3", name="canary-keeper", verdict="canary-verdict")
     services.save_side(
         sheet=ours.sheet,
         side="vns3",
@@ -104,7 +106,17 @@ def everything_at_the_door(sheet, guest):
             fetched.append(name)
             assert_clean(texts_of(content), url)
             assert_clean(str(answer.headers), url)
-    assert {"sheet", "changes", "row", "half", "export", "agreement", "steps", "side"} <= set(fetched)
+    assert {
+        "diagnose_sheet",
+        "sheet",
+        "changes",
+        "row",
+        "half",
+        "export",
+        "agreement",
+        "steps",
+        "side",
+    } <= set(fetched)
 
 
 @pytest.mark.needs_pdf

@@ -62,14 +62,15 @@ def test_a_sheet_without_hindrance_is_to_be_proposed_by_the_partner_once_it_has_
     assert told(guest_of(sheet, engineer, may_edit=False)) is None
 
 
-def test_a_proposal_asks_whoever_has_not_signed_and_an_agreed_sheet_asks_nobody(ready, engineer):
+def test_a_proposal_asks_whoever_has_not_signed_and_an_agreed_sheet_leads_to_its_log(ready, engineer):
     sheet = ready()
     ours, theirs = account(sheet, engineer), guest_of(sheet, engineer)
     made = propose(ours)
     assert told(ours) == ("See what is signed", "agreement")
     assert told(theirs) == ("Look and sign", "agreement")
     agreement.sign(visitor=theirs, number=made.pk, signer=DANA, reasons={})
-    assert told(ours) is told(theirs) is None
+    assert told(ours) == told(theirs) == ("Diagnose a log", "diagnose")
+    assert told(guest_of(sheet, engineer, may_edit=False)) is None
 
 
 def test_a_partner_with_blanks_is_led_to_the_plain_form_where_there_are_no_scripts(half_done, engineer):

@@ -2,7 +2,7 @@
 
 The first rule that holds:
 
-1. agreed, or a visitor who only looks: nothing.
+1. a visitor who only looks: nothing. Agreed: the log, where the tunnel does not come up.
 2. proposed: to sign, for whoever has not; the other waits.
 3. nothing keeps it from being agreed: to propose. A partner is asked first to say that it is done.
 4. VNS3's half is filled in, the partner's is not: to send it, or to bring back the workbook that was sent.
@@ -36,8 +36,12 @@ class NextStep:
 def of(visitor: Visitor, comparison: Comparison) -> NextStep | None:
     """The next step of a visitor, if there is one to tell."""
     stage = visitor.sheet.stage
-    if not visitor.may_edit or stage == frozen.AGREED:
+    if not visitor.may_edit:
         return None
+    if stage == frozen.AGREED:
+        return NextStep(
+            "Set as agreed, and the tunnel is down?", "Diagnose a log", visitor.url("diagnose_sheet")
+        )
     if stage == frozen.PROPOSED:
         return _sign(visitor)
     if proposable(comparison):
