@@ -12,6 +12,7 @@ from vns3pair.ipsec.diagnosis.finding import (
     HEALTHY,
     LIKELY,
     OTHER,
+    THIS,
     Diagnosis,
     Reading,
     Sighting,
@@ -209,7 +210,7 @@ def _made(pattern: str, detail: str, evidence: list[Diagnosis], sightings: tuple
     declared = PATTERNS[pattern]
     cause = declared.cause(detail)
     keys = cause.keys or declared.keys
-    first = evidence[0]
+    first = min(evidence, key=lambda diagnosis: diagnosis.end != THIS)
     seen = picked(sightings)
     return Diagnosis(
         pattern=pattern,
@@ -230,6 +231,7 @@ def _made(pattern: str, detail: str, evidence: list[Diagnosis], sightings: tuple
         why=cause.why,
         detail=detail,
         role=first.role,
+        end=first.end,
         quotes=tuple(quote for diagnosis in evidence for quote in diagnosis.quotes[:2]),
         sightings=sightings,
     )

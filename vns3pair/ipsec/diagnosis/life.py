@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from vns3pair.ipsec.diagnosis.finding import CERTAIN, LIKELY, POSSIBLE
 from vns3pair.ipsec.diagnosis.occasion import Handlers, Occasion
-from vns3pair.ipsec.diagnosis.state import AUTHENTICATION, PHASE_2, REACH, UP, Attempt
+from vns3pair.ipsec.diagnosis.state import AUTHENTICATION, PHASE_2, REACH, UP, Attempt, Finding
 
 AT_ONCE = 1.5
 """Seconds within which a Child SA that the peer deletes was not taken at all."""
@@ -52,29 +52,31 @@ def _retransmits(o: Occasion) -> None:
 def _gives_up(o: Occasion) -> None:
     attempt = o.attempt
     o.moment("drop", "no answer, this attempt ends")
-    attempt.silent.clear()
-    attempt.silences = 0
     if attempt.reason is not None:
         o.again(attempt.reason)
         return
     step = where_silent(o.event.get("state") or o.event.get("cause"), attempt, o.connection.phase1_up)
     if o.event.shape.detail == "no_answer_to_encrypted":
         step = ENCRYPTED
-    silence(o, step, CERTAIN)
+    finding = _silence(o, step)
+    finding.reach_back([line for line, _step in attempt.silent], attempt.silences)
+    attempt.silent.clear()
+    attempt.silences = 0
 
 
-def silence(o: Occasion, step: str, certainty: str) -> None:
+def _silence(o: Occasion, step: str) -> Finding:
     """No answer came at this step, and no refusal either."""
     if step == ENCRYPTED:
-        o.find("psk_mismatch", "no_answer_to_encrypted", stage=AUTHENTICATION, certainty=LIKELY, phase=1)
-    elif step == QUICK:
-        o.find("no_response", "silence_phase2", stage=PHASE_2, certainty=certainty, phase=2)
-    elif step == LATER:
-        o.find("no_response", "silence_later", stage=REACH, certainty=certainty, phase=1)
-    elif step == FIRST:
-        o.find("no_response", "silence", stage=REACH, certainty=certainty, phase=1)
-    else:
-        o.find("dpd_action", "dead", stage=UP, certainty=POSSIBLE, phase=None)
+        return o.find(
+            "psk_mismatch", "no_answer_to_encrypted", stage=AUTHENTICATION, certainty=LIKELY, phase=1
+        )
+    if step == QUICK:
+        return o.find("no_response", "silence_phase2", stage=PHASE_2, certainty=CERTAIN, phase=2)
+    if step == LATER:
+        return o.find("no_response", "silence_later", stage=REACH, certainty=CERTAIN, phase=1)
+    if step == FIRST:
+        return o.find("no_response", "silence", stage=REACH, certainty=CERTAIN, phase=1)
+    return o.find("dpd_action", "dead", stage=UP, certainty=POSSIBLE, phase=None)
 
 
 def _unreachable(o: Occasion) -> None:
@@ -210,7 +212,7 @@ def _drop(o: Occasion, there: bool) -> None:
         return
     recent = [f for f in connection.findings.values() if f.pattern in ("dpd_action", "tunnel_drop")]
     close = [f for f in recent if o.book.order - f.order <= 6]
-    if close and not connection.living and connection.last_time is not None:
+    if close and not connection.living and not any(connection.overcome(f) for f in close):
         o.again(max(close, key=lambda finding: finding.order))
         return
     detail = "stopped_here" if connection.stopping else "deleted_there" if there else "deleted_here"
@@ -246,8 +248,6 @@ def _down_told(o: Occasion) -> None:
     ]
     if recent:
         o.again(max(recent, key=lambda finding: finding.order))
-        return
-    if connection.living and connection.attempts and any(f.order > 0 for f in recent):
         return
     o.moment("drop", "the tunnel is down")
     o.find("tunnel_drop", "stopped_here" if connection.stopping else "down_told", stage=UP, certainty=LIKELY)

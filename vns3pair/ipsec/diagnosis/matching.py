@@ -43,6 +43,7 @@ class _Compiled:
 
     def __init__(self, dialect: Dialect) -> None:
         self.key = dialect.key
+        self.signs = dialect.signs
         self._who = tuple(re.compile(form) for form in dialect.who)
         self._shapes = tuple(
             (shape.literal, shape.literal.translate(_NO_DIGITS), (shape, re.compile(shape.form)))
@@ -87,7 +88,7 @@ class Matcher:
         candidates = self._candidates(text)
         if not candidates:
             return None
-        for dialect in self._order:
+        for dialect in self._speaking(line.raw):
             for shape, form in candidates.get(dialect.key, ()):
                 matched = form.search(text) if shape.literal in text else None
                 if matched:
@@ -95,6 +96,13 @@ class Matcher:
                     groups = {name: value for name, value in matched.groupdict().items() if value}
                     return Event(line, shape, dialect.key, groups, dialect.names(text))
         return None
+
+    def _speaking(self, raw: str) -> Sequence[_Compiled]:
+        """The dialect whose program the line names; all of them, the usual one first, where it names none."""
+        for dialect in self._order:
+            if any(sign in raw for sign in dialect.signs):
+                return (dialect,)
+        return self._order
 
     def _candidates(self, text: str) -> dict[str, tuple[_Candidate, ...]]:
         wording = text.translate(_NO_DIGITS)

@@ -35,7 +35,8 @@ class Occasion:
     @property
     def version(self) -> int | None:
         """The IKE version, as far as the line or what came before tells."""
-        return self.event.shape.version or self.attempt.version or self.connection.version
+        told = self.event.shape.version or self.attempt.version or self.connection.version
+        return told or _of_state(self.event.get("state") or "")
 
     def find(
         self,
@@ -65,6 +66,7 @@ class Occasion:
     def again(self, finding: Finding) -> None:
         """Note that the line belongs to what was found already."""
         finding.add(self.event.line, self.book.order, decisive=False)
+        finding.version = finding.version or self.version
         finding.see(self.sightings)
 
     def moment(self, kind: str, text: str) -> None:
@@ -72,6 +74,13 @@ class Occasion:
 
     def reach(self, stage: int) -> None:
         self.connection.reach(stage, self.book.order)
+
+
+def _of_state(state: str) -> int | None:
+    """The IKE version that pluto's word for a state tells."""
+    if any(word in state for word in ("V2_", "PARENT_", "IKE_SA_INIT", "IKE_AUTH", "ESTABLISHED_IKE_SA")):
+        return 2
+    return 1 if any(word in state for word in ("MAIN_", "QUICK_", "AGGR_")) else None
 
 
 Handler = Callable[[Occasion], None]

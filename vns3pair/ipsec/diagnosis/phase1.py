@@ -245,6 +245,10 @@ def _auth_refused_there(o: Occasion) -> None:
     if o.event.shape.detail == "exchange_mode":
         _mode_refused(o)
         return
+    known = _latest(o, 2)
+    if known is not None and known.detail in ("refused_there", "exchange_mode"):
+        o.again(known)
+        return
     o.moment("refusal", "the peer refuses the authentication")
     if o.event.shape.detail == "refused_there":
         o.find("peer_id_mismatch", "refused_there", stage=AUTHENTICATION, certainty=LIKELY, phase=1)
@@ -272,6 +276,8 @@ def _id_refused_here(o: Occasion) -> None:
 
 def _after_phase_1(o: Occasion) -> bool:
     attempt = o.attempt
+    if attempt.role is None and o.connection.phase1_up:
+        return True
     return o.event.shape.phase == 2 or attempt.child or attempt.quick or attempt.up
 
 

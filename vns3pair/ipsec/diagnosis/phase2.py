@@ -45,7 +45,7 @@ def _up(o: Occasion) -> None:
     attempt.silent.clear()
     if _other_direction(o):
         return
-    replaces = attempt.replaces or (bool(connection.living) and not connection.fresh)
+    replaces = attempt.replaces or _was_up_before(o) or (bool(connection.living) and not connection.fresh)
     pair = repr([sighting.value for sighting in o.sightings if sighting.key == "tunnels"])
     another = bool(connection.living) and pair != "[]" and pair not in connection.pairs
     if len(connection.pairs) < 2_000:
@@ -64,6 +64,18 @@ def _up(o: Occasion) -> None:
     if len(connection.ups) < 5_000:
         connection.ups.append((o.event.line.time, o.event.line.number))
     _established(o)
+
+
+def _was_up_before(o: Occasion) -> bool:
+    """Whether the log starts after phase 1: its first phase 2 SA has the next number, a later one replaces it.
+
+    So an IKEv1 responder's rekey looks, which says no more than that an SA is established (guide, Successful Rekey).
+    """
+    connection, attempt, sa = o.connection, o.attempt, o.event.get("sa")
+    if connection.phase1_up or attempt.role != "responder" or o.version == 2 or not (sa and sa.isdigit()):
+        return False
+    parents = [number for number, one in connection.attempts.items() if one.quick and not one.child]
+    return bool(parents) and parents[-1].isdigit() and int(sa) - int(parents[-1]) > 1
 
 
 def _other_direction(o: Occasion) -> bool:

@@ -57,6 +57,15 @@ class Finding:
         if len(self.quotes) < MOST_QUOTES:
             self.quotes.append(quote(line, decisive))
 
+    def reach_back(self, lines: Iterable[Line], count: int) -> None:
+        """Lines before that lead to it: `count` of them, a few of which are given."""
+        lines = list(lines)
+        for line in lines:
+            self.first = min(self.first, line.number)
+        self.count += count
+        room = MOST_QUOTES - len(self.quotes)
+        self.quotes.extend(quote(line, decisive=False) for line in lines[:room])
+
     def see(self, sightings: Iterable[Sighting]) -> None:
         keep(self.sightings, sightings)
 
