@@ -31,16 +31,20 @@ _BY = {"there": "the peer's", "here": "this end's", "agreed": "agreed"}
 def report(reading: Reading, sheet_view: SheetView | None = None) -> str:
     """The whole report.
 
-    First the decisive diagnosis with how sure it is, what may be behind it and what to do, then the lines that
-    count, the sheet's view where one is given, the timeline, the values seen and all else that was found.
+    First the decisive diagnosis with how sure it is, then the sheet's view where one is given, what may be behind
+    it and what to do, the lines that count, the timeline, the values seen, all else that was found, and sources.
     """
     diagnoses = sheet_view.diagnoses if sheet_view is not None else reading.diagnoses
-    blocks = [_head(diagnoses[0]), *_advice(diagnoses[0])] if diagnoses else [_nothing(reading)]
+    first = diagnoses[0] if diagnoses else None
+    blocks = [_head(first) if first else _nothing(reading)]
     if sheet_view is not None:
         blocks.append(_sheet(sheet_view))
-    if diagnoses:
-        blocks.append(_quotes(diagnoses[0].quotes))
-    blocks += [_timeline(reading), *_values(reading), _others(diagnoses[1:]), _log(reading)]
+    if first:
+        blocks += [*_advice(first), _quotes(first.quotes)]
+    blocks += [_timeline(reading), *_values(reading), _others(diagnoses[1:])]
+    if first:
+        blocks.append(_block("Sources", [_wrap(str(source), "  ", "    ") for source in first.citations]))
+    blocks.append(_log(reading))
     return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", "\n\n".join(block for block in blocks if block))
 
 
@@ -108,7 +112,6 @@ def _advice(diagnosis: Diagnosis) -> Iterator[str]:
     if diagnosis.keys:
         names = [f"{title(key)} [{key}]" for key in diagnosis.keys]
         yield _block("Parameters concerned", [_wrap("; ".join(names), "  ")])
-    yield _block("Sources", [_wrap(str(citation), "  ", "    ") for citation in diagnosis.citations])
 
 
 def _nothing(reading: Reading) -> str:
