@@ -3,7 +3,8 @@
 const MASK = "[masked]";
 const SMALL = 2 * 1024 * 1024; // files up to this size are masked here; larger ones where they arrive
 const LONG = 512 * 1024; // pasted text from this length on travels as a file
-const NAMES_A_KEY = /psk|preshared|sharedkey|secret|passw|passphrase|^key$/;
+const NAMES_A_KEY = /(?:psk|preshared(?:key)?|sharedkey|secret|passw|password|passphrase|^key)$/;
+const NO_KEY = /^(?:\[masked\]|authentication|mismatch(?:ed)?|not?|none|yes|is|and|or|for|from|of|found|missing|configured|peer|policy|length|invalid|wrong|unknown|unset|null|true|false|enabled|disabled|secret|psk|rsa|failed|failure|error|probable|malformed)[.,;:!?)]*$/i;
 const NAMED = /(?<![\w.-])([A-Za-z][\w.-]{0,40}(?: key| secret)?)(["']?\s?[:=]\s?)("[^"\n]{1,500}"|'[^'\n]{1,500}'|[^\s,;"']{1,500})/gi;
 const STATED = [
   /(\bPSK\s+)("[^"\n]{1,500}"|'[^'\n]{1,500}'|0s[\w+/=]+|0x[0-9a-f]+)/gi,
@@ -19,7 +20,7 @@ export function mask(text) {
     return head + MASK;
   };
   let masked = text.replace(NAMED, (found, name, is, value) =>
-    NAMES_A_KEY.test(name.toLowerCase().replace(/[^a-z0-9]/g, "")) && value !== MASK ? cut(name + is) : found,
+    NAMES_A_KEY.test(name.toLowerCase().replace(/[^a-z0-9]/g, "")) && !NO_KEY.test(value) ? cut(name + is) : found,
   );
   for (const rule of STATED) masked = masked.replace(rule, (found, head, value) => (value === MASK ? found : cut(head)));
   return [masked, count];

@@ -14,6 +14,7 @@ from tests.documents.workbooks import package, rows
 from tests.exchange.previewed import Preview, bring, exported, upload, workbook
 from tests.sheets.cast import came_by_link, signed_in
 from vns3pair.documents import form
+from vns3pair.exchange import limits
 from vns3pair.exchange.models import Preview as Kept
 from vns3pair.ipsec import catalogue
 from vns3pair.sheets import frozen, services
@@ -562,6 +563,12 @@ def hostile(draw, sheet):
     return package(*parts, about, names=[*names, "About"], styles=styles, strings="<si><t>SHA1</t></si>")
 
 
+@pytest.fixture
+def unlimited(monkeypatch):
+    """As if nobody counted how many files a guest brings in an hour."""
+    monkeypatch.setattr(limits, "OF_GUESTS", {limits.IMPORT: 100_000})
+
+
 @settings(
     max_examples=1000,
     phases=(Phase.explicit, Phase.generate),
@@ -572,7 +579,9 @@ def hostile(draw, sheet):
     ],
 )
 @given(data=st.data())
-def test_a_thousand_hostile_workbooks_break_nothing_and_change_nothing_unseen(sheet, client, guest, data):
+def test_a_thousand_hostile_workbooks_break_nothing_and_change_nothing_unseen(
+    sheet, client, guest, unlimited, data
+):
     services.close_revision(sheet=sheet)
     content = data.draw(hostile(sheet))
     browser, door = (client, "sheets") if data.draw(st.booleans()) else (guest, "p")

@@ -55,8 +55,8 @@ def test_what_stays_on_the_page_after_an_error_is_masked(client, more):
     assert "[masked]" in area(answer, "text")
 
 
-def test_whoever_brings_it_is_told_how_many_were_masked(client):
-    text = visible(bring(client, f"{KEYS_DIFFER}{PLANTED[1]}\n{PLANTED[2]}\n", masked_there="3"))
+def test_whoever_brings_it_is_told_how_many_were_masked(client, acme):
+    text = visible(bring(client, f"{KEYS_DIFFER}{PLANTED[1]}\n{PLANTED[2]}\n", acme, masked_there="3"))
     assert "5 values that looked like a key" in text
     assert "masked" not in visible(bring(client, KEYS_DIFFER)).replace("Keys are masked", "").replace(
         "masked log", ""

@@ -56,13 +56,13 @@ def _take(what: str, who: Mapping[str, Any], guest: Guest | None) -> Use:
     with transaction.atomic():
         _lock(who)
         Use.objects.filter(**who, began__lt=now - HOUR).delete()
-        past = list(Use.objects.filter(**who, what=what).order_by("began"))
-        under_way = [use for use in past if use.ended is None and use.began > now - LONGEST]
-        if under_way:
+        past = Use.objects.filter(**who, what=what).order_by("-began")
+        if past.filter(ended=None, began__gt=now - LONGEST).exists():
             raise Wait("another one is still being read; try again when it is done", now + HOUR / 360)
         most = (OF_GUESTS if guest else OF_ACCOUNTS)[what]
-        if len(past) >= most:
-            until = past[len(past) - most].began + HOUR
+        earliest = past[most - 1 : most].first()
+        if earliest is not None:
+            until = earliest.began + HOUR
             raise Wait(f"at most {most} {_WORDS[what]} an hour; come back at {_clock(until)}", until)
         return Use.objects.create(what=what, began=now, **who)
 

@@ -71,7 +71,7 @@ def keep(*, visitor: Visitor, content: Mapping[str, Any]) -> KeptLog:
 
 def of(visitor: Visitor) -> QuerySet[KeptLog]:
     """What the visitor's side has kept of the sheet, the newest first. The other side's is none of its business."""
-    return KeptLog.objects.filter(sheet=visitor.sheet, side=visitor.side)
+    return KeptLog.objects.filter(sheet=visitor.sheet, side=visitor.side).defer("reading", "texts")
 
 
 def find(visitor: Visitor, number: int) -> KeptLog | None:

@@ -16,8 +16,8 @@ from vns3pair.ipsec.diagnosis.line import Log
 from vns3pair.ipsec.diagnosis.masking import MASK, mask
 from vns3pair.workbench import packing
 
-MOST_KEPT = 8 * 1024 * 1024
-"""Bytes of a log whose text can be kept; of a larger one the quoted lines."""
+MOST_KEPT = 4 * 1024 * 1024
+"""Bytes of a log whose text can be kept; of a larger one the quoted lines. Masking takes longer than diagnosing."""
 log = logging.getLogger(__name__)
 
 
@@ -38,13 +38,13 @@ class Result:
 
 
 @sensitive_variables()
-def read(this: Log, other: Log | None = None) -> Result:
-    """Diagnoses one log or both ends' logs. Raises Unreadable."""
+def read(this: Log, other: Log | None = None, *, with_texts: bool = False) -> Result:
+    """Diagnoses one log or both ends' logs; `with_texts` where they may be kept. Raises Unreadable."""
     try:
         found = diagnosis.diagnose(this, other_end=other)
         texts, masked = {}, 0
         for end, each in ((THIS, this), (OTHER, other)):
-            text = _text(each) if each is not None else None
+            text = _text(each) if with_texts and each is not None else None
             if text is not None:
                 texts[end] = mask(text)
                 masked += texts[end].count(MASK) - text.count(MASK)

@@ -58,6 +58,7 @@ def largest_of(visitor: Visitor | None) -> int:
 @sensitive_variables()
 def _answer(request: HttpRequest, visitor: Visitor | None, too_large: set[str]) -> HttpResponse:
     guest = visitor.guest if visitor is not None else None
+    may_keep = visitor is not None and visitor.may_edit
     form = LogForm(request.POST, request.FILES, guest=guest is not None)
     if too_large:
         most = largest_of(visitor) // 1024 // 1024
@@ -69,7 +70,7 @@ def _answer(request: HttpRequest, visitor: Visitor | None, too_large: set[str]) 
     try:
         with limits.one(limits.DIAGNOSIS, user=request.user, guest=guest):
             allow(request.META, A_DIAGNOSIS)
-            result = reading_logs.read(form.log, form.other_log)
+            result = reading_logs.read(form.log, form.other_log, with_texts=may_keep)
     except limits.Wait as wait:
         answer = ask(request, visitor, form, why=f"Not now: {wait}", status=429)
         answer["Retry-After"] = str(wait.seconds)
@@ -81,7 +82,7 @@ def _answer(request: HttpRequest, visitor: Visitor | None, too_large: set[str]) 
         return ask(request, visitor, form, nothing=_nothing(result.reading), masked=masked)
     whose = form.cleaned_data["whose"]
     context = answer_page.context(visitor, result.reading, whose)
-    if visitor is not None and visitor.may_edit:
+    if visitor is not None and may_keep:
         context["sealed"], context["whole"] = keeping.offer(visitor, result, context["whose"])
     return render(request, "workbench/result.html", context | {"masked": masked})
 
