@@ -25,14 +25,15 @@ _DRAWN_LAST = ("phase1", "phase2", "refusal", "drop")
 
 def draw(timeline: Timeline, label: str, whose: dict[str, str]) -> str:
     """The picture as SVG. `whose` says of each end whose log it is; empty where there is one log."""
-    height = TOP + LANE * len(timeline.lanes)
+    above = TOP if timeline.ticks else 2
+    height = above + LANE * len(timeline.lanes)
     root = element(
         "svg",
         *_axis(timeline, height),
         *(
             part
             for place, lane in enumerate(timeline.lanes)
-            for part in _lane(lane, TOP + LANE * place, whose)
+            for part in _lane(lane, above + LANE * place, whose)
         ),
         class_="timeline",
         viewBox=f"0 0 {WIDTH} {height}",
