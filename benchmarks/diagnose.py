@@ -69,8 +69,9 @@ def grepped(path: Path) -> float:
     literals = dict.fromkeys(shape.literal for dialect in DIALECTS for shape in dialect.shapes)
     wanted = "|".join(re.sub(r"[][\\.*+?(){}|^$]", r"\\\g<0>", literal) for literal in literals)
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    # Into a pipe: grep stops at the first match where its output goes to /dev/null.
     subprocess.run(
-        ["grep", "-cE", "-e", wanted, path], stdout=subprocess.DEVNULL, env={**os.environ, "LC_ALL": "C"}
+        ["grep", "-cE", "-e", wanted, path], stdout=subprocess.PIPE, env={**os.environ, "LC_ALL": "C"}
     )
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
