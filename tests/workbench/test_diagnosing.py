@@ -6,7 +6,8 @@ import uuid
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpResponse
+from django.core.handlers.wsgi import WSGIRequest
+from django.http import HttpResponse, UnreadablePostError
 from django.test import Client, RequestFactory
 
 from tests.sheets.cast import signed_in
@@ -153,6 +154,16 @@ def test_more_than_can_be_pasted_is_to_go_into_a_file(client, settings):
     answer = bring(client, "x" * 10_000)
     assert answer.status_code == 413
     assert "Put it into a file" in visible(answer)
+
+
+def test_an_upload_that_breaks_off_is_no_fault_of_ours(client, monkeypatch):
+    def broken(self):
+        raise UnreadablePostError("Connection reset by peer")
+
+    monkeypatch.setattr(WSGIRequest, "_load_post_and_files", broken)
+    answer = bring(client, KEYS_DIFFER)
+    assert answer.status_code == 400
+    assert "The upload broke off on its way" in visible(answer)
 
 
 @pytest.mark.parametrize(

@@ -155,7 +155,7 @@ def _finding(number: int, each: Diagnosis) -> Finding:
         facts=_about(each),
         causes=() if steps else causes,
         # From the pattern: the guide's order is that of the checks, whatever a sheet makes the likelier cause.
-        steps=tuple(_HEAD.sub("", more.text) for more in pattern.cause(each.detail).more) if steps else (),
+        steps=tuple(_HEAD.sub("", more.text) for more in pattern.causes[0].more) if steps else (),
         rows=tuple(title(key) for key in each.keys if key in catalogue.BY_KEY),
         citations=cited(each.citations),
         jumps=tuple(quote for quote in each.quotes if quote.decisive) or each.quotes[:1],

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
@@ -27,6 +27,7 @@ from vns3pair.worker import allow
 A_DIAGNOSIS = 110.0
 """Seconds that two logs of 100 MB may take on a slow machine, once they are here."""
 TOO_MUCH_PASTED = "That is more than can be pasted. Put it into a file and choose that"
+BROKE_OFF = "The upload broke off on its way"
 TEXTS = ("text", "other_text")
 NAMES = {"file": "the log", "other_file": "the other end's log"}
 
@@ -45,6 +46,8 @@ def diagnose(request: HttpRequest, sheet_id: uuid.UUID | None = None) -> HttpRes
         assert request.POST is not None  # reads the request
     except RequestDataTooBig:
         return ask(request, visitor, why=TOO_MUCH_PASTED, status=413)
+    except UnreadablePostError:
+        return ask(request, visitor, why=BROKE_OFF, status=400)
     return cast(HttpResponse, _answer(request, visitor, handler.too_large))
 
 
