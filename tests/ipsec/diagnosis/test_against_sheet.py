@@ -102,6 +102,13 @@ def test_what_was_not_set_as_agreed_is_said_in_three_voices() -> None:
     assert remark.text("partner") == f"Your gateway {end}"
 
 
+def test_what_the_peer_proposes_now_counts_and_not_what_was_agreed_while_the_tunnel_was_up() -> None:
+    view = held(reading(REFUSED, sightings=(seen("phase1_hash", "sha2_256", "agreed", number=2),)))
+    assert row(view, "phase1_hash").seen == {"partner": "sha1"}
+    assert row(view, "phase1_hash").contradicts == ("partner",)
+    assert "has not been set as agreed" in view.remarks[0].text()
+
+
 def test_a_mismatch_that_the_sheet_had_is_named_as_expected_cause() -> None:
     view = held(reading(REFUSED), partner={"phase1_hash": "sha1"})
     assert row(view, "phase1_hash").known

@@ -54,10 +54,14 @@ def against(reading: Reading, vns3: Stated, partner: Stated, side: Side | None =
 
 
 def _sightings(reading: Reading, mine: Sequence[Diagnosis]) -> Iterator[Sighting]:
-    """Values of the sheet's peer: the decisive diagnosis' own, and all others where nothing newer tells."""
+    """Values of the sheet's peer: the decisive diagnosis' own, and all others where nothing newer tells.
+
+    What the peer proposes there is newer than what both ends agreed on while the tunnel was up.
+    """
     first = mine[0].sightings if mine else ()
     yield from first
     told = {(seen.key, seen.by, seen.end) for seen in first if seen.key != "tunnels"}
+    told |= {(key, "agreed", end) for key, by, end in told if by == "there"}
     rest: Iterable[Sighting] = (
         reading.sightings if one_peer(reading) else (seen for d in mine for seen in d.sightings)
     )
