@@ -18,6 +18,26 @@ TYPED = {
     "phase2_encryption": "AES 128",
     "dpd_delay": "20 s",
 }
+REFUSED = "1:IKE:ENCR=AES_CBC_256;PRF=HMAC_SHA2_512;INTEG=HMAC_SHA2_512_256;DH=MODP2048"
+SUBNETS = "[172.31.1.0-172.31.1.255:0-65535 0] -> [10.20.0.0-10.20.255.255:0-65535 0]"
+SUITE = "xfrm=AES_GCM_16_256-NONE NATD=203.0.113.20:4500 DPD=active"
+LOG = f"""\
+Nov 26 07:21:40.101377: "globex-hq/0x1": local IKE proposals (IKE SA responder matching remote proposals):
+Nov 26 07:21:40.101389: "globex-hq/0x1":   1:IKE=AES_CBC_256-HMAC_SHA2_512-HMAC_SHA2_512_256-MODP4096
+Nov 26 07:21:40.102211: "globex-hq/0x1" #41: sent IKE_SA_INIT reply {{cipher=AES_CBC_256 integ=HMAC_SHA2_512_256 prf=HMAC_SHA2_512 group=MODP4096}}
+Nov 26 07:21:40.160730: "globex-hq/0x1" #41: responder established IKE SA; authenticated peer using authby=secret and ID_IPV4_ADDR '203.0.113.20'
+Nov 26 07:21:40.162058: "globex-hq/0x1" #42: responder established Child SA using #41; IPsec tunnel {SUBNETS} {{ESPinUDP/ESN=>0x5c1e90d2 <0x27f0b6aa {SUITE}}}
+Nov 26 08:07:12.448120: "globex-hq/0x1" #43: responder rekeyed Child SA #42 using #41; IPsec tunnel {SUBNETS} {{ESPinUDP/ESN=>0x5c1e90d3 <0x8e17c40b {SUITE}}}
+Nov 26 08:53:03.916644: "globex-hq/0x1" #44: responder rekeyed Child SA #43 using #41; IPsec tunnel {SUBNETS} {{ESPinUDP/ESN=>0x5c1e90d4 <0x1f92ab73 {SUITE}}}
+Nov 26 09:12:31.020518: "globex-hq/0x1" #41: received Delete SA payload: self-deleting ISAKMP State #41
+Nov 26 09:14:02.101412: "globex-hq/0x1" #45: no local proposal matches remote proposals {REFUSED}
+Nov 26 09:14:02.101455: "globex-hq/0x1" #45: responding to IKE_SA_INIT message (ID 0) from 203.0.113.20:500 with unencrypted notification NO_PROPOSAL_CHOSEN
+Nov 26 09:14:12.118204: "globex-hq/0x1" #46: no local proposal matches remote proposals {REFUSED}
+Nov 26 09:14:12.118250: "globex-hq/0x1" #46: responding to IKE_SA_INIT message (ID 0) from 203.0.113.20:500 with unencrypted notification NO_PROPOSAL_CHOSEN
+Nov 26 09:14:32.140871: "globex-hq/0x1" #47: no local proposal matches remote proposals {REFUSED}
+Nov 26 09:14:32.140919: "globex-hq/0x1" #47: responding to IKE_SA_INIT message (ID 0) from 203.0.113.20:500 with unencrypted notification NO_PROPOSAL_CHOSEN
+"""
+"""VNS3's log of globex-hq: up for two hours, until its partner set another Diffie-Hellman group."""
 REASON = "The FortiGate rekeys in time: both ends were tried so, for a week."
 
 

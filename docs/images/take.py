@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from made import filled_in, make
+from made import LOG, filled_in, make
 
 FOLDER = Path(__file__).parent
 ROOT = FOLDER.parents[1]
@@ -103,6 +103,13 @@ def returned(page: Page) -> None:
     page.wait_for_selector("table.returned")
 
 
+def diagnosed(page: Page) -> None:
+    page.get_by_label("The log, pasted").fill(LOG)
+    page.get_by_role("button", name="Diagnose", exact=True).click()
+    page.wait_for_selector("#cause")
+    scroll_to(page, ".answer-top")
+
+
 @dataclass(frozen=True)
 class Picture:
     """One file: of which sheet's page, in what window, after what was done there, at which door."""
@@ -131,6 +138,7 @@ PICTURES = {
     "mail": Picture("acme-dc1", mail, page="send"),
     "import": Picture("acme-dc2", returned, page="import", window=TALL, partner=True),
     "agreement": Picture("globex-lab", page="agreement", window=LOW),
+    "diagnose": Picture("globex-hq", diagnosed, page="diagnose", window=TALL),
 }
 
 
