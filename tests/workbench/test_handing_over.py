@@ -6,7 +6,7 @@ import re
 from django.urls import reverse
 
 from tests.sheets.cast import came_by_link, filled_in
-from tests.workbench.logs import KEYS_DIFFER
+from tests.workbench.logs import KEYS_DIFFER, UP
 from tests.workbench.posting import area, bring, field, visible
 from vns3pair.exchange.models import Draft
 
@@ -74,3 +74,14 @@ def test_without_a_sheet_there_is_the_text_alone(client):
     assert "Send this to the other side" in visible(answer)
     assert "Mail it" not in visible(answer)
     assert "IPsec tunnel" in report_of(answer)
+
+
+def test_no_fingerprint_goes_into_the_text_before_both_sides_have_one(client, make):
+    sheet = make({"psk_fingerprint": "7K2-M9Q", "public_ip": "203.0.113.9"}, {"public_ip": "198.18.44.7"})
+    for text in (KEYS_DIFFER, UP):
+        assert "7K2-M9Q" not in report_of(bring(client, text, sheet, whose="vns3"))
+
+
+def test_a_value_that_contradicts_is_told_with_both_halves(client, acme):
+    report = report_of(bring(client, UP, acme, whose="vns3"))
+    assert "- IKE version: VNS3: IKEv1; Partner: IKEv1; seen: IKEv2 (contradicts)" in report

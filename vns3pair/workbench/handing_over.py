@@ -51,7 +51,8 @@ def _parts(page: Page, held: Held | None, visitor: Visitor | None, whose: str) -
     if first.causes:
         yield from ("", "What may be behind it:", *(f"- {cause}" for cause in first.causes))
     yield from ("", "What to do:", first.diagnosis.remedy, *(f"- {step}" for step in first.steps))
-    rows = [row for row in held.rows if row.seen] if held is not None else []
+    # Fingerprints stay with their side until both are there, so that row goes into no text for the other one.
+    rows = [row for row in held.rows if row.seen and row.id != "psk_fingerprint"] if held is not None else []
     if rows:
         yield from ("", "The sheet, and what was seen on the wire:")
         yield from (f"- {row.line.label}: {row.spoken}" for row in rows)
