@@ -16,7 +16,7 @@ PLUTO = Dialect(
     "libreswan and openswan (pluto), as on VNS3",
     "vns3",
     who=(
-        r'"(?P<connection>[^"\n]{1,120})"(?:\[\d+\])?(?: \.{0,3}(?P<peer>[0-9A-Fa-f]*[.:][0-9A-Fa-f.:]*[0-9A-Fa-f])(?::\d+)?)?'
+        r'"(?P<connection>[^"\n]{1,120})"(?:\[\d+\])?(?: \.{0,3}(?:(?P<peer>[0-9A-Fa-f]*[.:][0-9A-Fa-f.:]*[0-9A-Fa-f])(?::\d+)?|[^\s:#]{1,80}))?'
         r"(?: #(?P<sa>\d+))?:",
         r"packet from (?P<peer>[0-9A-Fa-f.:]+?):\d+:",
         r"^#(?P<sa>\d+):",

@@ -6,6 +6,22 @@ from vns3pair.ipsec.diagnosis.shape import Shape
 
 SHAPES: tuple[Shape, ...] = (
     Shape(
+        "proposal_refused_here",
+        "local policy requires",
+        r"(?P<cause>local policy requires (?:Transport|Tunnel) Mode but peer)",
+        '"acme_1" #2: local policy requires Transport Mode but peer requires required Tunnel Mode',
+        phase=2,
+        version=2,
+    ),
+    Shape(
+        "proposal_refused_here",
+        "policy dictates",
+        r"(?P<cause>policy dictates (?:Transport|Tunnel) Mode, but peer requested)",
+        '"acme_1" #2: policy dictates Transport Mode, but peer requested Tunnel Mode',
+        phase=2,
+        version=2,
+    ),
+    Shape(
         "child_refused_there",
         "AUTH response contained the error notification",
         r"AUTH response contained the error notification (?:v2N_)?(?P<notify>[A-Z_]+)",
@@ -93,8 +109,8 @@ SHAPES: tuple[Shape, ...] = (
     ),
     Shape(
         "selectors_refused_here",
-        "does not match any IKEv2 connection",
-        r"Traffic Selector request \{TSi=(?P<there>[^;/}]+(?:/\d+)?)[^;}]*;TSr=(?P<here>[^;/}]+(?:/\d+)?)[^}]*\} does not match",
+        "does not match any ",
+        r"Traffic Selector request \{TSi=(?P<there>[^;/}]+(?:/\d+)?)[^;}]*;TSr=(?P<here>[^;/}]+(?:/\d+)?)[^}]*\} does not match any",
         '"acme_1" #2: Child SA\'s Traffic Selector request {TSi=10.51.0.0/16;TSr=172.31.1.0/24} does not match any '
         "IKEv2 connection; responding with TS_UNACCEPTABLE",
         phase=2,
@@ -143,8 +159,8 @@ SHAPES: tuple[Shape, ...] = (
     Shape(
         "proposal_refused_here",
         "SA processing returned",
-        r"(?P<cause>IKE_AUTH responder matching remote ESP/AH proposals failed), responder SA processing returned "
-        r"(?:v2N_)?NO_PROPOSAL_CHOSEN",
+        r"(?P<cause>matching remote ESP/AH proposals failed), responder SA processing returned "
+        r"(?:STF_FAIL\+)?(?:v2N_)?NO_PROPOSAL_CHOSEN",
         '"acme_1" #2: IKE_AUTH responder matching remote ESP/AH proposals failed, responder SA processing returned '
         "NO_PROPOSAL_CHOSEN",
         phase=2,
@@ -176,7 +192,7 @@ SHAPES: tuple[Shape, ...] = (
     Shape(
         "proposal_refused_here",
         "encrypted notification NO_PROPOSAL_CHOSEN",
-        r"responding to IKE_AUTH message .{0,20}?from (?P<peer>[0-9A-Fa-f:.]+?):\d+ with encrypted notification "
+        r"responding to (?:IKE_)?AUTH message .{0,20}?from (?P<peer>[0-9A-Fa-f:.]+?):\d+ with encrypted notification "
         r"(?P<notify>NO_PROPOSAL_CHOSEN)",
         '"acme_1" #1: responding to IKE_AUTH message (ID 1) from 198.51.100.20:500 with encrypted notification '
         "NO_PROPOSAL_CHOSEN",

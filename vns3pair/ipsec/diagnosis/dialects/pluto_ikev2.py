@@ -180,6 +180,7 @@ SHAPES: tuple[Shape, ...] = (
         phase=1,
         version=2,
         role="initiator",
+        detail="refused_init",
     ),
     Shape(
         "proposal_refused_there",
@@ -255,6 +256,16 @@ SHAPES: tuple[Shape, ...] = (
         version=2,
     ),
     Shape(
+        "id_wrong_here",
+        "subjectAltName extension",
+        r"peer certificate (?:subjectAltName extension does not match|contains no subjectAltName extension to match) "
+        r"(?:ID_)?(?P<expected_id>\w+ '[^']*')",
+        '"acme_1" #1: X509: authentication failed; peer certificate subjectAltName extension does not match ID_FQDN '
+        "'@gw.example.com'",
+        phase=1,
+        version=2,
+    ),
+    Shape(
         "key_missing_here",
         "no PSK found for",
         r"(?:authentication failed: )?no PSK found for '(?P<own_id>[^']*)'",
@@ -313,7 +324,7 @@ SHAPES: tuple[Shape, ...] = (
     Shape(
         "phase2_up",
         "PARENT SA established",
-        r"PARENT SA established (?:tunnel|transport) mode " + BRACES,
+        r"PARENT SA established (?:tunnel|transport) mode ?(?:" + BRACES + r")?",
         '"acme_1" #2: STATE_PARENT_I3: PARENT SA established tunnel mode {ESP=>0x0ac1cf0d<0xb558df31 '
         "xfrm=AES_128-HMAC_SHA1 NATOA=none NATD=none DPD=passive}",
         phase=2,

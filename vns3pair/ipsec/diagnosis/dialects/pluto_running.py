@@ -5,7 +5,7 @@ from __future__ import annotations
 from vns3pair.ipsec.diagnosis.shape import Shape
 
 BRACES = (
-    r"\{(?P<encapsulation>ESP(?:inUDP|inTCP|/NAT|/TCP)?)(?:/ESN)?=>(?:[^}]{0,80}?xfrm=(?P<agreed>[^ }]+))?"
+    r"\{(?P<encapsulation>ESP(?:inUDP|inTCP|/NAT|/TCP)?|AH)(?:/ESN)?=>(?:[^}]{0,80}?xfrm=(?P<agreed>[^ }]+))?"
     r"(?:[^}]{0,120}?NATD=(?P<natd>[^ }]+))?(?:[^}]{0,80}?DPD=(?P<dpd>[^ }]+))?"
 )
 _TUNNEL = r"(?:.{0,30}?\[(?P<here>[0-9A-Fa-f:./]+?(?:-[0-9A-Fa-f:.]+)?)(?::[0-9-]+ \d+)?(?:\] -> \[|===)(?P<there>[0-9A-Fa-f:./]+(?:-[0-9A-Fa-f:.]+)?)(?::[0-9-]+ \d+)?\])?"
@@ -257,6 +257,26 @@ END: tuple[Shape, ...] = (
         "deleting connection",
         r"(?:\bdeleting connection$|initiating terminate|received whack to terminate)",
         '"acme_1": deleting connection',
+    ),
+    Shape(
+        "noise",
+        "received Delete SA",
+        r"received Delete SA payload: replace IPS(?i:ec) State #\d+ in \d+ seconds",
+        '"acme_1" #1: received Delete SA payload: replace IPSEC State #2 in 10 seconds',
+        phase=2,
+    ),
+    Shape(
+        "noise",
+        "received Delete SA",
+        r"received Delete SA payload: replace ISAKMP State #\d+ in \d+ seconds",
+        '"acme_1" #1: received Delete SA payload: replace ISAKMP State #1 in 10 seconds',
+        phase=1,
+    ),
+    Shape(
+        "stopped_here",
+        "initiating delete of connection",
+        r"initiating delete of connection's (?:IKE|ISAKMP|Child|IPsec) SA",
+        '"acme_1" #1: initiating delete of connection\'s IKE SA #1 (and Child SA #2) using IKE SA #1',
     ),
     Shape(
         "deleted_there",
