@@ -63,6 +63,15 @@ IKEV2: tuple[Shape, ...] = (
         role="responder",
     ),
     Shape(
+        "child_refused_there",
+        "IDr AUTH ",
+        r"\bIDr AUTH .{0,200}?NOTIFY\((?P<notify>NO_PROPOSAL_CHOSEN|TS_UNACCEPTABLE)\)",
+        " VID IDr AUTH NOTIFY(NO_PROPOSAL_CHOSEN)",
+        phase=2,
+        version=2,
+        role="initiator",
+    ),
+    Shape(
         "auth_refused_there",
         "Parse Notify Payload: AUTHENTICATION_FAILED",
         r"Parse Notify Payload: (?P<notify>AUTHENTICATION_FAILED)",

@@ -250,5 +250,14 @@ CISCO_IOS = Dialect(
         r"\bIKEv2(?:-[A-Z]{3,8})?:\(SESSION ID = \d{1,9},SA ID = (?P<sa>\d{1,9})\)",
     ),
     shapes=(*_PHASE_1, *_PHASE_2, *IKEV2, *_LIFE),
-    signs=("ISAKMP:", "ISAKMP (", "ISAKMP-", "%CRYPTO-", "%IKEV2-", "IPSEC("),
+    signs=(
+        "ISAKMP:(",
+        "ISAKMP: (",
+        "ISAKMP (",
+        "ISAKMP-PAK",
+        "ISAKMP-ERROR",
+        "%CRYPTO-",
+        "%IKEV2-",
+        "IPSEC(",
+    ),
 )

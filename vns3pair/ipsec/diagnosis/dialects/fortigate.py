@@ -323,8 +323,8 @@ _EVENTS: tuple[Shape, ...] = (
     ),
     Shape(
         "dead_peer",
-        'status="dpd_failure"',
-        r'status="dpd_failure"',
+        "IPsec DPD fail",
+        r'msg="IPsec DPD failure"|logdesc="IPsec DPD failed"',
         f'logdesc="IPsec DPD failed" msg="IPsec DPD failure" action="dpd" {_ADDRESSES}vpntunnel="acme" '
         'status="dpd_failure"',
     ),

@@ -307,6 +307,15 @@ PHASE_2 = (
         version=1,
     ),
     Shape(
+        signal="proposal_refused_there",
+        literal="NO-PROPOSAL-CHOSEN",
+        form=r"notification message 14:NO-PROPOSAL-CHOSEN, doi=1 proto_id=[23]\b",
+        example="DEBUG: notification message 14:NO-PROPOSAL-CHOSEN, doi=1 proto_id=3 spi=00f1f2ed(size=4).",
+        phase=2,
+        version=1,
+        detail="dump",
+    ),
+    Shape(
         signal="selectors_refused_here",
         literal="failed to get sainfo",
         form=r"failed to get sainfo",
