@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
+from vns3pair.ipsec.diagnosis import wire
 from vns3pair.ipsec.diagnosis.line import Line
 from vns3pair.ipsec.diagnosis.shape import Dialect, Shape
 
 LONGEST = 8_000
 """Characters of a message that are looked at; what a daemon says stands at the start."""
 
+Told = tuple[tuple[str, str], ...]
+
 
 class Event(NamedTuple):
     """A line whose shape is known.
 
     `groups` are what the shape reads, without what the line leaves open; `names` what lines of its dialect
-    carry alike: connection, peer and numbers.
+    carry alike: connection, peer and numbers. `told` are those of both that hold a value of the catalogue.
     """
 
     line: Line
@@ -25,43 +29,108 @@ class Event(NamedTuple):
     dialect: str
     groups: Mapping[str, str]
     names: Mapping[str, str]
+    told: Told = ()
 
     def get(self, name: str) -> str | None:
         """What the line tells of this name, from its shape or from what all lines carry."""
         return self.groups.get(name) or self.names.get(name)
 
 
-_Candidate = tuple[Shape, re.Pattern[str]]
-
-_NO_DIGITS = str.maketrans("", "", "0123456789")
-MOST_KNOWN = 20_000
+_VARYING = b"0123456789abcdefABCDEF"
+"""What differs between two lines that say the same: numbers, also hexadecimal ones."""
+_GRAM = 3
+MOST_KNOWN = 5_000
 """Wordings kept. A log has some hundred; where each line has its own, keeping them is of no use."""
+LONGEST_KNOWN = 1_000
+
+_NOTHING: Mapping[str, str] = {}
+
+
+def _wording(text: str) -> bytes:
+    """The text without what varies."""
+    return text.encode("utf-8", "replace").translate(None, _VARYING)
+
+
+class _Form:
+    """A shape with its regular expression, which is compiled when a line first needs it."""
+
+    __slots__ = ("_compiled", "bare", "dialect", "literal", "shape", "told")
+
+    def __init__(self, shape: Shape, dialect: _Compiled) -> None:
+        self.shape = shape
+        self.dialect = dialect
+        self.literal = shape.literal
+        self.bare = _wording(shape.literal)
+        self.told: tuple[str, ...] = ()
+        self._compiled: re.Pattern[str] | None = None
+
+    def search(self, text: str) -> re.Match[str] | None:
+        if self._compiled is None:
+            self._compiled = re.compile(self.shape.form)
+            self.told = tuple(name for name in self._compiled.groupindex if name in wire.VALUES)
+        return self._compiled.search(text)
+
+    def grams(self) -> set[bytes]:
+        return _grams(self.bare)
+
+
+def _grams(wording: bytes) -> set[bytes]:
+    return {wording[at : at + _GRAM] for at in range(len(wording) - _GRAM + 1)}
 
 
 class _Compiled:
-    """A dialect made ready: patterns compiled once, literals without the digits they may hold."""
+    """A dialect made ready: what it is known by, its shapes, and who its lines are about."""
 
     def __init__(self, dialect: Dialect) -> None:
         self.key = dialect.key
         self.signs = dialect.signs
+        self.forms = tuple(_Form(shape, self) for shape in dialect.shapes)
         self._who = tuple(re.compile(form) for form in dialect.who)
-        self._shapes = tuple(
-            (shape.literal, shape.literal.translate(_NO_DIGITS), (shape, re.compile(shape.form)))
-            for shape in dialect.shapes
-        )
-        self.literals = tuple(dict.fromkeys(shape.literal for shape in dialect.shapes))
 
-    def candidates(self, wording: str) -> tuple[_Candidate, ...]:
-        """The shapes whose literal a line of this wording, its text without digits, may hold."""
-        return tuple(candidate for _literal, bare, candidate in self._shapes if bare in wording)
-
-    def names(self, text: str) -> dict[str, str]:
+    def names(self, text: str) -> Mapping[str, str]:
         """Connection, peer and numbers, as most lines of the dialect carry them."""
         for form in self._who:
             matched = form.search(text)
-            if matched:
+            if matched is not None:
                 return {name: value for name, value in matched.groupdict().items() if value}
-        return {}
+        return _NOTHING
+
+
+class _Ready:
+    """Dialects made ready together, once for all logs."""
+
+    def __init__(self, dialects: Iterable[Dialect]) -> None:
+        self.dialects = tuple(_Compiled(dialect) for dialect in dialects)
+        self._forms = [form for dialect in self.dialects for form in dialect.forms]
+        self.literals = tuple(dict.fromkeys(form.literal for form in self._forms))
+        self._by_gram: dict[bytes, list[int]] = {}
+        self._always: list[int] = []
+        self._index()
+
+    def _index(self) -> None:
+        """Put each form where it is looked for: at the rarest piece of its literal."""
+        common: dict[bytes, int] = {}
+        for form in self._forms:
+            for gram in form.grams():
+                common[gram] = common.get(gram, 0) + 1
+        for place, form in enumerate(self._forms):
+            grams = form.grams()
+            if grams:
+                self._by_gram.setdefault(min(grams, key=lambda gram: (common[gram], gram)), []).append(place)
+            else:
+                self._always.append(place)
+
+    def candidates(self, wording: bytes) -> list[_Form]:
+        """The forms whose literal a line of this wording may hold, in the order of their declaration."""
+        places = list(self._always)
+        for gram in self._by_gram.keys() & _grams(wording):
+            places += self._by_gram[gram]
+        return [self._forms[place] for place in sorted(places) if self._forms[place].bare in wording]
+
+
+@lru_cache(maxsize=16)
+def _ready(dialects: tuple[Dialect, ...]) -> _Ready:
+    return _Ready(dialects)
 
 
 class Matcher:
@@ -71,48 +140,61 @@ class Matcher:
     """
 
     def __init__(self, dialects: Sequence[Dialect]) -> None:
-        self._dialects = [_Compiled(dialect) for dialect in dialects]
-        self._order = list(self._dialects)
-        self._known: dict[str, dict[str, tuple[_Candidate, ...]]] = {}
+        self._ready = _ready(tuple(dialects))
+        self._known: dict[bytes, tuple[_Form, ...]] = {}
+        self._by_first: dict[str, dict[bytes, tuple[_Form, ...]]] = {}
+        self._try_in(self._ready.dialects)
         self.counts: dict[str, int] = {}
         self.matched = 0
 
     @property
     def literals(self) -> tuple[str, ...]:
         """All pieces of text one of which each line with a shape holds."""
-        return tuple(dict.fromkeys(text for dialect in self._dialects for text in dialect.literals))
+        return self._ready.literals
 
     def match(self, line: Line) -> Event | None:
         """What the line says, or None where no shape fits."""
         text = line.text[:LONGEST]
-        candidates = self._candidates(text)
-        if not candidates:
+        forms = self._candidates(text)
+        if not forms:
             return None
-        for dialect in self._speaking(line.raw):
-            for shape, form in candidates.get(dialect.key, ()):
-                matched = form.search(text) if shape.literal in text else None
-                if matched:
-                    self._count(dialect)
-                    groups = {name: value for name, value in matched.groupdict().items() if value}
-                    return Event(line, shape, dialect.key, groups, dialect.names(text))
+        speaking = self._speaking(line.raw)
+        for form in forms:
+            if form.literal not in text or (speaking is not None and speaking is not form.dialect):
+                continue
+            matched = form.search(text)
+            if matched is not None:
+                return self._event(line, text, form, matched)
         return None
 
-    def _speaking(self, raw: str) -> Sequence[_Compiled]:
-        """The dialect whose program the line names; all of them, the usual one first, where it names none."""
-        for dialect in self._order:
-            if any(sign in raw for sign in dialect.signs):
-                return (dialect,)
-        return self._order
+    def _event(self, line: Line, text: str, form: _Form, matched: re.Match[str]) -> Event:
+        dialect = form.dialect
+        self._count(dialect)
+        groups = _NOTHING
+        if matched.re.groups:
+            groups = {name: value for name, value in matched.groupdict().items() if value}
+        names = dialect.names(text)
+        told = [(name, groups[name]) for name in form.told if name in groups]
+        told += [(name, names[name]) for name in wire.VALUES_OF_NAMES if name in names and name not in groups]
+        return Event(line, form.shape, dialect.key, groups, names, tuple(told))
 
-    def _candidates(self, text: str) -> dict[str, tuple[_Candidate, ...]]:
-        wording = text.translate(_NO_DIGITS)
+    def _speaking(self, raw: str) -> _Compiled | None:
+        """The dialect whose program the line names, the usual one first; None where it names none."""
+        for sign, dialect in self._signs:
+            if sign in raw:
+                return dialect
+        return None
+
+    def _candidates(self, text: str) -> tuple[_Form, ...]:
+        wording = _wording(text)
         known = self._known.get(wording)
         if known is None:
             if len(self._known) >= MOST_KNOWN:
                 self._known.clear()
-            every = {dialect.key: dialect.candidates(wording) for dialect in self._dialects}
-            known = {key: candidates for key, candidates in every.items() if candidates}
-            if len(wording) < 1_000:
+            known = tuple(
+                sorted(self._ready.candidates(wording), key=lambda form: self._place[form.dialect.key])
+            )
+            if len(wording) < LONGEST_KNOWN:
                 self._known[wording] = known
         return known
 
@@ -121,7 +203,14 @@ class Matcher:
         self.counts[dialect.key] = self.counts.get(dialect.key, 0) + 1
         first = self._order[0]
         if dialect is not first and self.counts[dialect.key] > self.counts.get(first.key, 0):
-            self._order = [dialect, *(other for other in self._dialects if other is not dialect)]
+            self._try_in((dialect, *(other for other in self._ready.dialects if other is not dialect)))
+
+    def _try_in(self, order: tuple[_Compiled, ...]) -> None:
+        """Try the dialects in this order from now on."""
+        self._order = order
+        self._place = {dialect.key: place for place, dialect in enumerate(order)}
+        self._signs = [(sign, dialect) for dialect in order for sign in dialect.signs]
+        self._known = self._by_first.setdefault(order[0].key if order else "", {})
 
     @property
     def dialect(self) -> str:

@@ -16,6 +16,15 @@ __all__ = ("address", "dpd", "lifetime", "nat_traversal", "peer_id", "proposals"
 HERE, THERE, AGREED = "here", "there", "agreed"
 """Whose value a sighting is."""
 
+VALUES_OF_NAMES = ("peer", "local")
+VALUES = frozenset(
+    {
+        *VALUES_OF_NAMES, "id", "own_id", "expected_id", "offer", "own_offer", "agreed", "here", "there", "seconds",
+        "encapsulation", "natd", "dpd", "version",
+    }
+)  # fmt: skip
+"""Names of groups that hold a value of the catalogue, and of these the ones that most lines of a dialect carry."""
+
 _OFFERS = {"offer": THERE, "own_offer": HERE, "agreed": AGREED}
 _IDS = {
     "id": ("remote_peer_id", THERE),
