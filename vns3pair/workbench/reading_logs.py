@@ -29,12 +29,17 @@ class Unreadable(Exception):
 class Result:
     """What the logs showed. `texts` are their masked texts by end, without those too large to be kept.
 
-    `masked` counts what was masked: in the whole log where its text is here, else in the lines shown.
+    `masked` counts what was masked in these texts, `in_lines` the masks in the lines that are shown.
     """
 
     reading: Reading
     texts: dict[str, str]
     masked: int
+    in_lines: int
+
+    def masked_in_all(self, before: int) -> int:
+        """What was masked here and, as often as `before` says, before it came."""
+        return before + self.masked if self.texts else max(before, self.in_lines)
 
 
 @sensitive_variables()
@@ -56,7 +61,7 @@ def read(this: Log, other: Log | None = None, *, with_texts: bool = False) -> Re
             "A log could not be diagnosed: %s at %s", type(error).__name__, " < ".join(reversed(places))
         )
         raise Unreadable from None
-    return Result(reading, texts, max(masked, in_lines))
+    return Result(reading, texts, masked, in_lines)
 
 
 def _text(each: Log) -> str | None:

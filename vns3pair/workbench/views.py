@@ -80,7 +80,7 @@ def _answer(request: HttpRequest, visitor: Visitor | None, too_large: set[str]) 
         return answer
     except reading_logs.Unreadable:
         return ask(request, visitor, form, why=UNREADABLE, status=500)
-    masked = result.masked + _masked_there(request)
+    masked = result.masked_in_all(_masked_there(request))
     if result.reading.verdict is None:
         return ask(request, visitor, form, nothing=_nothing(result.reading), masked=masked)
     whose = form.cleaned_data["whose"]
