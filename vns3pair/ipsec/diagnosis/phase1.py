@@ -38,11 +38,8 @@ def _responds(o: Occasion) -> None:
 def _begin(o: Occasion, role: str) -> None:
     """A negotiation from scratch: what an earlier one under the same number told is over."""
     attempt, connection = o.attempt, o.connection
-    kept = attempt.sightings
-    blank = Attempt(role=role, version=o.event.shape.version, since=o.event.line.time)
-    for name in blank.__dataclass_fields__:
-        setattr(attempt, name, getattr(blank, name))
-    attempt.sightings = kept if role == "responder" else {}
+    kept = attempt.sightings if role == "responder" else {}
+    Attempt.__init__(attempt, role, version=o.event.shape.version, since=o.event.line.time, sightings=kept)
     connection.version = o.event.shape.version or connection.version
     if not connection.living:
         connection.phase1_up = False
@@ -59,7 +56,7 @@ def _progress(o: Occasion) -> None:
     o.attempt.role = o.attempt.role or o.event.shape.role
     o.attempt.version = o.attempt.version or o.event.shape.version
     o.reach(PROPOSAL)
-    o.attempt.sightings.update({(s.key, s.by, repr(s.value)): s for s in o.sightings})
+    o.note()
 
 
 def _encrypted(o: Occasion) -> None:
@@ -75,7 +72,7 @@ def _peer_repeats(o: Occasion) -> None:
 
 
 def _identifies(o: Occasion) -> None:
-    o.attempt.sightings.update({(s.key, s.by, repr(s.value)): s for s in o.sightings})
+    o.note()
 
 
 def _phase1_up(o: Occasion) -> None:
@@ -253,12 +250,16 @@ def _auth_refused_there(o: Occasion) -> None:
     if o.event.shape.detail == "refused_there":
         o.find("peer_id_mismatch", "refused_there", stage=AUTHENTICATION, certainty=LIKELY, phase=1)
         return
+    if o.event.shape.detail == "missing_key_there":
+        o.find("psk_mismatch", "missing_key_there", stage=AUTHENTICATION, certainty=LIKELY, phase=1)
+        return
     o.find("psk_mismatch", "key_or_id", stage=AUTHENTICATION, certainty=POSSIBLE, phase=1)
 
 
 def _id_wrong_here(o: Occasion) -> None:
     o.moment("refusal", "the peer's ID is not the expected one")
-    o.find("peer_id_mismatch", "wrong_id", stage=AUTHENTICATION, certainty=CERTAIN, phase=1)
+    detail = o.event.shape.detail or "wrong_id"
+    o.find("peer_id_mismatch", detail, stage=AUTHENTICATION, certainty=CERTAIN, phase=1)
 
 
 def _id_refused_here(o: Occasion) -> None:

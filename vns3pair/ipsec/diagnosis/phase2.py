@@ -33,7 +33,7 @@ def _mark_parents(o: Occasion) -> None:
 
 def _note(o: Occasion) -> None:
     """Keep what the line tells for what this attempt may show later."""
-    o.attempt.sightings.update({(s.key, s.by, repr(s.value)): s for s in o.sightings})
+    o.note()
 
 
 def _up(o: Occasion) -> None:
@@ -43,10 +43,12 @@ def _up(o: Occasion) -> None:
         attempt.child = attempt.up = True
     attempt.silences = 0
     attempt.silent.clear()
+    parent = connection.attempts.get(o.event.get("using") or "")
+    attempt.role = attempt.role or (parent.role if parent is not None else None)
     if _other_direction(o):
         return
     replaces = attempt.replaces or _was_up_before(o) or (bool(connection.living) and not connection.fresh)
-    pair = repr([sighting.value for sighting in o.sightings if sighting.key == "tunnels"])
+    pair = repr([value for key, value, _by in o.shown.values.values() if key == "tunnels"])
     another = bool(connection.living) and pair != "[]" and pair not in connection.pairs
     if len(connection.pairs) < 2_000:
         connection.pairs.add(pair)

@@ -105,7 +105,7 @@ def _told(connection: Connection, finding: Finding) -> Diagnosis:
     sightings = tuple(finding.sightings.values())
     if finding.pattern in HEALTHY:
         sightings = tuple(connection.sightings.values())
-    seen = picked(sightings)
+    seen = picked(sightings, works=finding.pattern in HEALTHY)
     keys = cause.keys or pattern.keys
     apart = _apart(connection, finding, keys)
     sentence = (
@@ -157,10 +157,13 @@ def _apart(connection: Connection, finding: Finding, keys: Sequence[str]) -> dic
     }
 
 
-def picked(sightings: Iterable[Sighting]) -> dict[str, Any]:
-    """One value a key: what the peer says, else what both agreed on; this end's own is known to it."""
+def picked(sightings: Iterable[Sighting], *, works: bool = False) -> dict[str, Any]:
+    """One value a key: what the peer says, else what both agreed on; this end's own is known to it.
+
+    Where the tunnel `works`, what was agreed comes first: a peer may have offered more.
+    """
     seen: dict[str, Any] = {}
-    for by in ("there", "agreed", "here"):
+    for by in ("agreed", "there", "here") if works else ("there", "agreed", "here"):
         for sighting in sightings:
             if sighting.by != by:
                 continue

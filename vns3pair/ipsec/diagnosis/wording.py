@@ -21,6 +21,11 @@ _SHORT = {
     "remote_peer_id": "peer ID",
     "local_peer_id": "own ID",
     "peer_public_ip": "peer",
+    "nat_traversal": "NAT-T",
+    "tunnels": "",
+    "ike_version": "",
+    "pfs": "PFS",
+    "dpd": "DPD",
 }
 """What stands before a value in a sentence, where the row's title would be too long."""
 
