@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterable
 
-from vns3pair.ipsec.diagnosis import life, phase1, phase2, wire
-from vns3pair.ipsec.diagnosis.finding import Sighting
+from vns3pair.ipsec.diagnosis import life, phase1, phase2
 from vns3pair.ipsec.diagnosis.matching import Event
 from vns3pair.ipsec.diagnosis.occasion import Book, Handlers, Occasion
-from vns3pair.ipsec.diagnosis.state import Connection, keep
+from vns3pair.ipsec.diagnosis.state import Connection
+from vns3pair.ipsec.diagnosis.values import Reader, keep
 
 MOST_CONNECTIONS = 400
 """Connections kept apart; what a log tells of more is counted with the last one."""
@@ -17,26 +17,6 @@ MOST_CONNECTIONS = 400
 HANDLERS: Handlers = {**phase1.HANDLERS, **phase2.HANDLERS, **life.HANDLERS}
 
 Key = tuple[str | None, str | None]
-
-_VALUES = frozenset(
-    [
-        "id",
-        "own_id",
-        "expected_id",
-        "offer",
-        "own_offer",
-        "agreed",
-        "here",
-        "there",
-        "seconds",
-        "encapsulation",
-        "natd",
-        "dpd",
-        "peer",
-        "local",
-        "version",
-    ]
-)
 
 
 class Engine:
@@ -49,7 +29,7 @@ class Engine:
         self._by_peer: dict[str, Connection] = {}
         self._by_sa: dict[str, Connection] = {}
         self._last: Connection | None = None
-        self._last_sa: str | None = None
+        self._values = Reader()
 
     def take_all(self, events: Iterable[Event]) -> None:
         for event in events:
@@ -60,6 +40,9 @@ class Engine:
         signal = event.shape.signal
         if signal == "noise":
             return
+        if event.line.text.startswith("|") and event.shape.detail != "dump":
+            # Debug lines tell what the daemon considers, not what it decides.
+            return
         self.book.order += 1
         connection = self._connection(event)
         sa = event.get("sa")
@@ -68,11 +51,11 @@ class Engine:
         if not known and self._last is not None and self._last is not connection:
             self._lend(connection)
         phase = event.shape.phase or (2 if attempt.child else None)
-        sightings = self._sightings(event, phase, attempt.version or connection.version)
-        keep(connection.sightings, sightings)
+        shown = self._values.read(event.told, phase, attempt.version or connection.version, signal)
+        keep(connection.sightings, shown, event.line.number)
         handler = HANDLERS.get(signal)
         if handler is not None:
-            handler(Occasion(self.book, connection, attempt, event, sightings))
+            handler(Occasion(self.book, connection, attempt, event, shown))
         if event.line.time is not None:
             connection.last_time = event.line.time
         self._last = connection
@@ -83,13 +66,6 @@ class Engine:
         if last is not None and len(connection.attempts) == 1 and not connection.findings:
             connection.phase1_up = connection.phase1_up or last.phase1_up
             connection.version = connection.version or last.version
-
-    @staticmethod
-    def _sightings(event: Event, phase: int | None, version: int | None) -> tuple[Sighting, ...]:
-        values = {**event.names, **event.groups}
-        if _VALUES.isdisjoint(values):
-            return ()
-        return wire.sightings(values, phase, event.line.number, version, event.shape.signal)
 
     def _connection(self, event: Event) -> Connection:
         """Whose event it is: by name and peer, by peer, by SA number, or the one before it."""

@@ -7,6 +7,7 @@ from itertools import pairwise
 from vns3pair.ipsec.diagnosis.finding import CERTAIN, LIKELY, POSSIBLE
 from vns3pair.ipsec.diagnosis.life import ENCRYPTED, FIRST, LATER, QUICK
 from vns3pair.ipsec.diagnosis.state import AUTHENTICATION, PHASE_2, REACH, UP, Attempt, Connection, Finding
+from vns3pair.ipsec.diagnosis.values import keep_all
 
 FLAP = 600.0
 """Seconds: re-established faster than every ten minutes is flapping (guide, Flapping Tunnel)."""
@@ -59,7 +60,7 @@ def _from_lines(connection: Connection, attempt: Attempt, found: tuple[str, str,
     for line, _step in attempt.silent:
         finding.add(line, max((*connection.reached.values(), finding.order)) + 1)
     finding.count += max(0, attempt.silences - len(attempt.silent))
-    finding.see(attempt.sightings.values())
+    keep_all(finding.sightings, attempt.sightings)
 
 
 def _not_taken(connection: Connection) -> None:

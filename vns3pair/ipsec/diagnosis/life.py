@@ -260,7 +260,6 @@ def _up_told(o: Occasion) -> None:
         o.find("success", "up", stage=UP, certainty=LIKELY, phase=2)
         o.reach(UP)
         o.connection.up_count += 1
-    o.connection.sightings.update({(s.key, s.by, repr(s.value)): s for s in o.sightings})
 
 
 def _lifetime_told(o: Occasion) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from vns3pair.ipsec.diagnosis.finding import Sighting
 from vns3pair.ipsec.diagnosis.matching import Event
 from vns3pair.ipsec.diagnosis.state import PHASE_2, PROPOSAL, Attempt, Connection, Finding
+from vns3pair.ipsec.diagnosis.values import Shown, keep, keep_all
 
 
 @dataclass(slots=True)
@@ -30,7 +32,12 @@ class Occasion:
     connection: Connection
     attempt: Attempt
     event: Event
-    sightings: tuple[Sighting, ...]
+    shown: Shown
+
+    @property
+    def sightings(self) -> tuple[Sighting, ...]:
+        """The values that the line shows."""
+        return self.shown.at(self.event.line.number)
 
     @property
     def version(self) -> int | None:
@@ -57,8 +64,8 @@ class Occasion:
         finding.role = finding.role or event.shape.role or self.attempt.role
         finding.version = finding.version or self.version
         finding.add(event.line, self.book.order, decisive)
-        finding.see(self.attempt.sightings.values())
-        finding.see(self.sightings)
+        keep_all(finding.sightings, self.attempt.sightings)
+        keep(finding.sightings, self.shown, event.line.number)
         if stage in (PROPOSAL, PROPOSAL + 1, PHASE_2):
             self.attempt.reason = finding
         return finding
@@ -67,7 +74,11 @@ class Occasion:
         """Note that the line belongs to what was found already."""
         finding.add(self.event.line, self.book.order, decisive=False)
         finding.version = finding.version or self.version
-        finding.see(self.sightings)
+        keep(finding.sightings, self.shown, self.event.line.number)
+
+    def note(self) -> None:
+        """Keep what the line shows for what its attempt may show later."""
+        keep(self.attempt.sightings, self.shown, self.event.line.number)
 
     def moment(self, kind: str, text: str) -> None:
         self.connection.moment(kind, text, self.event.line)
@@ -76,6 +87,7 @@ class Occasion:
         self.connection.reach(stage, self.book.order)
 
 
+@lru_cache(maxsize=256)
 def _of_state(state: str) -> int | None:
     """The IKE version that pluto's word for a state tells."""
     if any(word in state for word in ("V2_", "PARENT_", "IKE_SA_INIT", "IKE_AUTH", "ESTABLISHED_IKE_SA")):

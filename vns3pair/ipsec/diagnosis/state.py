@@ -6,14 +6,14 @@ from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from vns3pair.ipsec.diagnosis.finding import LIKELY, THIS, Moment, Quote, Sighting
+from vns3pair.ipsec.diagnosis.finding import LIKELY, THIS, Moment, Quote
 from vns3pair.ipsec.diagnosis.line import Line
 from vns3pair.ipsec.diagnosis.masking import mask
+from vns3pair.ipsec.diagnosis.values import Sightings
 
 # What is kept of one connection, however long its log: memory stays flat.
 MOST_ATTEMPTS = 400
 MOST_QUOTES = 8
-MOST_SIGHTINGS = 60
 MOST_MOMENTS = 600
 MOST_UPS = 5_000
 LONGEST_QUOTE = 600
@@ -45,7 +45,7 @@ class Finding:
     order: int = 0
     time: float | None = None
     quotes: list[Quote] = field(default_factory=list)
-    sightings: dict[tuple[str, str, str], Sighting] = field(default_factory=dict)
+    sightings: Sightings = field(default_factory=dict)
 
     def add(self, line: Line, order: int, decisive: bool = True) -> None:
         """Count one more line that shows it."""
@@ -65,16 +65,6 @@ class Finding:
         self.count += count
         room = MOST_QUOTES - len(self.quotes)
         self.quotes.extend(quote(line, decisive=False) for line in lines[:room])
-
-    def see(self, sightings: Iterable[Sighting]) -> None:
-        keep(self.sightings, sightings)
-
-
-def keep(into: dict[tuple[str, str, str], Sighting], sightings: Iterable[Sighting]) -> None:
-    """Keep each value seen once, the first ones where there are very many."""
-    for sighting in sightings:
-        if len(into) < MOST_SIGHTINGS:
-            into.setdefault((sighting.key, sighting.by, repr(sighting.value)), sighting)
 
 
 @dataclass(slots=True)
@@ -96,8 +86,33 @@ class Attempt:
     """The first encrypted message of phase 1 was sent."""
     repeats: int = 0
     """How often the peer sent its last message again."""
-    sightings: dict[tuple[str, str, str], Sighting] = field(default_factory=dict)
+    sightings: Sightings = field(default_factory=dict)
     since: float | None = None
+
+
+@dataclass(slots=True)
+class Run:
+    """Equal steps of the timeline, one after the other."""
+
+    kind: str
+    text: str
+    number: int
+    last: int
+    time: float | None
+    until: float | None
+    count: int
+
+    def add(self, line: Line) -> None:
+        self.number = min(self.number, line.number)
+        self.last = max(self.last, line.number)
+        self.count += line.times
+        if line.time is not None:
+            self.until = line.time
+
+    def moment(self, connection: str) -> Moment:
+        return Moment(
+            THIS, connection, self.number, self.last, self.time, self.until, self.kind, self.text, self.count
+        )
 
 
 @dataclass(slots=True)
@@ -133,8 +148,9 @@ class Connection:
     key_proven: bool = False
     """The peer proved that it has the same key."""
     last_time: float | None = None
-    moments: list[Moment] = field(default_factory=list)
-    sightings: dict[tuple[str, str, str], Sighting] = field(default_factory=dict)
+    runs: list[Run] = field(default_factory=list)
+    """The timeline."""
+    sightings: Sightings = field(default_factory=dict)
 
     def attempt(self, sa: str | None) -> Attempt:
         """The attempt of this SA number, made where it is new; the current one where none is told."""
@@ -156,36 +172,23 @@ class Connection:
         """Whether the connection got past the finding's stage after it was last seen."""
         return any(order > finding.order for stage, order in self.reached.items() if stage > finding.stage)
 
+    @property
+    def moments(self) -> list[Moment]:
+        return [run.moment(self.name or self.peer or "") for run in self.runs]
+
     def moment(self, kind: str, text: str, line: Line) -> None:
         """Add a step to the timeline; a run of equal steps is one."""
-        if self.moments:
-            last = self.moments[-1]
+        if self.runs:
+            last = self.runs[-1]
             if last.kind == kind and last.text == text and kind in ("retry", "refusal", "rekey", "note"):
-                self.moments[-1] = _longer(last, line)
+                last.add(line)
                 return
-        if len(self.moments) >= MOST_MOMENTS:
-            if self.moments[-1].text == _MORE:
-                self.moments[-1] = _longer(self.moments[-1], line)
+        if len(self.runs) >= MOST_MOMENTS:
+            if self.runs[-1].text == _MORE:
+                self.runs[-1].add(line)
                 return
             kind, text = "note", _MORE
-        name = self.name or self.peer or ""
-        self.moments.append(
-            Moment(THIS, name, line.number, line.number, line.time, line.time, kind, text, line.times)
-        )
+        self.runs.append(Run(kind, text, line.number, line.number, line.time, line.time, line.times))
 
 
 _MORE = "and more of the kind"
-
-
-def _longer(last: Moment, line: Line) -> Moment:
-    return Moment(
-        last.end,
-        last.connection,
-        min(last.number, line.number),
-        max(last.last, line.number),
-        last.time,
-        line.time if line.time is not None else last.until,
-        last.kind,
-        last.text,
-        last.count + line.times,
-    )
