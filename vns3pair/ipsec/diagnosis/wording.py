@@ -8,20 +8,19 @@ from typing import Any
 from vns3pair.ipsec import values
 from vns3pair.ipsec.catalogue import BY_KEY
 
-MOST_IN_A_SENTENCE = 6
+MOST_IN_A_SENTENCE = 8
 
 _SHORT = {
     "phase1_encryption": "",
     "phase1_hash": "",
     "phase1_prf": "PRF",
-    "phase1_dh_group": "",
+    "phase1_dh_group": "group",
     "phase2_encryption": "",
     "phase2_hash": "",
-    "pfs_group": "PFS",
+    "pfs_group": "PFS group",
     "remote_peer_id": "peer ID",
     "local_peer_id": "own ID",
     "peer_public_ip": "peer",
-    "nat_traversal": "NAT-T",
     "tunnels": "",
     "ike_version": "",
     "pfs": "PFS",
@@ -47,10 +46,25 @@ def _pair(pair: Mapping[str, Any]) -> str:
 def spelled(sentence: str, seen: Mapping[str, Any], keys: Iterable[str] = ()) -> str:
     """The sentence with ` ({seen})` replaced by the values seen of these keys, or dropped where there are none."""
     wanted = [key for key in dict.fromkeys(keys) if key in seen]
-    told = [f"{_SHORT.get(key, BY_KEY[key].label.lower())} {shown(key, seen[key])}".strip() for key in wanted]
-    if not told:
+    if not wanted:
         return sentence.replace(" ({seen})", "")
-    return sentence.replace("{seen}", ", ".join(told[:MOST_IN_A_SENTENCE]))
+    phases = {_phase(key) for key in wanted} - {""}
+    told: dict[str, list[str]] = {}
+    for key in sorted(wanted[:MOST_IN_A_SENTENCE], key=_phase):
+        phase = _phase(key) if len(phases) > 1 else ""
+        told.setdefault(f"{phase}: " if phase else "", []).append(_named(key, seen[key]))
+    return sentence.replace("{seen}", "; ".join(name + ", ".join(several) for name, several in told.items()))
+
+
+def _phase(key: str) -> str:
+    """What stands before the algorithms of a phase, where those of both are told."""
+    return f"phase {key[5]}" if key.startswith(("phase1_", "phase2_")) else ""
+
+
+def _named(key: str, value: Any) -> str:
+    if key == "nat_traversal":
+        return f"NAT-T {shown(key, value).lower()}"
+    return f"{_SHORT.get(key, BY_KEY[key].label.lower())} {shown(key, value)}".strip()
 
 
 def told_apart(sentence: str, apart: Mapping[str, tuple[Any, Any]]) -> str:
