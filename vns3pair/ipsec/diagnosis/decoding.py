@@ -26,14 +26,15 @@ _MARKS = (
 class Block(NamedTuple):
     """Whole lines: `offset` and `size` tell where they lie in the log.
 
-    `first` is the number of the first line, `ended` says whether the last one ends here.
+    `first` is the number of the first line, `last` that of the last one, `ended` says whether that one ends here.
     """
 
     offset: int
     size: int
     first: int
+    last: int
     data: bytes
-    ended: bool = True
+    ended: bool
 
 
 def read_fully(log: Log, size: int) -> bytes:
@@ -82,13 +83,16 @@ def blocks(log: Log, size: int = BLOCK) -> Iterator[Block]:
             cut = len(found) - len(found) % 2 if encoding != "utf-8" else starts.last_start(found)
             cut -= found.endswith(b"\r", 0, cut)
         data = in_utf8(found[:cut], encoding)
+        ends = data.count(b"\n")
         if data:
-            yield Block(offset, cut, first, data, data.endswith(b"\n"))
-        first += data.count(b"\n")
+            ended = data.endswith(b"\n")
+            yield Block(offset, cut, first, first + ends - ended, data, ended)
+        first += ends
         offset += cut
         rest = found[cut:]
     if rest and (data := in_utf8(rest, encoding)):
-        yield Block(offset, len(rest), first, data, data.endswith(b"\n"))
+        ended = data.endswith(b"\n")
+        yield Block(offset, len(rest), first, first + data.count(b"\n") - ended, data, ended)
 
 
 def sample_of(log: Log) -> bytes:

@@ -12,6 +12,8 @@ from vns3pair.ipsec.diagnosis.state import Connection
 from vns3pair.ipsec.diagnosis.values import Reader, keep
 
 MOST_CONNECTIONS = 400
+MOST_NAMES = 4_000
+MOST_SAS = 10_000
 """Connections kept apart; what a log tells of more is counted with the last one."""
 
 HANDLERS: Handlers = {**phase1.HANDLERS, **phase2.HANDLERS, **life.HANDLERS}
@@ -30,6 +32,9 @@ class Engine:
         self._by_sa: dict[str, Connection] = {}
         self._last: Connection | None = None
         self._values = Reader()
+        self._named_one: Connection | None = None
+        """The only connection with a name, as long as there is one only."""
+        self._any_named = False
 
     def take_all(self, events: Iterable[Event]) -> None:
         for event in events:
@@ -44,8 +49,8 @@ class Engine:
             # Debug lines tell what the daemon considers, not what it decides.
             return
         self.book.order += 1
-        connection = self._connection(event)
         sa = event.get("sa")
+        connection = self._connection(event, sa)
         known = sa is None or sa in connection.attempts
         attempt = connection.attempt(sa)
         if not known and self._last is not None and self._last is not connection:
@@ -67,9 +72,9 @@ class Engine:
             connection.phase1_up = connection.phase1_up or last.phase1_up
             connection.version = connection.version or last.version
 
-    def _connection(self, event: Event) -> Connection:
+    def _connection(self, event: Event, sa: str | None) -> Connection:
         """Whose event it is: by name and peer, by peer, by SA number, or the one before it."""
-        name, peer, sa = event.names.get("connection"), event.names.get("peer"), event.get("sa")
+        name, peer = event.names.get("connection"), event.names.get("peer")
         name = name or event.groups.get("connection")
         found: Connection | None = None
         if name is not None:
@@ -82,12 +87,18 @@ class Engine:
             found = self._by_peer.get(peer) or self._only_one_without_peer() or self._made((None, peer))
         else:
             found = self._last or self._made((None, None))
-        self._learn(found, name, event.get("peer"), event.get("local"), sa)
+        if name is not None and name not in self._by_name and len(self._by_name) < MOST_NAMES:
+            self._by_name[name] = found
+        if sa is not None:
+            if len(self._by_sa) > MOST_SAS:
+                self._by_sa.clear()
+            self._by_sa[sa] = found
+        if event.told:
+            self._learn(found, event.get("peer"), event.get("local"))
         return found
 
     def _only_one_without_peer(self) -> Connection | None:
-        named = [c for c in self.connections.values() if c.name is not None]
-        return named[0] if len(named) == 1 and named[0].peer is None else None
+        return self._named_one if self._named_one is not None and self._named_one.peer is None else None
 
     def _named(self, name: str, peer: str | None) -> Connection:
         known = self._by_name.get(name)
@@ -103,19 +114,14 @@ class Engine:
             self.book.notes["The log holds more connections than are told apart here."] = None
             return next(reversed(self.connections.values()))
         self.connections[key] = found = Connection(*key)
+        if found.name is not None:
+            self._named_one = found if not self._any_named else None
+            self._any_named = True
         return found
 
-    def _learn(
-        self, connection: Connection, name: str | None, peer: str | None, local: str | None, sa: str | None
-    ) -> None:
-        if name is not None and name not in self._by_name:
-            self._by_name[name] = connection
+    def _learn(self, connection: Connection, peer: str | None, local: str | None) -> None:
         if peer is not None:
             connection.peer = connection.peer or peer
-            if len(self._by_peer) < 10 * MOST_CONNECTIONS:
+            if len(self._by_peer) < MOST_NAMES:
                 self._by_peer.setdefault(peer, connection)
         connection.local = connection.local or local
-        if sa is not None:
-            if len(self._by_sa) > 10_000:
-                self._by_sa.clear()
-            self._by_sa[sa] = connection

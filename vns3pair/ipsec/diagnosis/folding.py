@@ -36,6 +36,7 @@ class Folder:
     def __init__(self, doubled: bool) -> None:
         self._doubled = doubled
         self._held: deque[_Held] = deque()
+        self._keys: deque[str] = deque(maxlen=_WINDOW)
         self.folded = 0
 
     def take(self, number: int, headed: Headed, raw: str) -> Line | None:
@@ -50,13 +51,14 @@ class Folder:
         key = text
         if text[:1].isdigit() and (found := _THREAD.match(text)) is not None:
             thread, key = found[0], text[found.end() :]
-        if (twin := self._twin(key, thread, headed, raw)) is not None:
+        if key in self._keys and (twin := self._twin(key, thread, headed, raw)) is not None:
             self.folded += 1
             twin.key = None
             # Of two ways to write one message the longer one tells whose it is.
             if len(text) > len(twin.line.text):
                 twin.line = twin.line._replace(text=text)
             return None
+        self._keys.append(key)
         self._held.append(_Held(key, thread, headed, Line(number, headed.time, text, raw, headed.times)))
         return self._held.popleft().line if len(self._held) > _WINDOW else None
 

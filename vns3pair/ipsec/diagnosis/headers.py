@@ -49,7 +49,7 @@ _CALLER = re.compile(r"<(?:info|warn|debug|error|trace)> +(?:\[\d+\.\d+\] )?")
 _REPEATED = re.compile(r"message repeated (?P<times>\d{1,9}) times: ?\[ ?(?P<text>.*?) ?\]?$", re.S)
 _QUOTED = re.compile(r"(?:> ?)+\s*")
 _DAEMON = r"(?:pluto|charon(?:-systemd)?|racoon)(?:\[\d{1,9}\])?"
-_TIME = r"(?P<hours>\d\d):(?P<minutes>\d\d):(?P<seconds>\d\d)(?:[.:,](?P<part>\d{1,9}))?"
+_TIME = r"(?P<clock>\d\d:\d\d:\d\d)(?:[.:,](?P<part>\d{1,9}))?"
 _THEN = rf"(?:: | {{1,2}}(?:[\w.:-]{{1,64}} )?(?P<program>{_DAEMON}): )(?=[\"|]|\d\d\[)"
 _WITHOUT_YEAR = re.compile(rf"(?P<stamp>(?P<month>{MONTH}) {{1,2}}(?P<day>\d\d?) {_TIME}){_THEN}")
 _WITH_YEAR = re.compile(
@@ -116,15 +116,19 @@ def take_apart(text: str, clock: Clock) -> Headed:
 
 
 def _common(text: str, header: re.Match[str], clock: Clock) -> Headed:
-    year, zone = (header["year"], header["zone"]) if header.re is _WITH_YEAR else ("", "")
-    time = int(header["hours"]) * 3600.0 + int(header["minutes"]) * 60 + int(header["seconds"])
-    if part := header["part"]:
+    if header.re is _WITH_YEAR:
+        stamp, year, month, day, told, part, zone, program = header.groups()
+    else:
+        stamp, month, day, told, part, program = header.groups()
+        year = zone = ""
+    time = int(told[:2]) * 3600.0 + int(told[3:5]) * 60 + int(told[6:])
+    if part:
         time += int(part) / 10.0 ** len(part)
     if zone:
         time -= zone_offset(zone)
-    seconds = clock.on(year, header["month"], header["day"], time)
-    program = (header["program"] or "").partition("[")[0]
-    return Headed(seconds, bare(text[header.end() :]), 1, program, header["stamp"])
+    seconds = clock.on(year, month, day, time)
+    source = program.partition("[")[0] if program else ""
+    return Headed(seconds, bare(text[header.end() :]), 1, source, stamp)
 
 
 def _stamp(text: str, clock: Clock) -> re.Match[str] | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from vns3pair.ipsec.diagnosis.finding import CERTAIN, LIKELY, POSSIBLE
 from vns3pair.ipsec.diagnosis.occasion import Handlers, Occasion
 from vns3pair.ipsec.diagnosis.state import AUTHENTICATION, PHASE_2, REACH, UP, Attempt, Finding
@@ -22,12 +24,15 @@ _STATES = (
 )
 
 
+@lru_cache(maxsize=256)
+def _step_of(state: str) -> str | None:
+    return next((step for step, words in _STATES if any(word in state for word in words)), None)
+
+
 def where_silent(state: str | None, attempt: Attempt, up: bool) -> str:
     """At which step no answer came: by the daemon's word for the state, else by what came before."""
-    if state and not (attempt.up and " " in state):
-        for step, words in _STATES:
-            if any(word in state for word in words):
-                return step if step != ENCRYPTED or attempt.version != 2 else LATER
+    if state and not (attempt.up and " " in state) and (step := _step_of(state)):
+        return step if step != ENCRYPTED or attempt.version != 2 else LATER
     if attempt.child:
         return QUICK
     if attempt.encrypted and not attempt.up:

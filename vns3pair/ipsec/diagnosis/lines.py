@@ -107,7 +107,7 @@ class LineReader:
             yield from self._passing(self._count(block), sieve)
 
     def _count(self, block: Block) -> Block:
-        self.lines = block.first - 1 + block.data.count(b"\n") + (not block.ended)
+        self.lines = block.last
         return block
 
     def _passing(self, block: Block, sieve: Sieve) -> Iterator[_Row]:

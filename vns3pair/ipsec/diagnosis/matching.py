@@ -174,9 +174,13 @@ class Matcher:
         if matched.re.groups:
             groups = {name: value for name, value in matched.groupdict().items() if value}
         names = dialect.names(text)
-        told = [(name, groups[name]) for name in form.told if name in groups]
-        told += [(name, names[name]) for name in wire.VALUES_OF_NAMES if name in names and name not in groups]
-        return Event(line, form.shape, dialect.key, groups, names, tuple(told))
+        told: Told = ()
+        if form.told:
+            told = tuple([(name, groups[name]) for name in form.told if name in groups])
+        for name in wire.VALUES_OF_NAMES:
+            if name in names and name not in groups:
+                told += ((name, names[name]),)
+        return Event(line, form.shape, dialect.key, groups, names, told)
 
     def _speaking(self, raw: str) -> _Compiled | None:
         """The dialect whose program the line names, the usual one first; None where it names none."""

@@ -9,10 +9,13 @@ from vns3pair.ipsec.diagnosis.phase2 import refused_there as phase2_refused_ther
 from vns3pair.ipsec.diagnosis.phase2 import selectors_refused_there
 from vns3pair.ipsec.diagnosis.state import AUTHENTICATION, PHASE_2, PROPOSAL, REACH, Attempt, Finding
 
+MOST_CONFIGURED = 5_000
+MOST_REPLACED = 5_000
+
 
 def _configured(o: Occasion) -> None:
     version = o.event.get("version")
-    if version in ("1", "2") and o.connection.name:
+    if version in ("1", "2") and o.connection.name and len(o.book.configured) < MOST_CONFIGURED:
         o.book.configured[o.connection.name] = int(version)
 
 
@@ -95,6 +98,8 @@ def _phase1_rekeyed(o: Occasion) -> None:
     o.connection.phase1_up = o.attempt.up = True
     using = o.event.get("using")
     if using:
+        if len(o.connection.replaced) >= MOST_REPLACED:
+            o.connection.replaced.clear()
         o.connection.replaced.add(using)
     o.reach(PHASE_2)
     o.moment("rekey", "phase 1 rekeyed")

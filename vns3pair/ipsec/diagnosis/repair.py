@@ -8,6 +8,7 @@ from collections.abc import Sequence
 _ESCAPES = re.compile(
     rb"(?:\x1b|#033|\^\[)(?:\[[0-9;?]{0,24}[@-~]|\][^\x07\x1b\n]{0,200}(?:\x07|\x1b\\)?|[()][A-Z0-9])"
 )
+_ESCAPED = re.compile(rb"#033")
 _ENTITY = re.compile(rb"&(?:amp;){0,8}(gt|lt|quot|apos|nbsp|amp|#0?39|#0?34|#[xX]2[27]|#0?6[02]);")
 _TAG = re.compile(
     rb"</?(?:br|pre|code|p|div|span|td|tr|table|tbody|li|ul|b|i|tt|font)(?:\s[^<>\n]{0,200})?/?>", re.I
@@ -33,7 +34,7 @@ _LOOKALIKES = str.maketrans(
 def repaired(data: bytes) -> tuple[bytes, set[str]]:
     """A block without terminal escapes and HTML's way of writing, line for line; and what was found."""
     found: set[str] = set()
-    if b"\x1b" in data or b"#033" in data or b"^[[" in data:
+    if b"\x1b" in data or (b"^" in data and b"^[[" in data) or _ESCAPED.search(data) is not None:
         data, count = _ESCAPES.subn(b"", data)
         if count > 2:
             found.add("terminal colours were taken out")

@@ -7,6 +7,7 @@ afterwards. What is left, a line's **stem**, comes again and again, and its answ
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
@@ -19,7 +20,8 @@ MOST_STEMS = 20_000
 """Answers kept. A log has some hundred stems; where each line has its own, keeping them is of no use."""
 LONGEST_STEM = 1_000
 SHORTEST_STEM = 4
-"""A literal of which less is left, such as `00 0e`, is looked for as it is."""
+"""A literal of which less is left, such as `00 0e`, is looked for as it is, unless it is of signs alone."""
+_SIGNS = re.compile(rb"[^0-9A-Za-z]{2,}")
 _SAMPLE = 1 << 14
 _WORSE = 0.02
 """How many more lines of all may be let through for the sake of fewer stems."""
@@ -75,12 +77,16 @@ class Sieve:
 def _needles(literals: tuple[bytes, ...], deleted: bytes) -> tuple[tuple[bytes, ...], tuple[bytes, ...]]:
     """The stems to look for, none of which holds another, and the literals to look for as they are."""
     stems = {literal: literal.translate(None, deleted) for literal in literals}
-    plain = tuple(literal for literal, stem in stems.items() if len(stem) < SHORTEST_STEM)
+    plain = tuple(literal for literal, stem in stems.items() if _says_little(stem))
     kept: list[bytes] = []
-    for needle in sorted({stem for stem in stems.values() if len(stem) >= SHORTEST_STEM}, key=len):
+    for needle in sorted({stem for stem in stems.values() if not _says_little(stem)}, key=len):
         if not any(shorter in needle for shorter in kept):
             kept.append(needle)
     return tuple(kept), plain
+
+
+def _says_little(stem: bytes) -> bool:
+    return len(stem) < SHORTEST_STEM and not _SIGNS.fullmatch(stem)
 
 
 def _mark(data: bytes, literal: bytes, answers: list[bool]) -> None:
