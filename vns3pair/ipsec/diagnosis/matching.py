@@ -212,7 +212,9 @@ class Matcher:
     def _try_in(self, order: tuple[_Compiled, ...]) -> None:
         """Try the dialects in this order from now on."""
         self._order = order
-        self._place = {dialect.key: place for place, dialect in enumerate(order)}
+        self._place: dict[str, int] = {}
+        for dialect in order:
+            self._place.setdefault(dialect.key, len(self._place))
         self._signs = [(sign, dialect) for dialect in order for sign in dialect.signs]
         self._known = self._by_first.setdefault(order[0].key if order else "", {})
 
