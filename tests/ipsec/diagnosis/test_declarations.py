@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Iterator
 
 import pytest
 
@@ -83,6 +84,20 @@ def test_each_pattern_is_reached_by_a_signal_that_some_line_says() -> None:
         assert said & set(pattern.signals), pattern.code
 
 
+def _hostile(shape: Shape, size: int) -> Iterator[str]:
+    """Texts that make a careless expression try the same thing again and again."""
+    literal, example = shape.literal, shape.example
+    head, _, tail = example.partition(literal)
+    yield literal * (size // len(literal))
+    yield "a" * (size // 2) + literal + "a" * (size // 2)
+    yield (head + literal + " ") * (size // (len(head + literal) + 1))
+    yield head + literal + " " * size
+    yield head + literal + "1" * size
+    yield head + literal + "0.0.0.0/" * (size // 8)
+    yield head + literal + "[" * (size // 2) + "{" * (size // 2)
+    yield head + (literal + tail[: len(tail) // 2]) * (size // (len(literal + tail) + 1))
+
+
 def _cost(form: re.Pattern[str], text: str) -> float:
     best = 1e9
     for _ in range(3):
@@ -110,6 +125,13 @@ def _grows(form: re.Pattern[str], texts: list[str]) -> float:
                 break
         before = cost
     return worst
+
+
+@each_shape
+def test_time_grows_with_hostile_text_and_no_faster(dialect: Dialect, shape: Shape) -> None:
+    form = COMPILED[shape.form]
+    for texts in zip(*(_hostile(shape, size) for size in SIZES), strict=True):
+        assert _grows(form, list(texts)) < LINEAR, texts[0][:120]
 
 
 @each_dialect

@@ -100,7 +100,7 @@ def test_a_public_address_of_this_end_is_told_and_a_private_one_is_not():
 
 def test_the_braces_tell_of_nat_and_dead_peer_detection():
     assert seen({"encapsulation": "ESPinUDP", "natd": "198.51.100.20:4500", "dpd": "active"}, 2) == [
-        ("nat_traversal", "on", "agreed"),
+        ("nat_traversal", "on", "here"),
         ("dpd", True, "here"),
     ]
 

@@ -136,7 +136,7 @@ def _one_end_native(this: Reading, other: Reading) -> Diagnosis | None:
 def _encapsulation(reading: Reading) -> Sighting | None:
     """How the end sends ESP, where its log tells one way only."""
     told = [
-        s for d in _successes(reading) for s in d.sightings if s.key == "nat_traversal" and s.by == "agreed"
+        s for d in _successes(reading) for s in d.sightings if s.key == "nat_traversal" and s.by == "here"
     ]
     values = {sighting.value for sighting in told}
     return told[-1] if len(values) == 1 else None
@@ -231,6 +231,7 @@ def _made(pattern: str, detail: str, evidence: list[Diagnosis], sightings: tuple
         why=cause.why,
         detail=detail,
         role=first.role,
+        title=cause.title or declared.title,
         end=first.end,
         quotes=tuple(quote for diagnosis in evidence for quote in diagnosis.quotes[:2]),
         sightings=sightings,

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from vns3pair.ipsec.diagnosis import life, phase1, phase2
 from vns3pair.ipsec.diagnosis.matching import Event
 from vns3pair.ipsec.diagnosis.occasion import Book, Handlers, Occasion
-from vns3pair.ipsec.diagnosis.state import Connection
+from vns3pair.ipsec.diagnosis.state import Connection, quote
 from vns3pair.ipsec.diagnosis.values import Reader, keep
 
 MOST_CONNECTIONS = 400
@@ -57,7 +57,8 @@ class Engine:
             self._lend(connection)
         phase = event.shape.phase or (2 if attempt.child else None)
         shown = self._values.read(event.told, phase, attempt.version or connection.version, signal)
-        keep(connection.sightings, shown, event.line.number)
+        if keep(connection.sightings, shown, event.line.number):
+            connection.lines[event.line.number] = quote(event.line, decisive=False)
         handler = HANDLERS.get(signal)
         if handler is not None:
             handler(Occasion(self.book, connection, attempt, event, shown))

@@ -47,7 +47,8 @@ class Diagnosis:
 
     `phase` is 1, 2 or None, `ike_version` 1, 2 or None. `first_line`, `last_line` and `count` tell of the
     lines that show it. `sentence` says it in one sentence with the values seen. `why` says how sure it is and
-    why. `causes` are texts, the likeliest first. `detail` is the code of the first cause.
+    why. `causes` are texts, the likeliest first. `detail` is the code of the first cause, `title` the
+    pattern's name, or a more careful one.
     """
 
     pattern: str
@@ -67,6 +68,7 @@ class Diagnosis:
     sentence: str = ""
     why: str = ""
     detail: str = ""
+    title: str = ""
     role: str | None = None
     quotes: tuple[Quote, ...] = ()
     sightings: tuple[Sighting, ...] = ()

@@ -72,7 +72,7 @@ def _not_taken(connection: Connection) -> None:
     if connection.up_count:
         return
     for attempt in connection.attempts.values():
-        if attempt.repeats < 2 or attempt.quick or attempt.reason is not None:
+        if attempt.repeats < 2 or not attempt.silent or attempt.quick or attempt.reason is not None:
             continue
         if attempt.up and attempt.role == "responder" and attempt.version == 1:
             _from_lines(connection, attempt, ("peer_id_mismatch", "refused_after_up", PHASE_2, 1, LIKELY))
@@ -97,7 +97,13 @@ def _repeats(connection: Connection) -> None:
     fast = sum(gap < FLAP for gap in gaps)
     if fast >= 2 or (not gaps and connection.up_count >= 4):
         certainty = CERTAIN if fast >= 2 else POSSIBLE
-        _replace(connection, success, "flapping", "repeated", UP, 2, certainty)
+        _replace(connection, success, "flapping", _why_lost(connection), UP, 2, certainty)
+
+
+def _why_lost(connection: Connection) -> str:
+    """What ended the tunnel, where the log tells."""
+    dead = [f for f in connection.findings.values() if f.pattern == "dpd_action"]
+    return "after_dpd" if sum(finding.count for finding in dead) >= 2 else "repeated"
 
 
 def _replace(

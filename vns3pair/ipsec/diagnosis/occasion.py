@@ -63,6 +63,7 @@ class Occasion:
             connection.findings[(pattern, detail)] = finding
         finding.role = finding.role or event.shape.role or self.attempt.role
         finding.version = finding.version or self.version
+        finding.later_child = finding.later_child or event.shape.rekey
         finding.add(event.line, self.book.order, decisive)
         keep_all(finding.sightings, self.attempt.sightings)
         keep(finding.sightings, self.shown, event.line.number)

@@ -23,7 +23,8 @@ class Cause:
     (neutral voice: "this end" and "the peer"); `{seen}` in it is replaced by the values seen, or dropped
     with the brackets around it. `text` is the cause as listed. `why` says how sure it is and what would
     settle it. `remedy` is what to do; empty means the pattern's. `keys` narrows the parameters concerned;
-    empty means the pattern's. `more` is what else may be behind the same lines, the likeliest first.
+    empty means the pattern's. `more` is what else may be behind the same lines, the likeliest first. `title` is
+    for a cause that the pattern's would say too much of; `named` is added to `why` where values are named.
     """
 
     code: str
@@ -33,6 +34,8 @@ class Cause:
     remedy: str = ""
     keys: tuple[str, ...] = ()
     more: tuple[Possibility, ...] = ()
+    title: str = ""
+    named: str = ""
 
     @property
     def listed(self) -> tuple[Possibility, ...]:

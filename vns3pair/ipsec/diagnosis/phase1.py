@@ -54,7 +54,7 @@ def _ike(o: Occasion) -> str:
 
 def _progress(o: Occasion) -> None:
     o.attempt.answered = True
-    o.attempt.silences = 0
+    o.attempt.silences = o.attempt.repeats = 0
     o.attempt.silent.clear()
     o.attempt.role = o.attempt.role or o.event.shape.role
     o.attempt.version = o.attempt.version or o.event.shape.version

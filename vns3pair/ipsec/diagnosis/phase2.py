@@ -12,6 +12,7 @@ def _asks(o: Occasion) -> None:
     using = o.event.get("using")
     if o.event.shape.signal == "quick_replaces":
         o.attempt.replaces = True
+        o.attempt.replaced = using
     elif using and using in o.connection.attempts:
         o.connection.attempts[using].quick = True
     if o.event.shape.signal == "selectors_there":
@@ -100,6 +101,7 @@ def _established(o: Occasion) -> None:
 
 def _rekeyed(o: Occasion) -> None:
     connection = o.connection
+    connection.living.discard(o.attempt.replaced or o.event.get("using") or "")
     connection.living.add(_child(o))
     if len(connection.living) > 64:
         connection.living = set(list(connection.living)[-2:])
@@ -126,10 +128,6 @@ def _encapsulation(o: Occasion) -> None:
         encapsulation == "ESP/NAT" and natd == "none"
     ):
         o.find("nat_t_mismatch", "native_behind_nat", stage=UP + 1, certainty=LIKELY, phase=2)
-
-
-def _native_behind_nat(o: Occasion) -> None:
-    o.find("nat_t_mismatch", "native_behind_nat", stage=UP + 1, certainty=LIKELY, phase=2)
 
 
 def _nat(o: Occasion) -> None:
@@ -231,6 +229,7 @@ def _narrowed(o: Occasion) -> None:
 
 def _kernel(o: Occasion) -> None:
     o.moment("refusal", "the operating system refused the SA")
+    o.find("traffic_selector_mismatch", "kernel", stage=PHASE_2, certainty=POSSIBLE, phase=2)
     o.book.notes[
         "The operating system of one end refused the SA: not every refusal here is a difference."
     ] = None
@@ -249,7 +248,6 @@ HANDLERS: Handlers = {
     "phase2_rekeyed": _rekeyed,
     "nat_found": _nat,
     "no_nat_found": _nat,
-    "native_behind_nat": _native_behind_nat,
     "pfs_refused_here": _pfs_refused_here,
     "child_refused_there": _child_refused_there,
     "selectors_refused_here": _selectors_refused_here,

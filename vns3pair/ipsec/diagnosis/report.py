@@ -65,7 +65,7 @@ def _block(heading: str, lines: Iterable[str]) -> str:
 
 def _head(diagnosis: Diagnosis) -> str:
     pattern = PATTERNS.get(diagnosis.pattern)
-    name = pattern.title if pattern else diagnosis.pattern
+    name = diagnosis.title or (pattern.title if pattern else diagnosis.pattern)
     return "\n".join(
         [
             _wrap(f"{name}: {_told_by(diagnosis)}{diagnosis.sentence or name}"),

@@ -66,7 +66,6 @@ SIGNALS: Mapping[str, str] = MappingProxyType(
         # a tunnel's life
         "nat_found": "one end is behind NAT",
         "no_nat_found": "no NAT between the ends",
-        "native_behind_nat": "plain ESP although NAT was found",
         "dead_peer": "the peer no longer answers; dead peer detection acts",
         "deleted_there": "the peer deleted an SA",
         "deleted_here": "this end deleted an SA",

@@ -46,6 +46,8 @@ class Finding:
     time: float | None = None
     quotes: list[Quote] = field(default_factory=list)
     sightings: Sightings = field(default_factory=dict)
+    later_child: bool = False
+    """It is about a Child SA made after IKE_AUTH, which alone carries a group of its own."""
 
     def add(self, line: Line, order: int, decisive: bool = True) -> None:
         """Count one more line that shows it."""
@@ -79,6 +81,8 @@ class Attempt:
     quick: bool = False
     """Phase 2 was asked for under this IKE SA, from either end."""
     replaces: bool = False
+    replaced: str | None = None
+    """Number of the phase 2 SA that this one is to replace."""
     reason: Finding | None = None
     silent: list[tuple[Line, str]] = field(default_factory=list)
     silences: int = 0
@@ -137,6 +141,8 @@ class Connection:
     """Subnet pairs that came up."""
     ending: bool = False
     """The peer announced that it deletes an SA; the next one to go is its doing."""
+    lines: dict[int, Quote] = field(default_factory=dict)
+    """The lines that showed a value first."""
     nat: bool = False
     stopping: bool = False
     idle: bool = False

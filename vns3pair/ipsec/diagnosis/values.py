@@ -54,13 +54,14 @@ class Reader:
         return known
 
 
-def keep(into: Sightings, shown: Shown, number: int) -> None:
-    """Keep each value that is new."""
-    if shown.values.keys() <= into.keys():
-        return
+def keep(into: Sightings, shown: Shown, number: int) -> bool:
+    """Keep each value that is new; returns whether any was."""
+    if shown.values.keys() <= into.keys() or len(into) >= MOST_SIGHTINGS:
+        return False
     for key, value in shown.values.items():
         if key not in into and len(into) < MOST_SIGHTINGS:
             into[key] = Sighting(*value, number)
+    return True
 
 
 def keep_all(into: Sightings, others: Sightings) -> None:

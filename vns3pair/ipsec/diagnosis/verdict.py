@@ -10,6 +10,7 @@ from vns3pair.ipsec.diagnosis.finding import (
     CERTAINTIES,
     HEALTHY,
     Diagnosis,
+    Quote,
     Reading,
     Sighting,
 )
@@ -43,6 +44,10 @@ RANK = [
 """Of equally sure causes on one connection, the one that says more comes first."""
 
 MOST_SIGHTINGS = 300
+MOST_QUOTES = 12
+
+_OWN = ("public_ip", "local_private_ip", "local_peer_id", "nat_traversal")
+"""What this end alone can tell of itself."""
 
 
 def conclude(connection: Connection) -> list[Diagnosis]:
@@ -106,13 +111,15 @@ def _told(connection: Connection, finding: Finding) -> Diagnosis:
     if finding.pattern in HEALTHY:
         sightings = tuple(connection.sightings.values())
     seen = picked(sightings, works=finding.pattern in HEALTHY)
-    keys = cause.keys or pattern.keys
+    listed = [p for p in cause.listed if _possible(finding, p.keys)]
+    keys = tuple(key for key in cause.keys or pattern.keys if _possible(finding, (key,)))
     apart = _apart(connection, finding, keys)
     sentence = (
         told_apart(cause.sentence, apart)
         if apart
         else spelled(cause.sentence, seen, (*keys, *pattern.reveals))
     )
+    why = f"{cause.why} {cause.named}" if sentence != spelled(cause.sentence, {}) else cause.why
     keys = tuple(key for key in keys if key in apart) or keys
     return Diagnosis(
         pattern=finding.pattern,
@@ -125,18 +132,40 @@ def _told(connection: Connection, finding: Finding) -> Diagnosis:
         peer=connection.peer,
         seen=seen,
         certainty=finding.certainty,
-        causes=tuple(possibility.text for possibility in cause.listed),
+        causes=tuple(possibility.text for possibility in listed),
         remedy=cause.remedy or pattern.remedy,
         keys=keys,
         citations=pattern.citations,
         sentence=sentence,
-        why=cause.why,
+        why=why.strip(),
         detail=finding.detail,
+        title=cause.title or pattern.title,
         role=finding.role,
-        quotes=tuple(sorted(finding.quotes, key=lambda quote: quote.number)),
+        quotes=_quotes(connection, finding, keys),
         sightings=sightings,
         overcome=_overcome(connection, finding),
     )
+
+
+def _possible(finding: Finding, keys: tuple[str, ...]) -> bool:
+    """Whether these keys can be behind it: the first Child SA of IKEv2 has no group of its own (RFC 7296, 1.2)."""
+    if finding.pattern != "phase2_proposal_mismatch" or finding.version != 2 or finding.later_child:
+        return True
+    return not keys or not set(keys) <= {"pfs", "pfs_group"}
+
+
+def _quotes(connection: Connection, finding: Finding, keys: Sequence[str]) -> tuple[Quote, ...]:
+    """The lines that show it, and those that showed the values concerned, in the log's order."""
+    quotes = {quote.number: quote for quote in finding.quotes}
+    for name, sighting in finding.sightings.items():
+        if len(quotes) >= MOST_QUOTES or sighting.key not in keys:
+            continue
+        first = connection.sightings.get(name)
+        for number in (sighting.number, first.number if first is not None else 0):
+            if number in connection.lines:
+                quotes.setdefault(number, connection.lines[number])
+                break
+    return tuple(quotes[number] for number in sorted(quotes))
 
 
 def _apart(connection: Connection, finding: Finding, keys: Sequence[str]) -> dict[str, tuple[Any, Any]]:
@@ -170,7 +199,7 @@ def picked(sightings: Iterable[Sighting], *, works: bool = False) -> dict[str, A
             if sighting.key == "tunnels":
                 pairs = seen.setdefault("tunnels", [])
                 pairs.extend(pair for pair in sighting.value if pair not in pairs)
-            elif by != "here" or sighting.key in ("public_ip", "local_private_ip", "local_peer_id"):
+            elif by != "here" or sighting.key in _OWN:
                 seen.setdefault(sighting.key, sighting.value)
     return seen
 

@@ -119,7 +119,8 @@ def _seen(
     yield from _ends(groups)
     yield from _selectors(groups, signal)
     if nat := nat_traversal(groups.get("encapsulation"), groups.get("natd")):
-        yield "nat_traversal", nat, AGREED
+        # How this end packs; the other end may do otherwise (measured).
+        yield "nat_traversal", nat, HERE
     for key, value in dpd(groups.get("dpd")).items():
         yield key, value, HERE
     if signal == "lifetime_told" and phase in (1, 2) and (seconds := lifetime(groups.get("seconds"))):

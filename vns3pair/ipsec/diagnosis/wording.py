@@ -63,7 +63,8 @@ def _phase(key: str) -> str:
 
 def _named(key: str, value: Any) -> str:
     if key == "nat_traversal":
-        return f"NAT-T {shown(key, value).lower()}"
+        text = shown(key, value)
+        return f"NAT-T {text[:1].lower()}{text[1:]}"
     return f"{_SHORT.get(key, BY_KEY[key].label.lower())} {shown(key, value)}".strip()
 
 

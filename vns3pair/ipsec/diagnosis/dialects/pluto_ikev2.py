@@ -116,7 +116,7 @@ SHAPES: tuple[Shape, ...] = (
     Shape(
         "offers_here",
         ":IKE=",
-        r"^[^#]{0,200}?\s*\d+:IKE=(?P<own_offer>\S+)\s*$",
+        r"(?:: {1,4}|^ {0,4})\d+:IKE=(?P<own_offer>\S+)$",
         '"acme_1":   1:IKE=AES_CBC_256-HMAC_SHA2_256-HMAC_SHA2_256_128-MODP2048',
         phase=1,
         version=2,
@@ -124,7 +124,7 @@ SHAPES: tuple[Shape, ...] = (
     Shape(
         "offers_here",
         ":ESP=",
-        r"^.{0,200}?:\s+\d+:ESP=(?P<own_offer>\S+)\s*$",
+        r"(?:: {1,4}|^ {0,4})\d+:ESP=(?P<own_offer>\S+)$",
         '"acme_1":   1:ESP=AES_CBC_256-HMAC_SHA2_256_128-NONE-ENABLED+DISABLED',
         phase=2,
         version=2,

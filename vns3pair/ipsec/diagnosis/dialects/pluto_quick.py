@@ -57,7 +57,7 @@ SHAPES: tuple[Shape, ...] = (
     Shape(
         "selectors_here",
         "  them: ",
-        r"^\S* ?\S* ?\S*\s+us: (?P<here>[0-9A-Fa-f:./]+?)===.{1,200}?them: .{1,200}?===(?P<there>[0-9A-Fa-f:./]+)",
+        r"\bus: (?P<here>[0-9A-Fa-f:./]+?)===.{1,200}?them: .{1,200}?===(?P<there>[0-9A-Fa-f:./]+)",
         '"acme_1" #2:     us: 172.31.1.0/24===203.0.113.10[192.0.2.254]  them: 198.51.100.20===10.50.0.0/16',
         phase=2,
         version=1,

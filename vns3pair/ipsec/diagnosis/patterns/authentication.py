@@ -57,6 +57,7 @@ PSK_MISMATCH = Pattern(
         ),
         Cause(
             code="key_or_id",
+            title="Authentication refused",
             sentence="The peer refused this end's authentication: key or ID ({seen}).",
             text="The pre-shared keys of the two ends differ.",
             why="Key or ID: this end cannot tell, as the peer answers AUTHENTICATION_FAILED to both. The peer's log can: it "

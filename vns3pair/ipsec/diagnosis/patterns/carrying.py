@@ -15,7 +15,7 @@ NAT_T_MISMATCH = Pattern(
     meaning="Phase 2 is up, yet the ends do not carry the traffic in the same way: one packs it into UDP 4500, the other sends plain "
     "ESP (protocol 50), or plain ESP has to pass a NAT device or a cloud edge that drops it. Both ends then report the tunnel as up "
     "and nothing passes. The braces of the established line tell: ESPinUDP and the peer's address under NATD, or ESP and none.",
-    signals=("native_behind_nat", "nat_found", "no_nat_found", "phase2_up", "phase2_rekeyed"),
+    signals=("nat_found", "no_nat_found", "phase2_up", "phase2_rekeyed"),
     causes=(
         Cause(
             code="native_behind_nat",

@@ -31,8 +31,9 @@ PHASE1_PROPOSAL_MISMATCH = Pattern(
             code="refused_here",
             sentence="This end refuses the peer's phase 1 proposal ({seen}).",
             text="Encryption, hash or Diffie-Hellman group of phase 1 differs between the ends.",
-            why="This end refused before phase 1 was up and wrote so itself. The values named are what the peer proposed; "
-            "the one that differs from this end's own setting is the wrong one.",
+            why="This end refused before phase 1 was up and wrote so itself.",
+            named="The values named are what the peer proposed; the one that differs from this end's own setting is the "
+            "wrong one.",
             remedy=_PHASE1_REMEDY,
             keys=_PHASE1_KEYS,
             more=(_AUTODISCOVERY,),

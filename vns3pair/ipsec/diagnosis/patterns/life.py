@@ -188,8 +188,24 @@ FLAPPING = Pattern(
     signals=("phase2_up", "phase1_up", "deleted_there", "deleted_here", "dead_peer", "down_told"),
     causes=(
         Cause(
+            code="after_dpd",
+            sentence="The tunnel is lost and established anew again and again, each time as the peer stops answering.",
+            text="Packets are lost on the way between the ends, or the peer's gateway stops now and then.",
+            why="That it repeats is certain, and dead peer detection ended it at least twice. Whether the way or the peer fails shows in "
+            "the peer's log: if it was up all the time, it is the way.",
+            remedy="Watch the loss of packets between the gateways and the peer's uptime. Then compare the lifetimes. More often than "
+            "every ten minutes: turn to Cohesive Networks' support.",
+            keys=("dpd_delay", "dpd_timeout", "dpd_action"),
+            more=(
+                Possibility(
+                    "A lifetime differs between the ends, and one of them waits too long for a rekey.",
+                    _LIFETIMES,
+                ),
+            ),
+        ),
+        Cause(
             code="repeated",
-            sentence="The tunnel is lost and established anew again and again ({seen}).",
+            sentence="The tunnel is lost and established anew again and again.",
             text="Packets are lost on the way between the ends.",
             why="That it repeats is certain. The log does not tell why: whether the losses follow the lifetimes, or follow nothing, points to "
             "settings or to the network.",
