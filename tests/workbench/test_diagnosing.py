@@ -79,6 +79,18 @@ def test_files_of_both_ends_are_read_together(client):
     assert 'id="line-other-4"' in answer.content.decode()
 
 
+def test_the_same_log_given_twice_is_read_once_and_that_is_said(client):
+    answer = bring(client, KEYS_DIFFER, other_file=file_of(KEYS_DIFFER.replace("\n", "\r\n") + "\n"))
+    assert "Both logs are the same one" in visible(answer)
+    assert 'id="line-other-4"' not in answer.content.decode()
+
+
+def test_two_logs_of_the_same_end_are_said_to_be(client):
+    answer = bring(client, UP, other_text=f"{UP}{KEYS_DIFFER}")
+    assert "Both logs are of a tunnel with 198.18.44.7" in visible(answer)
+    assert "same end" not in visible(bring(client, KEYS_DIFFER, other_text=SILENT))
+
+
 def test_nothing_is_kept_unless_somebody_says_so(client, acme):
     bring(client, KEYS_DIFFER, acme)
     assert not KeptLog.objects.exists()

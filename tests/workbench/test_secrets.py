@@ -63,6 +63,18 @@ def test_whoever_brings_it_is_told_how_many_were_masked(client, acme):
     )
 
 
+def test_cookies_and_dumps_are_told_apart_from_keys(client, acme):
+    cookies = '"acme_1" #1: | initiator cookie: 0123456789abcdef'
+    text = visible(bring(client, f"{KEYS_DIFFER}{cookies}\n", acme))
+    assert "A cookie or dump was masked" in text
+    assert "No key was among them" in text
+    assert "change it" not in text
+    text = visible(bring(client, f"{KEYS_DIFFER}{cookies}\n{PLANTED[1]}\n", acme))
+    assert "One value that looked like a key was masked" in text
+    assert "change it" in text
+    assert "A cookie or dump was masked too" in text
+
+
 def test_a_mail_to_the_partner_holds_no_key(client, acme, engineer):
     from tests.sheets.cast import came_by_link
 

@@ -94,6 +94,12 @@ def test_that_not_all_is_shown_is_said():
     assert few.notes == ("Of 1,000 events the timeline shows 400.",)
 
 
+def test_a_repeated_event_counts_as_often_as_it_was_seen():
+    crowd = tuple(moment(number, float(number), count=7) for number in range(1000))
+    few = packing.bounded(Reading((), 1000, 0, moments=crowd))
+    assert few.notes == ("Of 7,000 events the timeline shows 2,800.",)
+
+
 def test_the_picture_holds_its_places_for_the_script_and_escapes_names():
     line = made(moment(1, 0.0, connection='<b>&"'), moment(2, 3.0, "refusal", connection='<b>&"', count=4))
     picture = drawing.draw(line, "Timeline", {})

@@ -25,7 +25,8 @@ def bounded(reading: Reading) -> Reading:
     """The reading with as much of it as a page bears: a log may tell of thousands of connections."""
     moments, notes = timeline.chosen(reading), reading.notes
     if len(moments) < len(reading.moments):
-        notes += (f"Of {len(reading.moments):,} events the timeline shows {len(moments):,}.",)
+        every, drawn = (sum(each.count for each in several) for several in (reading.moments, moments))
+        notes += (f"Of {every:,} events the timeline shows {drawn:,}.",)
     if len(reading.diagnoses) > MOST_DIAGNOSES:
         notes += (f"Of {len(reading.diagnoses):,} findings the first {MOST_DIAGNOSES} are shown.",)
     return replace(

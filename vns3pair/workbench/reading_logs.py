@@ -4,20 +4,31 @@ from __future__ import annotations
 
 import logging
 import traceback
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from django.views.decorators.debug import sensitive_variables
 
 from vns3pair.ipsec import diagnosis
+from vns3pair.ipsec.diagnosis.both_ends import together
 from vns3pair.ipsec.diagnosis.decoding import encoding_of, read_fully
 from vns3pair.ipsec.diagnosis.finding import OTHER, THIS, Diagnosis, Quote, Reading
 from vns3pair.ipsec.diagnosis.line import Log
-from vns3pair.ipsec.diagnosis.masking import MASK, mask
+from vns3pair.ipsec.diagnosis.masking import MASK, keys_in, mask
 from vns3pair.workbench import packing
 
 MOST_KEPT = 4 * 1024 * 1024
 """Bytes of a log whose text can be kept; of a larger one the quoted lines. Masking takes longer than diagnosing."""
+SAME = (
+    "Both logs are the same one, so it was read once, as the log of one end. The other end's log would tell what this "
+    "one cannot."
+)
+ONE_END = (
+    "Both logs are of a tunnel with {peer}, so they seem to come from the same end. What is said of two ends holds for "
+    "logs of two ends only."
+)
+_A_PIECE = 1 << 16
 log = logging.getLogger(__name__)
 
 
@@ -26,33 +37,60 @@ class Unreadable(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Masked:
+    """How many values were masked: keys, that are to be changed where they are in use, and cookies and dumps."""
+
+    keys: int = 0
+    others: int = 0
+
+    @classmethod
+    def between(cls, before: str, after: str) -> Masked:
+        """What masking made of one text the other."""
+        count = max(0, after.count(MASK) - before.count(MASK))
+        keys = min(count, max(0, keys_in(after) - keys_in(before))) if count else 0
+        return cls(keys, count - keys)
+
+    def __add__(self, more: Masked) -> Masked:
+        return Masked(self.keys + more.keys, self.others + more.others)
+
+    def __bool__(self) -> bool:
+        return bool(self.keys or self.others)
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """What the logs showed. `texts` are their masked texts by end, without those too large to be kept.
 
-    `masked` counts what was masked in these texts, `in_lines` the masks in the lines that are shown.
+    `masked` is what was masked in these texts, `in_lines` the masks in the lines that are shown.
     """
 
     reading: Reading
     texts: dict[str, str]
-    masked: int
-    in_lines: int
+    masked: Masked
+    in_lines: Masked
 
-    def masked_in_all(self, before: int) -> int:
-        """What was masked here and, as often as `before` says, before it came."""
-        return before + self.masked if self.texts else max(before, self.in_lines)
+    def masked_in_all(self, before: int) -> Masked:
+        """What was masked here and, keys as often as `before` says, before it came."""
+        if self.texts:
+            return Masked(before) + self.masked
+        return Masked(max(before, self.in_lines.keys), self.in_lines.others)
 
 
 @sensitive_variables()
 def read(this: Log, other: Log | None = None, *, with_texts: bool = False) -> Result:
     """Diagnoses one log or both ends' logs; `with_texts` where they may be kept. Raises Unreadable."""
     try:
-        found = diagnosis.diagnose(this, other_end=other)
-        texts, masked = {}, 0
+        notes: tuple[str, ...] = ()
+        if other is not None and _same(this, other):
+            other, notes = None, (SAME,)
+        found = diagnosis.diagnose(this) if other is None else _of_both(this, other)
+        found = replace(found, notes=(*notes, *found.notes))
+        texts, masked = {}, Masked()
         for end, each in ((THIS, this), (OTHER, other)):
             text = _text(each) if with_texts and each is not None else None
             if text is not None:
                 texts[end] = mask(text)
-                masked += texts[end].count(MASK) - text.count(MASK)
+                masked += Masked.between(text, texts[end])
         reading, in_lines = _masked(packing.bounded(found))
     except Exception as error:
         # The traceback's last line would quote the log: only where it happened is written down.
@@ -62,6 +100,35 @@ def read(this: Log, other: Log | None = None, *, with_texts: bool = False) -> Re
         )
         raise Unreadable from None
     return Result(reading, texts, masked, in_lines)
+
+
+def _same(this: Log, other: Log) -> bool:
+    """Whether two logs are one and the same, byte for byte but for how their lines end."""
+    for each in (this, other):
+        each.seek(0)
+    return all(one == two for one, two in zip_longest(_pieces(this), _pieces(other)))
+
+
+def _pieces(each: Log) -> Iterator[bytes]:
+    """The log in pieces of one size, without carriage returns and blank lines at its end."""
+    held = b""
+    while part := each.read(_A_PIECE):
+        held += part.replace(b"\r", b"")
+        while len(held) > 2 * _A_PIECE:
+            yield held[:_A_PIECE]
+            held = held[_A_PIECE:]
+    held = held.rstrip()
+    yield from (held[at : at + _A_PIECE] for at in range(0, len(held), _A_PIECE))
+
+
+def _of_both(this: Log, other: Log) -> Reading:
+    """Both logs' reading, with a note where they seem to be of one end: two ends do not have the same peers."""
+    readings = diagnosis.read_log(this), diagnosis.read_log(other)
+    one, two = ({each.peer for each in reading.diagnoses if each.peer} for reading in readings)
+    found, both = together(*readings), one & two
+    if not both or both not in (one, two):
+        return found
+    return replace(found, notes=(ONE_END.format(peer=min(both)), *found.notes))
 
 
 def _text(each: Log) -> str | None:
@@ -74,13 +141,13 @@ def _text(each: Log) -> str | None:
     return content[mark:].decode(encoding, "replace").replace("\0", "")
 
 
-def _masked(reading: Reading) -> tuple[Reading, int]:
-    """The reading with every line masked once more, and how many masks its quoted lines hold."""
+def _masked(reading: Reading) -> tuple[Reading, Masked]:
+    """The reading with every line masked once more, and what is masked in its quoted lines."""
     diagnoses = tuple(_diagnosis(each) for each in reading.diagnoses)
     moments = tuple(replace(each, text=mask(each.text)) for each in reading.moments)
     lines = {(quote.end, quote.number): quote.text for each in diagnoses for quote in each.quotes}
-    count = sum(text.count(MASK) for text in lines.values())
-    return replace(reading, diagnoses=diagnoses, moments=moments), count
+    shown = Masked.between("", "\n".join(lines.values()))
+    return replace(reading, diagnoses=diagnoses, moments=moments), shown
 
 
 def _diagnosis(each: Diagnosis) -> Diagnosis:
@@ -96,4 +163,4 @@ def _quotes(quotes: Iterable[Quote]) -> tuple[Quote, ...]:
     return tuple(replace(quote, text=mask(quote.text)) for quote in quotes)
 
 
-__all__ = ["Result", "Unreadable", "read"]
+__all__ = ["Masked", "Result", "Unreadable", "read"]

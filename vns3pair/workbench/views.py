@@ -16,12 +16,13 @@ from django.views.decorators.http import require_http_methods
 from vns3pair.exchange import limits
 from vns3pair.ipsec.diagnosis.dialects import DIALECTS
 from vns3pair.ipsec.diagnosis.finding import Reading
-from vns3pair.ipsec.diagnosis.masking import MASK, mask
+from vns3pair.ipsec.diagnosis.masking import mask
 from vns3pair.sheets import access
 from vns3pair.sheets.views import head_of
 from vns3pair.sheets.visitors import Visitor
 from vns3pair.workbench import answer_page, keeping, reading_logs, uploads
 from vns3pair.workbench.forms import LogForm
+from vns3pair.workbench.reading_logs import Masked
 from vns3pair.worker import allow
 
 A_DIAGNOSIS = 110.0
@@ -130,7 +131,7 @@ def ask(
         for name in TEXTS:
             before = str(data.get(name, ""))
             data[name] = mask(before)
-            more["masked"] = more.get("masked", 0) + data[name].count(MASK) - before.count(MASK)
+            more["masked"] = more.get("masked", Masked()) + Masked.between(before, data[name])
         form.data = data
     context = {
         "form": form,

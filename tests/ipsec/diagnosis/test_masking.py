@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from vns3pair.ipsec.diagnosis.masking import MASK, mask
+from vns3pair.ipsec.diagnosis.masking import MASK, keys_in, mask
 
 PLACES = (
     '192.0.2.1 %any : PSK "{}"',
@@ -75,6 +75,11 @@ def test_no_made_up_key_is_anywhere(place: str, key: str) -> None:
     assert key not in mask(place.format(key))
 
 
+@pytest.mark.parametrize("place", [place for place in PLACES if "ookie:" not in place and "$8$" not in place])
+def test_a_masked_key_is_counted_as_one(place: str) -> None:
+    assert keys_in(mask(place.format("Canary7xQ"))) >= 1
+
+
 HEXADECIMAL = "00112233445566778899aabbccddeeff"
 BYTES = " ".join(HEXADECIMAL[at : at + 2] for at in range(0, 32, 2))
 
@@ -106,6 +111,7 @@ BYTES = " ".join(HEXADECIMAL[at : at + 2] for at in range(0, 32, 2))
 )
 def test_cookies_and_dumps_are_masked_and_what_stands_around_them_is_not(line: str, masked: str) -> None:
     assert mask(line) == masked
+    assert keys_in(masked) == (1 if line.startswith(("shared secret", "secret 0s")) else 0)
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,8 @@ from collections.abc import Callable
 from vns3pair.ipsec import sheetfile
 
 MASK = "[masked]"
+_CANARY = "Canary7xCanary"
+"""Looks like a key and like nothing else that is masked."""
 
 _QUOTED = r"\"[^\"]{0,1000}(?:\"|$)|'[^']{0,1000}(?:'|$)"
 _WORD = r"[^\s,;\"'(){}<>=:][^\s,;\"']{0,1000}"
@@ -88,6 +90,8 @@ _PLAIN_RULES: tuple[tuple[re.Pattern[str], str], ...] = (
 )  # fmt: skip
 _BLOB = re.compile(r"(?<![\w/+.@-])(?:0x)?[A-Za-z0-9+/_-]{16,}={0,2}(?![\w@.])")
 _SHORTEST_BASE64 = 32
+_MADE_UP_BY_BOTH = re.compile(rf"\b(?:sk(?:_|eyid)\w{{0,20}}|SA key)\W{{1,10}}{_CANARY}", re.I)
+"""Keys that an exchange yields, and that nobody can change."""
 _LONG = re.compile(
     r"[A-Za-z0-9+/]{8}|(?:[0-9a-fA-F]{2}[ :.-]{1,3}){2}|[|:]\s{1,8}[0-9a-fA-F]{2}\s|\$[1-9]|0s|://|basic |bearer |ENC ",
     re.I,
@@ -133,6 +137,26 @@ def _mask_line(text: str) -> str:
         for pattern, judge in _JUDGED:
             text = pattern.sub(judge, text)
     return _BLOB.sub(_blob, text)
+
+
+def keys_in(masked: str) -> int:
+    """How many of the masks in a masked text stand where a key or password does, and not a cookie or a dump."""
+    lines = [line for line in masked.split("\n") if MASK in line]
+    # Some names are taken for one with a quoted value only, others with a bare one.
+    return sum(max(_keys_in_line(line, _CANARY), _keys_in_line(line, f'"{_CANARY}"')) for line in lines)
+
+
+def _keys_in_line(line: str, planting: str) -> int:
+    planted = left = line.replace(MASK, planting)
+    for pattern, replacement in _PLAIN_RULES:
+        left = pattern.sub(replacement, left)
+    if any(word in planted.lower() for word in _BETRAYING):
+        left = _WHOLE_LINE.sub(_masked, left)
+        left = _SETTING.sub(_setting, left)
+        for pattern, judge in _JUDGED:
+            left = pattern.sub(judge, left)
+    made = len(_MADE_UP_BY_BOTH.findall(planted))
+    return max(0, planted.count(_CANARY) - left.count(_CANARY) - made)
 
 
 def _masked(found: re.Match[str]) -> str:
