@@ -62,6 +62,13 @@ class Finding:
     jumps: tuple[Quote, ...]
 
     @property
+    def deciding(self) -> tuple[tuple[str, tuple[Quote, ...]], ...]:
+        """The first few of the lines that decide, by the end whose log they are of."""
+        few = self.jumps[:MOST_JUMPS]
+        ends = dict.fromkeys(quote.end for quote in few)
+        return tuple((end, tuple(quote for quote in few if quote.end == end)) for end in ends)
+
+    @property
     def more_jumps(self) -> int:
         """How many lines decide beside the first few."""
         return max(0, len(self.jumps) - MOST_JUMPS)
@@ -149,8 +156,8 @@ def _finding(number: int, each: Diagnosis) -> Finding:
     return Finding(
         id=f"finding-{number}",
         diagnosis=each,
-        title=pattern.title,
-        pill=pill_of(each.pattern),
+        title=each.title or pattern.title,
+        pill=pill_of(each.pattern, each.title),
         sure=CERTAINTY.get(each.certainty, each.certainty),
         facts=_about(each),
         causes=() if steps else causes,
@@ -158,13 +165,19 @@ def _finding(number: int, each: Diagnosis) -> Finding:
         steps=tuple(_HEAD.sub("", more.text) for more in pattern.causes[0].more) if steps else (),
         rows=tuple(title(key) for key in each.keys if key in catalogue.BY_KEY),
         citations=cited(each.citations),
-        jumps=tuple(quote for quote in each.quotes if quote.decisive) or each.quotes[:1],
+        jumps=_jumps(each.quotes),
     )
 
 
-def pill_of(pattern: str) -> Pill:
+def _jumps(quotes: Sequence[Quote]) -> tuple[Quote, ...]:
+    """The lines that decide, each once."""
+    decisive = [quote for quote in quotes if quote.decisive] or quotes[:1]
+    return tuple({(quote.end, quote.number): quote for quote in decisive}.values())
+
+
+def pill_of(pattern: str, name: str = "") -> Pill:
     tone = "ok" if pattern in HEALTHY else "warn" if pattern in UNSTEADY else "bad"
-    return Pill(tone, SHAPES[tone], PATTERNS[pattern].title)
+    return Pill(tone, SHAPES[tone], name or PATTERNS[pattern].title)
 
 
 def _about(each: Diagnosis) -> str:

@@ -13,6 +13,7 @@ from vns3pair.ipsec.diagnosis.finding import (
     LIKELY,
     OTHER,
     THIS,
+    TURNED,
     Diagnosis,
     Reading,
     Sighting,
@@ -20,14 +21,6 @@ from vns3pair.ipsec.diagnosis.finding import (
 from vns3pair.ipsec.diagnosis.patterns import PATTERNS
 from vns3pair.ipsec.diagnosis.verdict import RANK, picked, standing
 from vns3pair.ipsec.diagnosis.wording import spelled
-
-TURNED = {
-    "remote_peer_id": "local_peer_id",
-    "local_peer_id": "remote_peer_id",
-    "public_ip": "peer_public_ip",
-    "peer_public_ip": "public_ip",
-}
-"""Keys that swap when the other end's view is turned into this one's."""
 
 _VAGUE = (
     ("incomplete_remote", "refused_init"),

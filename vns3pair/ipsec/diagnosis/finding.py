@@ -14,6 +14,14 @@ CERTAINTIES = (CERTAIN, LIKELY, POSSIBLE)
 THIS, OTHER = "this", "other"
 """Whose log: the one that was given, or the other end's."""
 
+TURNED = {
+    "remote_peer_id": "local_peer_id",
+    "local_peer_id": "remote_peer_id",
+    "public_ip": "peer_public_ip",
+    "peer_public_ip": "public_ip",
+}
+"""Keys that swap when the other end's view is turned into this one's."""
+
 
 @dataclass(frozen=True, slots=True)
 class Quote:
@@ -91,7 +99,7 @@ class Diagnosis:
             "certainty": self.certainty,
             "causes": list(self.causes),
             "remedy": self.remedy,
-            "keys": list(self.keys),
+            "keys": [TURNED.get(key, key) if self.end == OTHER else key for key in self.keys],
             "citations": [citation.as_json() for citation in self.citations],
         }
 

@@ -236,6 +236,7 @@ def _log(reading: Reading) -> str:
     lines = []
     for name, one in readings:
         kind = f", read as {one.dialect}" if one.dialect else ""
-        lines.append(f"{name}: {one.lines:,} lines{kind}, {one.unmatched:,} of no account.")
+        count = "1 line" if one.lines == 1 else f"{one.lines:,} lines"
+        lines.append(f"{name}: {count}{kind}, {one.unmatched:,} of no account.")
         lines += [_wrap(note, "  ") for note in one.notes]
     return "\n".join(lines)
