@@ -1,20 +1,26 @@
 """Diagnosing a log: what the page says, what stays on the screen, and that nothing is kept."""
 
+import html
+import io
 import logging
 import re
 import uuid
+from dataclasses import replace
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpResponse, UnreadablePostError
+from django.template import loader
 from django.test import Client, RequestFactory
 
 from tests.sheets.cast import signed_in
 from tests.workbench.logs import KEYS_DIFFER, SILENT, UNKNOWN, UP
 from tests.workbench.posting import address, area, bring, file_of, visible
 from vns3pair.ipsec import diagnosis
+from vns3pair.ipsec.diagnosis.finding import Quote
 from vns3pair.serving import request_size_limit
+from vns3pair.workbench import result_page
 from vns3pair.workbench.models import KeptLog
 
 
@@ -31,6 +37,19 @@ def test_the_cause_jumps_to_the_decisive_lines(client):
     page = bring(client, KEYS_DIFFER).content.decode()
     assert 'href="#line-this-4"' in page
     assert re.search(r'<li id="line-this-4" class="decisive"', page)
+
+
+def test_each_jump_says_whose_log_it_leads_into_and_none_comes_twice():
+    quotes = [
+        Quote(end, number, "x", decisive=True) for end, number in (("this", 23), ("other", 21), ("other", 21))
+    ]
+    one = diagnosis.diagnose(io.BytesIO(KEYS_DIFFER.encode()), other_end=io.BytesIO(SILENT.encode()))
+    first = replace(one.diagnoses[0], quotes=tuple(quotes))
+    names = result_page.names_of("vns3", "vns3", True)
+    page = result_page.page(replace(one, diagnoses=(first,)), names)
+    text = loader.render_to_string("workbench/_cause.html", {"page": page, "finding": page.first})
+    said = " ".join(html.unescape(re.sub("<[^>]*>", "", text)).split())
+    assert "Decided by line 23 of VNS3's log and line 21 of the partner's log." in said
 
 
 def test_with_a_sheet_the_row_concerned_is_marked_and_leads_to_its_cell(client, acme):

@@ -56,7 +56,9 @@ def test_of_a_log_that_is_too_large_the_quoted_lines_are_kept(client, acme, monk
 
 def test_a_kept_log_is_deleted_for_good_and_that_is_on_record(client, acme):
     page = keep(client, acme).url
-    assert client.get(f"{page}/delete").status_code == 405
+    question = client.get(f"{page}/delete")
+    assert "Delete this kept log?" in visible(question)
+    assert KeptLog.objects.exists(), "asking deletes nothing"
     assert client.post(f"{page}/delete").status_code == 302
     assert not KeptLog.objects.exists()
     assert acme.steps.filter(what="deleted_log").count() == 1
@@ -102,6 +104,7 @@ def test_the_partner_never_sees_what_vns3_kept(client, acme, engineer):
     for name in ("kept_log", "kept_text", "delete_log"):
         url = reverse(f"partner:{name}", args=[acme.pk, number])
         assert guest.get(url).status_code in (302, 404)
+        assert "canary" not in guest.get(url).content.decode()
         assert guest.post(url).status_code in (404, 405)
     for name in ("diagnose_sheet", "steps", "sheet", "changes", "agreement"):
         page = guest.get(reverse(f"partner:{name}", args=[acme.pk])).content.decode()
@@ -116,7 +119,7 @@ def test_vns3_never_sees_what_the_partner_kept(client, acme, engineer):
     assert own.startswith(f"/p/{acme.pk}/diagnose/")
     assert "canary" in guest.get(own).content.decode()
     number = own.rpartition("/")[2]
-    for name in ("kept_log", "kept_text"):
+    for name in ("kept_log", "kept_text", "delete_log"):
         assert client.get(reverse(name, args=[acme.pk, number])).status_code == 404
     assert client.post(reverse("delete_log", args=[acme.pk, number])).status_code == 404
     for name in ("diagnose_sheet", "steps"):

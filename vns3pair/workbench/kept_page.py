@@ -9,12 +9,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from vns3pair.sheets import access
 from vns3pair.sheets.visitors import Visitor
 from vns3pair.workbench import answer_page, keeping, packing
 from vns3pair.workbench.models import KeptLog
+from vns3pair.workbench.views import around
 
 GONE = "That result is too old to be kept, or it is not yours. Diagnose the log once more."
 
@@ -61,10 +62,15 @@ def text(request: HttpRequest, sheet_id: uuid.UUID, number: int) -> HttpResponse
     return answer
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
 def delete(request: HttpRequest, sheet_id: uuid.UUID, number: int) -> HttpResponse:
+    """Asks first; there is no way back."""
     visitor = access.visitor_to_change(request, sheet_id)
-    keeping.forget(visitor=visitor, kept=_kept(visitor, number))
+    kept = _kept(visitor, number)
+    if request.method != "POST":
+        return render(request, "workbench/delete_log.html", around(visitor) | {"this_one": kept})
+    keeping.forget(visitor=visitor, kept=kept)
     messages.success(request, "The kept log was deleted.")
     return redirect(visitor.url("diagnose_sheet"))
 
