@@ -109,6 +109,37 @@ def test_the_picture_holds_its_places_for_the_script_and_escapes_names():
     assert "<title>+3.0 s: refused: refusal, 4 times</title>" in picture
 
 
+def run(number, last, time, until, kind, count):
+    return Moment("this", "acme_1", number, last, time, until, kind, kind, count)
+
+
+def test_a_repeated_event_reaches_from_its_first_to_its_last_time():
+    line = made(moment(1, 0.0, "start"), run(2, 9, 0.0, 8.0, "refusal", 6), moment(5, 3.0, "retry"))
+    start, refusals, retry = line.events
+    assert start.at < refusals.at < retry.at < refusals.until == 1
+    assert [tick.word for tick in line.ticks] == ["0 s", "+3.0 s", "+8.0 s"]
+    assert refusals.times == "6 times until +8.0 s, about every 1.6 s"
+    assert 'class="t-run bad"' in drawing.draw(line, "Timeline", {})
+
+
+def test_how_often_a_tunnel_rekeys_can_be_read():
+    line = made(moment(1, 0.0, "phase1"), run(2, 90, 3300.0, 29_700.0, "rekey", 9))
+    assert line.events[1].times == "9 times until +8 h 15 min, about every 55 min"
+
+
+def test_a_repeated_event_of_a_log_without_times_reaches_over_its_lines():
+    line = made(run(1, 9, None, None, "refusal", 4), moment(5, None, "retry"))
+    assert [(event.at, event.until) for event in line.events] == [(0, 1), (0.5, 0.5)]
+    assert line.events[0].times == "4 times until line 9"
+
+
+def test_a_repeated_event_leads_to_whichever_of_its_lines_is_quoted():
+    reading = Reading((), 9, 0, moments=(run(2, 9, 0.0, 8.0, "refusal", 6), moment(12, 9.0)))
+    first, second = timeline.of(reading, {("this", 6), ("this", 8), ("other", 3)}).events
+    assert first.anchor == "line-this-6"
+    assert not second.line
+
+
 def test_a_mark_leads_to_its_line_where_that_is_quoted():
     reading = Reading((), 9, 0, moments=(moment(1, 0.0), moment(2, 1.0)))
     line = timeline.of(reading, {("this", 2)})

@@ -92,6 +92,7 @@ def _lane(lane: Lane, top: int, whose: dict[str, str]) -> Iterator[ET.Element]:
     y = top + TRACK
     yield element("line", x1=str(EDGE), x2=str(WIDTH - EDGE), y1=str(y), y2=str(y), class_="t-track")
     yield from (_span(span, y) for span in lane.spans)
+    yield from (_run(event, y) for event in lane.events if event.until > event.at)
     for event in sorted(lane.events, key=lambda event: event.moment.kind in _DRAWN_LAST):
         yield _mark(event, y)
 
@@ -109,13 +110,40 @@ def _span(span: Span, y: int) -> ET.Element:
     )
 
 
+def _run(event: Event, y: int) -> ET.Element:
+    """From the first to the last of a repeated event: a bar, and a tick where the last one stands."""
+    x, width = _x(event.at), max(1.0, _x(event.until) - _x(event.at))
+    return element(
+        "g",
+        element("title", f"{event.when}: {event.says}, {event.times}"),
+        element(
+            "rect",
+            x=_n(x),
+            y=str(y - 2),
+            width=_n(width),
+            height="4",
+            **{"data-from": _n4(event.at), "data-to": _n4(event.until)},
+        ),
+        element(
+            "rect",
+            x="-1.5",
+            y="-7",
+            width="3",
+            height="14",
+            transform=f"translate({_n(_x(event.until))} {y})",
+            **{"data-at": _n4(event.until), "data-y": str(y)},
+        ),
+        class_=f"t-run {event.tone}",
+    )
+
+
 def _mark(event: Event, y: int) -> ET.Element:
     """A mark; one whose line is quoted leads there."""
     moment = event.moment
-    times = f", {moment.count} times" if moment.count > 1 else ""
-    leads = {"href": f"#{event.anchor}", "tabindex": "-1"} if event.quoted else {}
+    times = f", {event.times}" if event.times else ""
+    leads = {"href": f"#{event.anchor}", "tabindex": "-1"} if event.line else {}
     return element(
-        "a" if event.quoted else "g",
+        "a" if event.line else "g",
         element("title", f"{event.when}: {event.says}{times}"),
         element("circle", r="9"),
         element("text", event.shape, y="4", **{"text-anchor": "middle"}),

@@ -7,8 +7,10 @@ negotiation takes milliseconds, and the rekey comes hours later.
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate, pairwise
 from types import MappingProxyType
 
 from vns3pair.ipsec.diagnosis.finding import OTHER, THIS, Moment, Reading
@@ -39,15 +41,21 @@ _ENDS_PHASE1 = frozenset({"drop", "start"})
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A moment with its place on the line, 0 to 1, and its time in words. `quoted` says whether its line is on the page."""
+    """A moment with its place on the line, 0 to 1, and its time in words.
+
+    A repeated one reaches from `at` to `until`, in words from `when` to `last`. `line` is the first of its lines
+    that is on the page, 0 where none is.
+    """
 
     moment: Moment
     at: float
+    until: float
     when: str
+    last: str
     tone: str
     shape: str
     word: str
-    quoted: bool
+    line: int
 
     @property
     def says(self) -> str:
@@ -56,8 +64,21 @@ class Event:
         return text if self.moment.kind in _TELL else f"{self.word}: {text}"
 
     @property
+    def times(self) -> str:
+        """How often, and how far apart: `9 times until +8 h, about every 1 h`; empty for what was seen once."""
+        moment = self.moment
+        if moment.count < 2:
+            return ""
+        if self.last == self.when:
+            return f"{moment.count:,} times"
+        if moment.time is None or moment.until is None:
+            return f"{moment.count:,} times until {self.last}"
+        every = since((moment.until - moment.time) / (moment.count - 1)).removeprefix("+")
+        return f"{moment.count:,} times until {self.last}, about every {every}"
+
+    @property
     def anchor(self) -> str:
-        return f"line-{self.moment.end}-{self.moment.number}"
+        return f"line-{self.moment.end}-{self.line}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +115,11 @@ class Timeline:
     events: tuple[Event, ...]
     timed: bool
     clocks_differ: bool
+
+    @property
+    def several(self) -> bool:
+        """Whether it tells of more than one connection."""
+        return len({lane.connection for lane in self.lanes}) > 1
 
     @property
     def kinds(self) -> list[tuple[str, str, str]]:
@@ -157,20 +183,44 @@ def _on_one_clock(moments: Sequence[Moment]) -> tuple[list[Moment], bool]:
 
 
 def _placed(moments: Sequence[Moment], timed: bool, quoted: Collection[tuple[str, int]]) -> tuple[Event, ...]:
-    widths, last = [], None
-    for moment in moments:
-        gap = max(0.0, (moment.time or 0.0) - last) if last is not None else 0.0
-        widths.append((0.0 if last is None else 1.0) + (1.6 * math.log10(1 + gap) if timed else 0.0))
-        last = moment.time or 0.0
-    total, so_far, events = sum(widths) or 1.0, 0.0, []
-    for moment, width in zip(moments, widths, strict=True):
-        so_far += width
+    places = _places(moments, timed)
+    lines: dict[str, list[int]] = {THIS: [], OTHER: []}
+    for end, number in sorted(quoted):
+        lines[end].append(number)
+    events = []
+    for index, moment in enumerate(moments):
         tone, shape, word = KINDS.get(moment.kind, KINDS["note"])
         when = since(moment.time or 0.0) if timed else f"line {moment.number}"
-        events.append(
-            Event(moment, so_far / total, when, tone, shape, word, (moment.end, moment.number) in quoted)
-        )
+        last = since(_until(moment)) if timed else f"line {moment.last}"
+        begin, end = places[index, False], places.get((index, True), places[index, False])
+        own = lines[moment.end]
+        at = bisect_left(own, moment.number)
+        line = own[at] if at < len(own) and own[at] <= moment.last else 0
+        events.append(Event(moment, begin, end, when, last, tone, shape, word, line))
     return tuple(events)
+
+
+def _until(moment: Moment) -> float:
+    time = moment.time or 0.0
+    return time if moment.until is None else max(time, moment.until)
+
+
+def _places(moments: Sequence[Moment], timed: bool) -> dict[tuple[int, bool], float]:
+    """Where each moment begins and, of a repeated one, ends (True), 0 to 1: in their order, a long wait wider."""
+    points = [
+        ((moment.time or 0.0, moment.end != THIS, moment.number), (index, False))
+        for index, moment in enumerate(moments)
+    ] + [
+        ((_until(moment), moment.end != THIS, moment.last), (index, True))
+        for index, moment in enumerate(moments)
+        if moment.count > 1 and (moment.last > moment.number or _until(moment) > (moment.time or 0.0))
+    ]
+    points.sort()
+    widths = [0.0]
+    for (before, _), (after, _) in pairwise(points):
+        widths.append(1.0 + (1.6 * math.log10(1 + max(0.0, after[0] - before[0])) if timed else 0.0))
+    total = sum(widths) or 1.0
+    return {name: so_far / total for (_, name), so_far in zip(points, accumulate(widths), strict=True)}
 
 
 def _lane(connection: str, end: str, events: Iterable[Event]) -> Lane:
@@ -194,9 +244,10 @@ def _spans(events: Sequence[Event]) -> Iterable[Span]:
 def _ticks(events: Sequence[Event]) -> tuple[Tick, ...]:
     """A tick for each time that differs in words from the one before."""
     found: list[Tick] = []
-    for event in events:
-        if not found or found[-1].word != event.when:
-            found.append(Tick(event.at, event.when))
+    points = {(event.at, event.when) for event in events} | {(event.until, event.last) for event in events}
+    for at, word in sorted(points):
+        if not found or found[-1].word != word:
+            found.append(Tick(at, word))
     return tuple(found)
 
 
