@@ -93,7 +93,7 @@ class LineReader:
         self._notes.update(note for holds, note in told if holds)
 
     def _rows(self) -> Iterator[_Row]:
-        sieve = Sieve((*self._literals, _REPEATED) if self._literals else (), self._sample)
+        sieve = Sieve((*self._literals, _REPEATED) if self._literals else ())
         if self._layout.glue is not None:
             rows = _sifted(self._joined(self._layout.glue), sieve)
             yield from reversed(list(rows)) if self.newest_first else rows
@@ -118,18 +118,12 @@ class LineReader:
             for place, line in enumerate(data.split(b"\n"), block.first):
                 yield from _parted(place, line, sieve)
             return
-        passing = sieve.passing(data)
-        raws = lines = block.data.split(b"\n") if True in passing else []
-        if data is not block.data and raws:
-            lines = data.split(b"\n")
-        place = -1
-        for _ in range(passing.count(True)):
-            place = passing.index(True, place + 1)
-            line = lines[place]
+        raws = None if data is block.data else block.data.split(b"\n")
+        for place, line in sieve.sift(data):
             if len(line) > LONGEST:
                 yield from _parted(block.first + place, line, sieve)
             else:
-                yield block.first + place, line, raws[place]
+                yield block.first + place, line, line if raws is None else raws[place]
 
     def _joined(self, glue: bytes) -> Iterator[_Row]:
         """Lines put together from the rows of a terminal, or from lines that a mail broke."""
@@ -146,9 +140,8 @@ class LineReader:
 def _sifted(rows: Iterator[_Row], sieve: Sieve) -> Iterator[_Row]:
     """The rows that may hold a literal."""
     while some := list(islice(rows, _AT_ONCE)):
-        for row, passes in zip(some, sieve.passing(b"\n".join(row[1] for row in some)), strict=True):
-            if passes:
-                yield row
+        for place, _ in sieve.sift(b"\n".join(row[1] for row in some)):
+            yield some[place]
 
 
 def _grouped(lines: Iterable[tuple[int, bytes]], width: int) -> Iterator[tuple[int, list[bytes]]]:
@@ -181,6 +174,5 @@ def _whole(rows: list[bytes], glue: bytes, width: int) -> bytes:
 
 def _parted(number: int, line: bytes, sieve: Sieve) -> Iterator[_Row]:
     parts = [part[:LONGEST].replace(b"\n", b" ") for part in starts.parted(line)]
-    for part, passes in zip(parts, sieve.passing(b"\n".join(parts)), strict=True):
-        if passes:
-            yield number, part, part
+    for _, part in sieve.sift(b"\n".join(parts)):
+        yield number, part, part

@@ -1,104 +1,131 @@
 """Which lines of a block hold one of the literals, without touching each line.
 
-Lines of a log differ in numbers far more than in words. So digits, blanks, quotes and whatever else does not
-help to tell words apart are deleted from lines and literals alike; a line that holds a literal still holds it
-afterwards. What is left, a line's **stem**, comes again and again, and its answer is known.
+Lines of a log differ in numbers far more than in words. So digits, also hexadecimal ones, blanks, quotes and
+whatever else does not help to tell words apart are deleted from lines and literals alike; a line that holds a
+literal still holds it afterwards. What is left, a line's **stem**, comes again and again, and its answer is known:
+no literal, or one for sure, or literals of which so little is left that they are looked for once more, in the line
+without its decimal digits.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
-_NUMBERS = bytes(
+_DIGITS = bytes(
     code for code in range(256) if (code <= 32 or code >= 127 or code in b"0123456789\"'\\") and code != 10
 )
-_HEXADECIMAL = _NUMBERS + b"abcdefABCDEF"
+_VARYING = _DIGITS + b"abcdefABCDEF"
 MOST_STEMS = 20_000
 """Answers kept. A log has some hundred stems; where each line has its own, keeping them is of no use."""
 LONGEST_STEM = 1_000
-SHORTEST_STEM = 4
-"""A literal of which less is left, such as `00 0e`, is looked for as it is, unless it is of signs alone."""
-_SIGNS = re.compile(rb"[^0-9A-Za-z]{2,}")
-_SAMPLE = 1 << 14
-_WORSE = 0.02
-"""How many more lines of all may be let through for the sake of fewer stems."""
+SHORTEST_STEM = 2
+"""A literal of which less is left, such as `00 0e`, is looked for as it is."""
+_SURE = 8
+"""Bytes of a literal's stem that are enough to tell it."""
+_NONE, _ONE, _PERHAPS = range(3)
+_SOME = re.compile(b"[%c%c]" % (_ONE, _PERHAPS))
 
 
 class Sieve:
-    """Finds lines that may hold a literal. All lines pass where there are no literals.
+    """Finds lines that may hold a literal. All lines pass where there are no literals."""
 
-    `sample` is a part of the log, by which it is chosen what to delete.
-    """
+    def __init__(self, literals: Sequence[str]) -> None:
+        self._needles = _needles(tuple(literal.encode("utf-8") for literal in literals))
+        self._all = not literals
+        self._known: dict[bytes, int] = {}
+        self._perhaps: dict[bytes, tuple[bytes, ...]] = {}
 
-    def __init__(self, literals: Sequence[str], sample: bytes) -> None:
-        self._literals = tuple(literal.encode("utf-8") for literal in literals)
-        self._known: dict[bytes, bool] = {}
-        self._settle(sample[:_SAMPLE])
+    def sift(self, data: bytes) -> Iterator[tuple[int, bytes]]:
+        """The lines of the block that may hold a literal, each with its place from 0.
 
-    def passing(self, data: bytes) -> list[bool]:
-        """For each line of the block whether it may hold a literal; a piece after the last line feed counts."""
-        if not self._literals:
-            return [True] * (data.count(b"\n") + 1)
-        stems = data.translate(None, self._deleted).split(b"\n")
+        A piece after the last line feed counts as a line, even an empty one.
+        """
+        if self._all:
+            yield from enumerate(data.split(b"\n"))
+            return
+        perhaps = self._perhaps
+        stems = data.translate(None, _VARYING).split(b"\n")
+        answers = self._answers(stems)
+        for literal in self._needles.plain:
+            _mark(data, literal, answers)
+        lines: list[bytes] = []
+        for found in _SOME.finditer(answers):
+            place = found.start()
+            lines = lines or data.split(b"\n")
+            line = lines[place]
+            if answers[place] == _PERHAPS and (literals := perhaps.get(stems[place])) is not None:
+                words = line.translate(None, _DIGITS)
+                for literal in literals:
+                    if literal in words:
+                        break
+                else:
+                    continue
+            yield place, line
+
+    def _answers(self, stems: list[bytes]) -> bytearray:
         known = self._known
         fresh = set(stems).difference(known)
         if len(known) + len(fresh) > MOST_STEMS:
             known.clear()
+            self._perhaps.clear()
             fresh = set(stems)
         if fresh:
             self._learn(list(fresh))
-        answers = list(map(known.__getitem__, stems))
-        for literal in self._plain:
-            _mark(data, literal, answers)
+        answers = bytearray(map(known.__getitem__, stems))
         for stem in fresh:
             if len(stem) > LONGEST_STEM:
                 del known[stem]
         return answers
 
     def _learn(self, fresh: list[bytes]) -> None:
-        self._known.update(dict.fromkeys(fresh, False))
-        for number in _holding(fresh, self._needles):
-            self._known[fresh[number]] = True
+        self._known.update(dict.fromkeys(fresh, _NONE))
+        for number in _holding(fresh, self._needles.sure):
+            self._known[fresh[number]] = _ONE
+        for needle, literals in self._needles.vague.items():
+            for number in _holding(fresh, (needle,)):
+                stem = fresh[number]
+                if self._known[stem] != _ONE:
+                    self._known[stem] = _PERHAPS
+                    self._perhaps[stem] = (*self._perhaps.get(stem, ()), *literals)
 
-    def _settle(self, sample: bytes) -> None:
-        """Choose what to delete: hexadecimal digits too, unless that leaves too little of the literals."""
-        shares = []
-        for deleted in (_NUMBERS, _HEXADECIMAL):
-            stems = sample.translate(None, deleted).split(b"\n")
-            shares.append(len(_holding(stems, _needles(self._literals, deleted)[0])) / len(stems))
-        self._deleted = _HEXADECIMAL if shares[1] <= shares[0] + _WORSE else _NUMBERS
-        self._needles, self._plain = _needles(self._literals, self._deleted)
+
+class _Needles(NamedTuple):
+    """What is looked for: stems none of which holds another, stems that tell little, and literals as they are.
+
+    With each stem that tells little stand the literals it may be of, without decimal digits.
+    """
+
+    sure: tuple[bytes, ...]
+    vague: dict[bytes, tuple[bytes, ...]]
+    plain: tuple[bytes, ...]
 
 
 @lru_cache(maxsize=8)
-def _needles(literals: tuple[bytes, ...], deleted: bytes) -> tuple[tuple[bytes, ...], tuple[bytes, ...]]:
-    """The stems to look for, none of which holds another, and the literals to look for as they are."""
-    stems = {literal: literal.translate(None, deleted) for literal in literals}
-    plain = tuple(literal for literal, stem in stems.items() if _says_little(stem))
-    kept: list[bytes] = []
-    for needle in sorted({stem for stem in stems.values() if not _says_little(stem)}, key=len):
-        if not any(shorter in needle for shorter in kept):
-            kept.append(needle)
-    return tuple(kept), plain
+def _needles(literals: tuple[bytes, ...]) -> _Needles:
+    stems = {literal: literal.translate(None, _VARYING) for literal in literals}
+    sure: list[bytes] = []
+    for needle in sorted({stem for stem in stems.values() if len(stem) >= _SURE}, key=len):
+        if not any(shorter in needle for shorter in sure):
+            sure.append(needle)
+    vague: dict[bytes, tuple[bytes, ...]] = {}
+    for literal, stem in stems.items():
+        if SHORTEST_STEM <= len(stem) < _SURE:
+            vague[stem] = (*vague.get(stem, ()), literal.translate(None, _DIGITS))
+    plain = tuple(literal for literal, stem in stems.items() if len(stem) < SHORTEST_STEM)
+    return _Needles(tuple(sure), vague, plain)
 
 
-def _says_little(stem: bytes) -> bool:
-    return len(stem) < SHORTEST_STEM and not _SIGNS.fullmatch(stem)
-
-
-def _mark(data: bytes, literal: bytes, answers: list[bool]) -> None:
+def _mark(data: bytes, literal: bytes, answers: bytearray) -> None:
     """Let the lines pass that hold the literal as it is."""
     number = start = 0
-    while (at := data.find(literal, start)) >= 0:
-        number += data.count(b"\n", start, at)
-        answers[number] = True
-        end = data.find(b"\n", at)
-        if end < 0:
-            return
-        number, start = number + 1, end + 1
+    for found in re.finditer(re.escape(literal), data):
+        number += data.count(b"\n", start, found.start())
+        answers[number] = _ONE
+        start = found.start()
 
 
 def _holding(stems: list[bytes], needles: Sequence[bytes]) -> set[int]:
