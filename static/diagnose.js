@@ -1,8 +1,11 @@
 // Brings logs: files are dropped, keys masked before anything leaves, and the upload shows how far it is. The answer
-// comes into the page, so that going back finds the form as it was left, with its files. Without scripts the form works too.
+// comes into the page, so that going back finds the form as it was left, with its files. It is kept for this tab, so
+// that a reload or the way back from another page finds it again. Without scripts the form works too.
 const MASK = "[masked]";
 const SMALL = 2 * 1024 * 1024; // files up to this size are masked here; larger ones where they arrive
 const LONG = 512 * 1024; // pasted text from this length on travels as a file
+const STORED = "vns3pair answer ";
+const LASTS = 6 * 3600 * 1000; // as long as the server takes an answer back to keep it
 const NAMES_A_KEY = /(?:psk|preshared(?:key)?|sharedkey|secret|passw|password|passphrase|^key)$/;
 const NO_KEY = /^(?:\[masked\]|authentication|mismatch(?:ed)?|not?|none|yes|is|and|or|for|from|of|found|missing|configured|peer|policy|length|invalid|wrong|unknown|unset|null|true|false|enabled|disabled|secret|psk|rsa|failed|failure|error|probable|malformed)[.,;:!?)]*$/i;
 const NAMED = /(?<![\w.-])([A-Za-z][\w.-]{0,40}(?: key| secret)?)(["']?\s?[:=]\s?)("[^"\n]{1,500}"|'[^'\n]{1,500}'|[^\s,;"']{1,500})/gi;
@@ -35,11 +38,15 @@ function begin() {
   const underWay = document.getElementById("under-way");
   const bar = underWay.querySelector("progress");
   const saysHow = document.getElementById("under-way-says");
+  const saysSince = document.getElementById("under-way-since");
   const button = form.querySelector(".end .btn");
   const most = `${form.dataset.most} MB`;
   const title = document.title;
+  const token = form.querySelector("[name=csrfmiddlewaretoken]").value;
+  const answers = new Map();
   let request = null;
   let shown = null;
+  let clock = 0;
 
   // Files
 
@@ -51,6 +58,9 @@ function begin() {
     const words = zone.querySelector(".chosen");
     words.textContent = !file ? "" : tooLarge ? `${file.name} has ${size(file.size)}, more than ${most}` : `${file.name}, ${size(file.size)}`;
     words.classList.toggle("problem", Boolean(tooLarge));
+    const remove = zone.querySelector(".remove");
+    remove.hidden = !file;
+    remove.setAttribute("aria-label", file ? `Remove ${file.name}` : "Remove");
     zone.classList.toggle("has-file", Boolean(file));
   }
 
@@ -65,26 +75,41 @@ function begin() {
   const isFile = (event) => event.dataTransfer && [...event.dataTransfer.types].includes("Files");
   for (const zone of zones) {
     zone.querySelector("[type=file]").addEventListener("change", () => tellChosen(zone));
+    zone.querySelector(".remove").addEventListener("click", () => {
+      zone.querySelector("[type=file]").value = "";
+      tellChosen(zone);
+      zone.querySelector("[type=file]").focus();
+    });
     tellChosen(zone); // a page that was gone back to may hold a file still
   }
-  form.addEventListener("dragover", (event) => {
+  // A file that is dropped beside the form must not take the browser away from what was pasted.
+  const zoneOf = (event) => (event.target instanceof Element && event.target.closest("[data-drop]")) || zones[0];
+  const notOver = () => {
+    main.classList.remove("dropping");
+    for (const zone of zones) zone.classList.remove("over");
+  };
+  document.addEventListener("dragover", (event) => {
     if (!isFile(event)) return;
     event.preventDefault();
-    const over = event.target.closest("[data-drop]") ?? zones[0];
-    for (const zone of zones) zone.classList.toggle("over", zone === over);
+    main.classList.add("dropping");
+    for (const zone of zones) zone.classList.toggle("over", zone === zoneOf(event));
   });
-  for (const end of ["dragleave", "drop"])
-    form.addEventListener(end, () => zones.forEach((zone) => zone.classList.remove("over")));
-  form.addEventListener("drop", (event) => {
+  document.addEventListener("dragleave", (event) => event.relatedTarget || notOver());
+  document.addEventListener("drop", (event) => {
     if (!isFile(event)) return;
     event.preventDefault();
-    const files = [...event.dataTransfer.files];
-    const zone = event.target.closest("[data-drop]") ?? zones[0];
-    if (files[0]) choose(zone, files[0]);
-    if (files[1]) {
+    notOver();
+    const [one, two, ...more] = event.dataTransfer.files;
+    if (!one || request) return;
+    if (!form.isConnected) ask();
+    const zone = zoneOf(event);
+    choose(zone, one);
+    if (two) {
       form.querySelector(".other-end").open = true;
-      choose(zones.find((each) => each !== zone), files[1]);
+      choose(zones.find((each) => each !== zone), two);
     }
+    if (more.length) say(`Two logs at most, one of each end: ${more.map((file) => file.name).join(", ")} was left out.`);
+    else said.replaceChildren();
   });
 
   // Sending
@@ -142,6 +167,11 @@ function begin() {
   function busy(is) {
     underWay.hidden = !is;
     button.disabled = is;
+    clearInterval(clock);
+    const begun = Date.now();
+    saysSince.textContent = "";
+    // How long a log takes to read is not known before; that it goes on is seen by the seconds.
+    if (is) clock = setInterval(() => (saysSince.textContent = `${Math.round((Date.now() - begun) / 1000)} s`), 1000);
   }
 
   form.addEventListener("submit", async (event) => {
@@ -187,9 +217,12 @@ function begin() {
   function take(answer) {
     const page = new DOMParser().parseFromString(answer.responseText, "text/html");
     if (page.querySelector("[data-answer]")) {
-      shown = { title: page.title, parts: [...page.querySelector("main").childNodes] };
-      history.pushState({ answer: true }, "");
-      show();
+      const id = `${Date.now()}`;
+      const inside = page.querySelector("main");
+      store(id, page.title, inside);
+      answers.set(id, { id, title: page.title, parts: [...inside.childNodes] });
+      history.pushState({ answer: id }, "", location.pathname);
+      show(id);
       return;
     }
     const words = page.querySelector("[data-said]");
@@ -207,29 +240,84 @@ function begin() {
 
   const asked = [...main.childNodes];
 
-  function show() {
+  function show(id, fresh = true) {
+    shown = answers.get(id);
     document.title = shown.title;
     main.replaceChildren(...shown.parts);
     document.dispatchEvent(new Event("vns3pair:swapped"));
+    if (!fresh) return;
     scrollTo({ top: 0, behavior: "instant" });
     document.getElementById("cause")?.focus({ preventScroll: true });
   }
 
-  window.addEventListener("popstate", () => {
-    if (history.state?.answer && shown) show();
-    else if (!location.hash && !asked[0].isConnected) {
-      document.title = title;
-      main.replaceChildren(...asked);
+  function showForm() {
+    shown = null;
+    document.title = title;
+    main.replaceChildren(...asked);
+  }
+
+  function ask() {
+    showForm();
+    history.pushState(null, "", location.pathname);
+    scrollTo({ top: 0, behavior: "instant" });
+  }
+
+  // What is kept of an answer is as masked as what is shown, and without the form's token.
+
+  function store(id, its, inside) {
+    const copy = inside.cloneNode(true);
+    for (const field of copy.querySelectorAll("[name=csrfmiddlewaretoken]")) field.removeAttribute("value");
+    const put = () => sessionStorage.setItem(STORED + id, JSON.stringify({ reader: form.dataset.reader, path: location.pathname, title: its, html: copy.innerHTML }));
+    const old = stored().filter((name) => name !== STORED + id);
+    for (const make of [() => {}, () => old.forEach((name) => sessionStorage.removeItem(name)), () => copy.querySelector("[name=sealed]")?.closest("section").remove()]) {
+      try {
+        make();
+        put();
+        return;
+      } catch {
+        // No room, or no storage at all: then the way back leads to the form.
+      }
     }
+  }
+
+  function stored() {
+    try {
+      return Object.keys(sessionStorage).filter((name) => name.startsWith(STORED));
+    } catch {
+      return [];
+    }
+  }
+
+  /** Whether there is an answer of this reader and page to be shown for an entry of the history. */
+  function found(id) {
+    if (!id || answers.has(id)) return Boolean(id);
+    for (const name of stored()) if (Date.now() - Number(name.slice(STORED.length)) > LASTS) sessionStorage.removeItem(name);
+    if (!stored().includes(STORED + id)) return false;
+    const { reader, path, title: its, html } = JSON.parse(sessionStorage.getItem(STORED + id));
+    if (reader !== form.dataset.reader || path !== location.pathname) return false;
+    const inside = new DOMParser().parseFromString(html, "text/html").body;
+    for (const field of inside.querySelectorAll("[name=csrfmiddlewaretoken]")) field.value = token;
+    answers.set(id, { id, title: its, parts: [...inside.childNodes] });
+    return true;
+  }
+
+  /** A jump to a line makes an entry of the history too; it is of the same answer. */
+  const mark = () => shown && history.state?.answer !== shown.id && history.replaceState({ answer: shown.id }, "");
+  addEventListener("hashchange", mark);
+  main.addEventListener("click", mark);
+  addEventListener("popstate", () => {
+    const id = history.state?.answer;
+    if (found(id)) {
+      if (shown?.id !== id) show(id, false);
+    } else if (location.hash && shown) mark();
+    else if (shown) showForm();
   });
   main.addEventListener("click", (event) => {
     if (shown && event.target.closest("#another")) {
       event.preventDefault();
-      document.title = title;
-      main.replaceChildren(...asked);
-      history.pushState(null, "", location.pathname);
-      scrollTo({ top: 0, behavior: "instant" });
+      ask();
       form.elements.text.focus();
     }
   });
+  if (found(history.state?.answer)) show(history.state.answer, false);
 }

@@ -1,5 +1,7 @@
 // Makes a timeline wider and narrower. The server has drawn it whole; without scripts it is shown as it is.
 const MOST = 40;
+const APART = 20; // marks are drawn so far from each other to begin with, where that takes
+const AT_FIRST = 12; // times the width at most
 
 function start(section) {
   const box = section.querySelector(".timeline-box");
@@ -13,6 +15,7 @@ function start(section) {
   const [marks, spans, names] = [all("at"), all("from"), all("label")];
   const ticks = marks.filter((each) => each.classList.contains("t-tick"));
   const whole = [...svg.querySelectorAll(".t-edge, .t-track")];
+  const shapes = marks.filter((each) => each.classList.contains("t-mark"));
   let zoom = 1;
 
   const narrowest = () => Math.max(box.clientWidth, 300);
@@ -45,14 +48,35 @@ function start(section) {
     for (const name of names) name.setAttribute("x", box.scrollLeft + 8);
   }
 
-  /** Zooms and keeps what is at `x` of the box where it is. */
-  function to(wanted, x = box.clientWidth / 2) {
-    const before = narrowest() * zoom;
-    const at = (box.scrollLeft + x) / before;
+  /** Where the mark nearest to the middle of what is seen stands in the box. */
+  function nearest() {
+    const width = Math.round(narrowest() * zoom);
+    const middle = box.clientWidth / 2;
+    const places = shapes.map((mark) => place(Number(mark.dataset.at), width) - box.scrollLeft);
+    return places.reduce((best, x) => (Math.abs(x - middle) < Math.abs(best - middle) ? x : best), places[0] ?? middle);
+  }
+
+  /** Zooms and keeps what is at `x` of the box where it is; what is out of sight comes to its middle. */
+  function to(wanted, x = nearest()) {
+    const before = Math.round(narrowest() * zoom);
+    const at = (box.scrollLeft + x - edge) / (before - 2 * edge);
     zoom = Math.min(MOST, Math.max(1, wanted));
     draw();
-    box.scrollLeft = at * narrowest() * zoom - x;
+    const seen = x >= 0 && x <= box.clientWidth ? x : box.clientWidth / 2;
+    box.scrollLeft = place(at, Math.round(narrowest() * zoom)) - seen;
     keepNames();
+  }
+
+  /** How far to zoom so that no mark stands on another one of its lane. */
+  function clear() {
+    const before = new Map();
+    let gap = 1;
+    const inOrder = shapes.map((mark) => [Number(mark.dataset.at), mark.dataset.y]).sort((one, two) => one[0] - two[0]);
+    for (const [at, lane] of inOrder) {
+      if (at > before.get(lane)) gap = Math.min(gap, at - before.get(lane));
+      before.set(lane, at);
+    }
+    return Math.min(AT_FIRST, Math.max(1, (APART / gap + 2 * edge) / narrowest()));
   }
 
   section.querySelector(".zooms").hidden = false;
@@ -98,6 +122,7 @@ function start(section) {
     });
 
   new ResizeObserver(draw).observe(box);
+  zoom = clear();
   draw();
 }
 

@@ -1,12 +1,14 @@
 """A log in a real browser: dropped on a sheet, with and without scripts, its timeline, and what axe says of the pages."""
 
 import re
+from itertools import pairwise
 
 import pytest
 
 pytest.importorskip("playwright")
 from playwright.sync_api import expect
 
+from tests.browser.conftest import session_cookie
 from tests.browser.test_accessibility import problems_of
 from tests.workbench.logs import KEYS_DIFFER, SILENT, UNKNOWN, UP
 from vns3pair.exchange import invitations
@@ -73,6 +75,62 @@ def test_going_back_finds_the_form_with_its_file_and_on_again_the_answer(visit, 
     expect(page.locator("#cause")).to_be_visible()
     page.get_by_role("link", name="Diagnose another log").click()
     expect(page.locator("#id_text")).to_be_focused()
+
+
+def test_the_way_back_from_a_row_and_a_reload_find_the_answer_again(visit, admin, sheet):
+    page = visit(admin)
+    open_page(page, sheet)
+    paste(page, f"{KEYS_DIFFER}psk = Kanarienvogel-77\n")
+    page.locator("#lines").scroll_into_view_if_needed()
+    page.locator(".jumps .to-line").first.click()
+    page.locator("tr[data-row=psk_fingerprint]").get_by_role(
+        "link", name="Pre-shared key fingerprint"
+    ).click()
+    expect(page.locator("tr#psk_fingerprint")).to_be_visible()
+    page.go_back()
+    expect(page.locator("#cause")).to_have_text(re.compile("pre-shared keys of the two ends differ"))
+    page.reload()
+    expect(page.locator("#cause")).to_be_visible()
+    kept = page.evaluate("JSON.stringify(sessionStorage)")
+    assert "Kanarienvogel" not in kept
+    assert page.locator("[name=csrfmiddlewaretoken]").first.input_value() not in kept
+    page.get_by_role("button", name="Keep this log with the sheet").click()
+    expect(page.get_by_role("heading", name="This log is kept")).to_be_visible()
+
+
+def test_an_answer_is_not_shown_again_to_somebody_else(visit, admin, sam, sheet):
+    page = visit(admin)
+    open_page(page, sheet)
+    paste(page, KEYS_DIFFER)
+    page.context.add_cookies([session_cookie(sam, page.url.partition("/sheets")[0])])
+    page.reload()
+    expect(page.locator("#id_text")).to_be_visible()
+    expect(page.locator("#cause")).to_have_count(0)
+
+
+def test_a_file_dropped_beside_the_form_is_taken_and_can_be_removed(visit, admin):
+    page = visit(admin)
+    open_page(page, None)
+    page.locator("#fetching").evaluate(DROP, ["ipsec.log", KEYS_DIFFER])
+    expect(page.locator(".chosen").first).to_contain_text("ipsec.log")
+    page.get_by_role("button", name="Remove ipsec.log").click()
+    expect(page.locator(".chosen").first).to_have_text("")
+    paste(page, KEYS_DIFFER)
+
+
+def test_a_third_file_is_said_to_be_left_out(visit, admin):
+    page = visit(admin)
+    open_page(page, None)
+    page.locator("body").evaluate(
+        """(zone, log) => {
+            const holder = new DataTransfer();
+            for (const name of ["one.log", "two.log", "three.log"]) holder.items.add(new File([log], name));
+            zone.dispatchEvent(new DragEvent("drop", { dataTransfer: holder, bubbles: true, cancelable: true }));
+        }""",
+        KEYS_DIFFER,
+    )
+    expect(page.locator(".chosen").last).to_contain_text("two.log")
+    expect(page.get_by_role("alert")).to_contain_text("three.log was left out")
 
 
 def test_both_ends_logs_are_dropped_together(visit, admin):
@@ -170,6 +228,32 @@ def test_the_timeline_is_made_wider_by_buttons_and_keys_and_its_marks_lead_to_li
     page.get_by_role("button", name="All").click()
     page.locator(".t-mark.bad circle").first.click()
     expect(page.locator("#line-this-4:target")).to_be_visible()
+
+
+def test_on_a_phone_no_mark_covers_another_and_jumps_are_large_enough_to_hit(visit, admin):
+    page = visit(admin, viewport={"width": 390, "height": 844})
+    open_page(page, None)
+    again = "".join(UP.replace("09:14", f"{hour:02}:14") for hour in range(9, 16))
+    paste(page, f"{again}{KEYS_DIFFER.replace('09:14', '17:14')}")
+    lefts = page.locator(".t-mark circle").evaluate_all(
+        "all => all.map((each) => each.getBoundingClientRect().left).sort((one, two) => one - two)"
+    )
+    assert len(lefts) > 8
+    assert min(after - before for before, after in pairwise(lefts)) >= 18
+    for size in page.locator(".to-line:visible").evaluate_all(
+        "all => all.map((each) => each.getBoundingClientRect()).map(({ width, height }) => [width, height])"
+    ):
+        assert min(size) >= 24
+    page.get_by_role("button", name="Zoom in").click()
+    inside = page.locator(".t-mark circle").evaluate_all(
+        "all => all.filter((each) => each.getBoundingClientRect().left > 0 && each.getBoundingClientRect().right < innerWidth).length"
+    )
+    assert inside, "zooming keeps a mark in sight"
+    page.get_by_text("As a table").click()
+    jump = page.locator(".events a.to-line").first
+    jump.scroll_into_view_if_needed()
+    assert page.locator(".table-box").evaluate("(box) => box.scrollLeft === 0")
+    expect(jump).to_be_in_viewport(ratio=1)
 
 
 def test_without_scripts_a_partner_diagnoses_and_keeps_its_log(visit, sheet, admin, tmp_path):

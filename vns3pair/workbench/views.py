@@ -137,10 +137,17 @@ def ask(
         "form": form,
         "most": largest_of(visitor) // 1024 // 1024,
         "largest": largest_of(visitor),
+        "reader": _reader(request, visitor),
         **around(visitor),
         **more,
     }
     return render(request, "workbench/diagnose.html", context, status=status)
+
+
+def _reader(request: HttpRequest, visitor: Visitor | None) -> str:
+    """Whose answers the browser may show again when somebody comes back to the page: nobody else's."""
+    guest = visitor.guest if visitor is not None else None
+    return f"guest {guest.invitation}" if guest is not None else f"user {request.user.pk}"
 
 
 def around(visitor: Visitor | None) -> dict[str, Any]:
