@@ -56,9 +56,8 @@ def test_with_a_sheet_the_row_concerned_is_marked_and_leads_to_its_cell(client, 
     answer = bring(client, KEYS_DIFFER, acme)
     (row,) = re.findall(r'(?s)<tr class="line" data-row="psk_fingerprint".*?</tr>', answer.content.decode())
     assert f'href="/sheets/{acme.pk}/?open=psk_fingerprint#psk_fingerprint"' in row
-    assert "concerned" in row
-    assert "✗" in row
-    assert 'class="pill bad"' in row
+    assert "look here" in row
+    assert 'class="pill warn"' in row
 
 
 def test_a_value_that_contradicts_the_sheet_is_told_beside_both_halves(client, acme):

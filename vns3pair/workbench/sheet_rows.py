@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from vns3pair.ipsec.comparison import Comparison, hide_fingerprints
 from vns3pair.ipsec.diagnosis.against_sheet import against
-from vns3pair.ipsec.diagnosis.finding import CERTAIN, HEALTHY, OTHER, THIS, Reading
+from vns3pair.ipsec.diagnosis.finding import HEALTHY, Diagnosis, Reading
 from vns3pair.ipsec.diagnosis.sheet_view import Remark, SeenRow, SheetView
-from vns3pair.ipsec.parameter import SIDES, VNS3, Side
+from vns3pair.ipsec.diagnosis.sheet_words import named
+from vns3pair.ipsec.diagnosis.whose_log import log_side
+from vns3pair.ipsec.parameter import PARTNER, SIDES, VNS3, Reader, Side
+from vns3pair.ipsec.row import Row as Compared
 from vns3pair.ipsec.voices import BESIDE, COLUMNS
 from vns3pair.sheets.lines import Line, Lines, Value, line_id
 from vns3pair.sheets.pills import SHAPES, Pill
@@ -22,7 +25,6 @@ CONCERNED = Pill("bad", SHAPES["bad"], "concerned", harms=True)
 SUSPECT = Pill("warn", "►", "look here", harms=True)
 TO_CHECK = Pill("note", SHAPES["note"], "to check")
 AS_STATED = Pill("ok", SHAPES["ok"], "as on the sheet")
-_PHASES: Mapping[str, str] = {"phase1": "Phase 1", "phase2": "Phase 2"}
 _TONES: Mapping[str, str] = {
     "contradiction": "bad",
     "known": "bad",
@@ -30,6 +32,7 @@ _TONES: Mapping[str, str] = {
     "nat_traversal": "warn",
     "flapping": "warn",
     "other_peer": "warn",
+    "other_tunnel": "warn",
 }
 
 
@@ -53,13 +56,24 @@ class Row:
     pill: Pill
     why: str
     anchors: tuple[tuple[str, int], ...]
+    plain: str
+    """What it is called in words for both sides."""
+    plain_seen: tuple[Seen, ...]
+
+    @property
+    def decides(self) -> bool:
+        """Whether it goes into a text for the other side: a value was seen, or the sheet knew of it."""
+        return bool(self.seen) or self.pill is CONCERNED
 
     @property
     def spoken(self) -> str:
         """In one line, for a text to the other side."""
         halves = [f"{COLUMNS[VNS3][value.side]}: {value.text or 'blank'}" for value in self._values]
-        seen = ", ".join(f"{each.whose}: {each.text}" if each.whose else each.text for each in self.seen)
-        return "; ".join([*halves, f"seen: {seen} ({self.pill.word})"])
+        seen = ", ".join(
+            f"{each.whose}: {each.text}" if each.whose else each.text for each in self.plain_seen
+        )
+        word = "differs on the sheet" if self.pill is CONCERNED else self.pill.word
+        return f"{self.plain}: {'; '.join([*halves, f'seen: {seen} ({word})' if seen else word])}"
 
     @property
     def cells(self) -> tuple[Value, ...]:
@@ -79,6 +93,8 @@ class Said:
     tone: str
     shape: str
     expected: bool
+    alone: bool = False
+    """Whether it asks for something before anything else is believed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +109,12 @@ class Held:
     rows: tuple[Row, ...]
     rest: tuple[Row, ...]
     """Rows that the log confirms."""
+    foreign: bool = False
+    """Whether the log is of another tunnel than the sheet's."""
+    plain: Diagnosis | None = None
+    """The cause in words for both sides."""
+    plain_remarks: tuple[str, ...] = ()
+    """What there is to say about the cause, in words for both sides."""
 
 
 def held(reading: Reading, comparison: Comparison, reader: Side, whose: str) -> Held:
@@ -101,51 +123,102 @@ def held(reading: Reading, comparison: Comparison, reader: Side, whose: str) -> 
     view = against(reading, comparison.vns3.stated, comparison.partner.stated, side)
     lines = Lines(comparison, reader, ())
     known = {row.key: row for row in hide_fingerprints(comparison.rows, reader)}
-    quoted = {
-        number: (end, number)
-        for end in (OTHER, THIS)
-        for each in reading.diagnoses
-        for quote in each.quotes
-        if quote.end == end
-        for number in [quote.number]
-    }
-    judge = _Judge(view)
+    quoted = {(quote.end, quote.number) for each in reading.diagnoses for quote in each.quotes}
+    judge = _Judge(view, {row.key: row for row in comparison.rows})
     rows = []
-    for seen in view.rows[:MOST_ROWS]:
+    for seen in sorted(view.rows[:MOST_ROWS], key=judge.place):
         row = known.get(seen.key)
         line = next(iter(lines.of(row)), None) if row is not None else None
-        anchors = tuple(quoted[number] for number in seen.lines if number in quoted)
+        anchors = tuple(each for each in seen.lines if each in quoted)
         rows.append(_row(seen, line, reader, anchors[:4], judge.pill(seen)))
-    remarks = [_said(remark, reader) for remark in view.remarks if remark.text(reader)]
-    remarks.sort(key=lambda said: not said.expected)
+    remarks = [remark for remark in view.remarks if remark.text(reader)]
+    near = [remark for remark in remarks if remark.near][:MOST_REMARKS]
+    organization = comparison.partner.text("organization")
     return Held(
-        reading=replace(reading, diagnoses=view.diagnoses),
+        reading=replace(reading, diagnoses=_named(view, reader, organization)),
         whose=view.side,
-        remarks=tuple(remarks[:MOST_REMARKS]),
-        more=tuple(remarks[MOST_REMARKS:]),
+        remarks=tuple(_said(remark, reader) for remark in near),
+        more=tuple(_said(remark, reader) for remark in remarks if remark not in near),
         rows=tuple(row for row in rows if row.pill is not AS_STATED),
         rest=tuple(row for row in rows if row.pill is AS_STATED),
+        foreign=view.foreign,
+        plain=next(iter(_named(view, "neutral", organization)), None),
+        plain_remarks=tuple(_for_both(view)),
     )
 
 
-class _Judge:
-    """Says how each row stands to what the log shows."""
+def _named(view: SheetView, reader: Reader, organization: str) -> tuple[Diagnosis, ...]:
+    """The diagnoses in words for a reader: the gateways by name, and what the sheet says is to be done.
 
-    def __init__(self, view: SheetView) -> None:
+    Of a log of another tunnel it is not known whose the ends are.
+    """
+    if view.foreign:
+        return view.diagnoses
+    found = []
+    for place, each in enumerate(view.diagnoses):
+        log = log_side(view.side, each.end)
+        remedy = view.remedy.get(reader, "") if not place else ""
+
+        def told(text: str, log: Side = log) -> str:
+            return named(text, log, reader, organization)
+
+        found.append(
+            replace(
+                each,
+                sentence=told(each.sentence),
+                why=told(each.why),
+                causes=tuple(told(cause) for cause in each.causes),
+                remedy=told(remedy or each.remedy),
+            )
+        )
+    return tuple(found)
+
+
+def _for_both(view: SheetView) -> Iterator[str]:
+    """What may be said to either side about the cause, in neutral words. Fingerprints stay with their side."""
+    for remark in view.remarks:
+        told = remark.code not in ("known", "contradiction") or "psk_fingerprint" not in remark.keys
+        if remark.near and told and remark.text(PARTNER):
+            yield remark.text()
+
+
+class _Judge:
+    """Says how each row stands to what the log shows, and which comes first."""
+
+    def __init__(self, view: SheetView, rows: Mapping[str, Compared]) -> None:
         first = view.diagnoses[0] if view.diagnoses else None
-        self._about = SUSPECT
-        if first is not None and first.pattern in HEALTHY:
-            self._about = TO_CHECK
-        elif first is not None and first.certainty == CERTAIN:
-            self._about = CONCERNED
-        self._found = any(row.concerned and row.contradicts for row in view.rows)
+        self._works = first is not None and first.pattern in HEALTHY
+        self._rows = rows
+        self._suspected = {
+            key for remark in view.remarks if remark.code == "contradiction" for key in remark.keys
+        }
 
     def pill(self, row: SeenRow) -> Pill:
         if row.contradicts:
             return CONTRADICTS
-        # What was seen as stated is not it where both sides' values were seen, or another row is found to be it.
-        cleared = bool(row.seen) and not row.known and (len(row.seen) == len(SIDES) or self._found)
-        return self._about if row.concerned and not cleared else AS_STATED
+        if not row.concerned:
+            return AS_STATED
+        compared = self._rows.get(row.key)
+        if row.known and not _set_by_nobody(compared):
+            return TO_CHECK if self._works else CONCERNED
+        # What was offered as agreed and refused all the same may be set otherwise at the refusing end.
+        if row.seen and not row.known and row.key not in self._suspected:
+            return AS_STATED
+        return TO_CHECK if self._works else SUSPECT
+
+    def place(self, row: SeenRow) -> int:
+        """What the log contradicts and the cause is about first, then what the sheet knew."""
+        pill = self.pill(row)
+        if pill is CONTRADICTS:
+            return 0 if row.concerned or self._works else 2
+        return 1 if pill is CONCERNED else 3
+
+
+def _set_by_nobody(row: Compared | None) -> bool:
+    """Whether both values are the devices' own, or left blank."""
+    if row is None or row.parameter.kind == "tunnels":
+        return False
+    return all(row.effective(side).origin in (None, "device", "assumed") for side in SIDES)
 
 
 def _row(
@@ -159,14 +232,18 @@ def _row(
         pill=pill,
         why=seen.text(reader),
         anchors=anchors,
+        plain=seen.label,
+        plain_seen=tuple(_values(seen, VNS3)),
     )
 
 
 def _label(seen: SeenRow, line: Line | None, reader: Side) -> str:
-    """What the row is called apart from its section; to the partner in its device's words."""
-    if line is None or reader == VNS3 or line.section not in _PHASES or line.label.startswith("P"):
-        return line.label if line is not None and reader != VNS3 else seen.label
-    return f"{_PHASES[line.section]}: {line.label}"
+    """What the row is called apart from its section; to the partner with its device's word after it."""
+    if line is None or reader == VNS3:
+        return seen.label
+    if line.where or line.also:
+        return f"{seen.label} ({line.label})" if line.label not in seen.label else seen.label
+    return seen.label
 
 
 def _values(seen: SeenRow, reader: Side) -> list[Seen]:
@@ -178,7 +255,13 @@ def _values(seen: SeenRow, reader: Side) -> list[Seen]:
 
 def _said(remark: Remark, reader: Side) -> Said:
     tone = _TONES.get(remark.code, "note")
-    return Said(remark.text(reader), tone, SHAPES[tone], remark.code in ("known", "warned"))
+    return Said(
+        remark.text(reader),
+        tone,
+        SHAPES[tone],
+        remark.code in ("known", "warned"),
+        remark.code == "other_tunnel",
+    )
 
 
 __all__ = ["Held", "Row", "held"]

@@ -81,7 +81,7 @@ def test_a_peers_proposal_in_vns3s_log_is_the_partners_value() -> None:
     assert found.seen == {"partner": "sha1"}
     assert found.contradicts == ("partner",)
     assert found.concerned
-    assert found.lines == (5,)
+    assert found.lines == (("this", 5),)
     assert found.shown("partner") == "SHA1"
     assert found.seen_text() == "partner: SHA1"
 
@@ -251,9 +251,9 @@ def test_plain_esp_contradicts_nat_traversal_on_at_the_end_whose_log_it_is() -> 
     view = held(NATIVE, {"nat_traversal": "on"})
     assert row(view, "nat_traversal").seen == {"vns3": "off"}
     assert row(view, "nat_traversal").contradicts == ("vns3",)
-    assert (
-        "VNS3 sends plain ESP (protocol 50); its half of the sheet says On"
-        in row(view, "nat_traversal").text()
+    assert row(view, "nat_traversal").text() == (
+        "VNS3 sends plain ESP (protocol 50); its half of the sheet says On (UDP 4500): either it is off in the box, or the "
+        "partner's box has not offered it."
     )
     assert row(held(NATIVE), "nat_traversal").contradicts == ()
 
@@ -378,3 +378,218 @@ def test_halves_that_hold_nothing_or_nonsense_raise_nothing(half: dict[str, Any]
 def test_an_empty_reading_yields_an_empty_view() -> None:
     view = held(reading())
     assert (view.rows, view.remarks, view.diagnoses) == ((), (), ())
+
+
+# Another tunnel's log
+
+
+FOREIGN = diagnosis("psk_mismatch", "key_or_id", seen("ike_version", 2), peer="192.0.2.60", connection="b_1")
+
+
+def test_a_log_of_another_tunnel_is_said_to_be_one_and_held_against_nothing() -> None:
+    view = held(reading(FOREIGN, connections=("b_1",)), partner={"remote_peer_id": "10.1.1.1"})
+    assert [remark.code for remark in view.remarks] == ["other_tunnel"]
+    assert view.remarks[0].text() == (
+        "This log is of a tunnel with 192.0.2.60; on this sheet the partner's address is 198.51.100.20. Is it the right "
+        "sheet?"
+    )
+    assert view.foreign
+    assert view.rows == ()
+    assert view.diagnoses == (FOREIGN,)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"peer": PARTNER_IP},
+        {"sightings": (seen("remote_peer_id", PARTNER_IP),)},
+        {"sightings": (seen("tunnels", [PAIR]),)},
+    ],
+)
+def test_a_log_that_shares_something_with_the_sheet_is_of_its_tunnel(more: dict[str, Any]) -> None:
+    assert not held(reading(diagnosis("psk_mismatch", "key_or_id", **{"peer": "192.0.2.60", **more}))).foreign
+
+
+def test_a_log_under_the_endpoints_name_is_of_its_tunnel() -> None:
+    assert not held(reading(FOREIGN), {"endpoint_name": "b"}).foreign
+
+
+def test_without_an_address_on_the_sheet_no_log_is_of_another_tunnel() -> None:
+    assert not held(reading(FOREIGN), {"peer_public_ip": None}, {"public_ip": None}).foreign
+
+
+# Mismatches of the sheet that the log refutes
+
+
+def comes_up(every: float) -> tuple[Moment, ...]:
+    return tuple(Moment("this", "acme_1", n, n, n * every, n * every, "phase2", "up") for n in range(5))
+
+
+def test_a_mismatch_that_the_log_refutes_is_no_cause() -> None:
+    logged = reading(diagnosis("flapping", "repeated"), moments=comes_up(242.0))
+    view = held(logged, partner={"remote_peer_id": "192.0.2.99"})
+    assert not remarks(view, "known")
+    assert not any(one.concerned for one in view.rows if one.key == "local_peer_id")
+    assert remarks(view, "outdated") == [
+        "By the sheet the tunnel cannot come up (ID that VNS3 sends differs). It came up, so the sheet is out of date there."
+    ]
+
+
+def test_a_difference_that_does_no_harm_takes_no_tunnel_down() -> None:
+    view = held(reading(diagnosis("dpd_action", "restart")), {"dpd_delay": 30}, {"dpd_delay": 10})
+    assert not remarks(view, "known")
+    assert not any(one.known for one in view.rows)
+    assert view.remedy == {}
+
+
+def test_plain_esp_is_blamed_once() -> None:
+    view = held(NATIVE, {"nat_traversal": "on"}, {"nat_traversal": "on"})
+    assert [remark.code for remark in view.remarks] == ["contradiction"]
+
+
+def test_a_tunnel_that_lasts_for_seconds_does_not_refute_an_id_that_differs() -> None:
+    logged = reading(diagnosis("flapping", "repeated"), moments=comes_up(4.0))
+    assert not remarks(held(logged, partner={"remote_peer_id": "192.0.2.99"}), "outdated")
+
+
+def test_a_tunnel_that_is_up_refutes_what_the_sheet_expects() -> None:
+    view = held(reading(diagnosis("success", "up")), partner={"phase1_hash": "sha1"})
+    assert "Phase 1: Hash differs" in remarks(view, "outdated")[0]
+
+
+def test_a_refused_tunnel_refutes_what_would_block_phase_1_and_not_what_blocks_phase_2() -> None:
+    view = held(
+        reading(diagnosis("phase2_proposal_mismatch", "refused_there")),
+        partner={"phase1_hash": "sha1", "phase2_hash": "sha1"},
+    )
+    assert remarks(view, "outdated") == [
+        "By the sheet phase 1 cannot come up (Phase 1: Hash differs). It came up, so the sheet is out of date there."
+    ]
+    assert len(remarks(view, "known")) == 1
+
+
+# What comes first
+
+
+def test_remarks_about_the_cause_come_before_all_others() -> None:
+    others = (seen("phase1_hash", "sha1", "agreed"), seen("dpd", False, "there"))
+    logged = reading(diagnosis("psk_mismatch", "wrong_key"), sightings=others)
+    view = held(logged, {"dpd": True}, {"psk_fingerprint": "J5M-02T", "dpd": True})
+    assert view.remarks[0].code == "known"
+    assert [remark.near for remark in view.remarks] == sorted(
+        (remark.near for remark in view.remarks), reverse=True
+    )
+    assert not view.remarks[-1].near
+
+
+def test_where_it_flaps_the_time_between_losses_comes_first() -> None:
+    logged = reading(
+        diagnosis("flapping", "repeated"), moments=comes_up(290.0), sightings=(seen("phase1_hash", "sha1"),)
+    )
+    assert held(logged).remarks[0].code == "flapping"
+
+
+# NAT traversal and narrowed selectors
+
+
+def test_plain_esp_is_not_blamed_on_who_was_seen_to_use_nat_traversal() -> None:
+    both = (seen("nat_traversal", "off", "agreed", end=OTHER), seen("nat_traversal", "on", "agreed"))
+    view = held(reading(diagnosis("nat_t_mismatch", "one_end_native", *both)), {"nat_traversal": "on"})
+    assert not any("has not asked for it" in remark.text() for remark in view.remarks)
+
+
+HALF = {"local_subnet": "172.31.1.0/25", "remote_subnet": "10.50.0.0/16"}
+
+
+@pytest.mark.parametrize(("role", "owner"), [("initiator", "partner"), ("responder", "vns3")])
+def test_narrowed_subnets_belong_to_the_end_that_narrows(role: str, owner: str) -> None:
+    narrowed = diagnosis(
+        "traffic_selector_mismatch", "narrowed", seen("tunnels", [HALF], "agreed"), role=role, ike_version=2
+    )
+    assert list(row(held(reading(narrowed)), "tunnels[0]").seen) == [owner]
+
+
+def test_of_two_logs_each_ends_subnets_are_its_own() -> None:
+    turned = {"local_subnet": PAIR["remote_subnet"], "remote_subnet": PAIR["local_subnet"]}
+    sightings = (seen("tunnels", [HALF], "agreed"), seen("tunnels", [turned], "agreed", end=OTHER))
+    view = held(reading(diagnosis("traffic_selector_mismatch", "narrowed", *sightings, role="initiator")))
+    assert row(view, "tunnels[0]").contradicts == ("vns3",)
+    assert row(view, "tunnels[0]").lines == (("this", 5), (OTHER, 5))
+
+
+# Keys
+
+
+def test_equal_fingerprints_and_a_wrong_key_say_that_a_box_holds_another() -> None:
+    (text,) = remarks(held(reading(diagnosis("psk_mismatch", "wrong_key", certainty="certain"))), "agreed")
+    assert text == (
+        "On the sheet the fingerprints are equal: so at least one box does not hold the key that was fingerprinted. "
+        "Enter it anew at both."
+    )
+
+
+def test_equal_fingerprints_and_ids_leave_the_boxes() -> None:
+    (text,) = remarks(held(reading(diagnosis("psk_mismatch", "key_or_id"))), "agreed")
+    assert text.startswith(
+        "On the sheet the fingerprints and the IDs are equal: so a box is not set as the sheet says."
+    )
+    assert "most likely a key was not entered as it was fingerprinted" in text
+
+
+# Causes that cannot be
+
+
+def causes(view: SheetView) -> str:
+    return " ".join(view.diagnoses[0].causes)
+
+
+def test_hints_about_a_device_are_for_that_device_or_an_unknown_one() -> None:
+    refused = reading(diagnosis("peer_id_mismatch", "refused_there"))
+    assert "WatchGuard" not in causes(held(refused))
+    assert "WatchGuard" in causes(held(refused, partner={"device": "watchguard"}))
+    assert "WatchGuard" in causes(held(refused, partner={"device": None}))
+    silent = reading(diagnosis("no_response", "silence"))
+    assert "ASA" not in causes(held(silent))
+    assert "ASA" in causes(held(silent, partner={"device": "cisco_asa"}))
+
+
+def test_vns3_is_no_watchguard() -> None:
+    refused = reading(diagnosis("peer_id_mismatch", "wrong_id"))
+    assert "WatchGuard" not in causes(held(refused, partner={"device": "watchguard"}))
+
+
+# What to do
+
+
+def test_where_the_sheet_decides_the_remedy_is_the_rows_own() -> None:
+    view = held(reading(REFUSED), partner={"phase1_hash": "sha1"})
+    assert view.remedy["vns3"]
+    assert "Hash" in view.remedy["vns3"] or "SHA" in view.remedy["vns3"]
+    assert "group" not in view.remedy["vns3"]
+
+
+def test_a_box_that_is_set_otherwise_is_to_be_set_as_the_sheet_says() -> None:
+    assert (
+        held(reading(REFUSED)).remedy["neutral"]
+        == "Set Phase 1: Hash at the partner's box to SHA2-256, as the sheet says."
+    )
+
+
+def test_where_the_sheet_does_not_decide_there_is_no_remedy_of_its_own() -> None:
+    assert held(reading(diagnosis("psk_mismatch", "key_or_id"))).remedy == {}
+
+
+# Who "this end" is
+
+
+def test_texts_name_the_ends() -> None:
+    from vns3pair.ipsec.diagnosis.sheet_words import named
+
+    text = "This end refuses the peer's phase 1 proposal (SHA1 against SHA2-256 here). The peer ID field of this end."
+    assert named(text, "vns3", "vns3") == (
+        "VNS3 refuses the partner's gateway's phase 1 proposal (SHA1 against SHA2-256 at VNS3). The peer ID field of VNS3."
+    )
+    assert named("At this end and at the peer.", "partner", "partner") == "At your gateway and at VNS3."
+    assert named("This end's and the peer's.", "partner", "neutral", "Acme Corp") == (
+        "Acme Corp's gateway's and VNS3's."
+    )

@@ -25,9 +25,14 @@ def remarks(reading: Reading, comparison: Comparison) -> Iterator[Remark]:
         if every is not None and (lifetimes := _lifetimes(comparison, phase)):
             yield _rekeys(phase, every, lifetimes)
     if any(diagnosis.pattern == "flapping" for diagnosis in reading.diagnoses):
-        every = _every(m for m in reading.moments if m.kind == "phase2")
+        every = between_losses(reading)
         if every is not None:
             yield from _losses(every, comparison)
+
+
+def between_losses(reading: Reading) -> float | None:
+    """The usual time from one coming up to the next, in seconds; None where it cannot be told."""
+    return _every(moment for moment in reading.moments if moment.kind == "phase2")
 
 
 def _lifetimes(comparison: Comparison, phase: int) -> dict[Side, int]:

@@ -17,6 +17,8 @@ from vns3pair.ipsec.tunnels import Tunnel, pair, read_tunnels
 MOST_STRANGE_PAIRS = 20
 """Pairs of subnets that are no row, for which the nearest row is looked up."""
 NO_ROW = "tunnels"
+TAKES_HERE, TAKES_THERE = "takes here", "takes there"
+"""Whose value it is where one end, this or the other, took only a part of what it was offered."""
 
 
 @dataclass(slots=True)
@@ -25,16 +27,17 @@ class Seen:
 
     values: dict[Side, list[Any]] = field(default_factory=dict)
     by: dict[Side, str] = field(default_factory=dict)
-    lines: list[int] = field(default_factory=list)
+    lines: list[tuple[str, int]] = field(default_factory=list)
+    """Of which end's log, and its number there."""
 
-    def add(self, side: Side, value: Any, by: str, number: int) -> None:
+    def add(self, side: Side, value: Any, seen: Sighting) -> None:
         kept = self.values.setdefault(side, [])
         for one in value if isinstance(value, tuple) else (value,):
             if one not in kept:
                 kept.append(one)
-        self.by.setdefault(side, by)
-        if number not in self.lines:
-            self.lines.append(number)
+        self.by.setdefault(side, seen.by)
+        if (seen.end, seen.number) not in self.lines:
+            self.lines.append((seen.end, seen.number))
 
 
 def row_key(key: str, log: Side) -> str:
@@ -55,20 +58,20 @@ def collect(sightings: Iterable[Sighting], comparison: Comparison, side: Side) -
             for owner in owners:
                 for value in _in_view_of(owner, log, seen.value):
                     key = pairs.row_of(owner, value)
-                    found.setdefault(key, Seen()).add(owner, value, seen.by, seen.number)
+                    found.setdefault(key, Seen()).add(owner, value, seen)
             continue
         key = row_key(seen.key, log)
         if key in rows and rows[key].relation is not None:
             for owner in owners:
-                found.setdefault(key, Seen()).add(owner, seen.value, seen.by, seen.number)
+                found.setdefault(key, Seen()).add(owner, seen.value, seen)
     return found
 
 
 def _owners(seen: Sighting, log: Side) -> tuple[Side, ...]:
     """Whose value it is. The braces tell how the log's own end sends ESP, not what the other does."""
-    if seen.by == "here" or seen.key == "nat_traversal":
+    if seen.by in ("here", TAKES_HERE) or seen.key == "nat_traversal":
         return (log,)
-    return (OTHER[log],) if seen.by == "there" else SIDES
+    return (OTHER[log],) if seen.by in ("there", TAKES_THERE) else SIDES
 
 
 def _in_view_of(owner: Side, log: Side, value: Any) -> Iterator[dict[str, Any]]:

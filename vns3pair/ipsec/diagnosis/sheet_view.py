@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from vns3pair.ipsec.diagnosis.finding import Diagnosis
@@ -20,13 +20,15 @@ class Remark:
     """One thing to say about the log and the sheet.
 
     `code` is `contradiction`, `known` (the sheet already had the mismatch), `warned` (an advisory of it),
-    `agreed` (the sheet has no fault where the log has one), `nat_traversal`, `rekey`, `flapping` or `other_peer`.
-    `keys` are keys of rows.
+    `agreed` (the sheet has no fault where the log has one), `outdated` (the log refutes a mismatch of the sheet),
+    `nat_traversal`, `rekey`, `flapping`, `other_peer` or `other_tunnel` (the log is not of this sheet's tunnel).
+    `keys` are keys of rows. `near` says that it is about what the decisive diagnosis is about.
     """
 
     code: str
     keys: tuple[str, ...]
     texts: Texts
+    near: bool = True
 
     def text(self, reader: Reader = "neutral") -> str:
         """What to say to this reader; empty where it is not for them."""
@@ -40,7 +42,8 @@ class SeenRow:
     `key` is the row's (VNS3's key, or `tunnels[N]`; `tunnels` for pairs that are no row). `seen` are the values
     by the side whose they are, several in a tuple, each in that side's view. `contradicts` names the sides whose
     half of the sheet says otherwise. `concerned` says that the decisive diagnosis is about the row, `known` that
-    the sheet's own comparison has a mismatch there. `lines` are numbers of lines of the log.
+    the sheet's own comparison has a mismatch there that may be the cause. `lines` are lines of the logs: whose
+    log, and the number.
     """
 
     key: str
@@ -49,7 +52,7 @@ class SeenRow:
     contradicts: tuple[Side, ...]
     concerned: bool
     known: bool
-    lines: tuple[int, ...]
+    lines: tuple[tuple[str, int], ...]
     texts: Texts
 
     def text(self, reader: Reader = "neutral") -> str:
@@ -79,12 +82,16 @@ class SheetView:
 
     `side` is whose log it is. `diagnoses` are the reading's, those about this sheet's peer first, with causes and
     keys in the order that the sheet suggests. `rows` are in the sheet's order, `remarks` in that of importance.
+    `remedy` is what to do where the sheet decides, else empty. `foreign` says that the log is of another tunnel: then
+    nothing was held against the sheet.
     """
 
     side: Side
     rows: tuple[SeenRow, ...]
     remarks: tuple[Remark, ...]
     diagnoses: tuple[Diagnosis, ...]
+    remedy: Texts = field(default_factory=dict)
+    foreign: bool = False
 
     def remarks_for(self, reader: Reader) -> tuple[str, ...]:
         """What may be said to this reader."""

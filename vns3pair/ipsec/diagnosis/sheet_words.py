@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
 from vns3pair.ipsec import catalogue
 from vns3pair.ipsec.comparison import Row
-from vns3pair.ipsec.diagnosis.seen_rows import Seen, contradicts, differs
+from vns3pair.ipsec.diagnosis.seen_rows import TAKES_HERE, TAKES_THERE, Seen, contradicts, differs
 from vns3pair.ipsec.diagnosis.sheet_view import Texts
 from vns3pair.ipsec.diagnosis.titles import label
 from vns3pair.ipsec.diagnosis.wording import shown
@@ -23,7 +24,15 @@ _BOXES: Mapping[Reader, Mapping[Side, str]] = MappingProxyType(
         "partner": MappingProxyType({VNS3: "VNS3", PARTNER: "your gateway"}),
     }
 )
-_SAYS: Mapping[str, str] = MappingProxyType({"there": "proposes", "here": "is set to", "agreed": "uses"})
+_SAYS: Mapping[str, str] = MappingProxyType(
+    {
+        "there": "proposes",
+        "here": "is set to",
+        "agreed": "uses",
+        TAKES_HERE: "takes only",
+        TAKES_THERE: "takes only",
+    }
+)
 _KEYS: Mapping[str, str] = MappingProxyType(
     {
         "ike_version": "speaks {value}",
@@ -119,6 +128,13 @@ def _one(row: Row, seen: Seen, side: Side) -> tuple[str, dict[str, Any]]:
     start = f"{_name(side)} {{does}}; "
     if row.parameter.kind == "tunnels":
         return _one_pair(row, seen, side, start, values)
+    if row.key == "nat_traversal" and seen.values[side] == ["off"] and seen.values.get(other) != ["on"]:
+        # Measured: with NAT traversal on, plain ESP is taken where the peer does not offer it.
+        offering = "{vns3}" if other == VNS3 else "{partner}"
+        return (
+            f"{start}its half of the sheet says {{own}}: either it is off in the box, or {offering} has not offered it.",
+            values,
+        )
     if row.relation == "compatible":
         return f"{start}its half of the sheet says {{own}}: it has not been set as agreed.", values
     if row.state == "match":
@@ -139,7 +155,7 @@ def _one_pair(
     tunnel = None if row.pair is None else row.pair.vns3 if side == VNS3 else row.pair.partner
     if tunnel is None:
         return f"{start}its half of the sheet has no such pair.", values
-    if seen.by[side] == "agreed":
+    if seen.by[side] in ("agreed", TAKES_HERE, TAKES_THERE):
         return f"{start}its half of the sheet says {{own}}.", values
     if row.state == "match":
         return (
@@ -186,3 +202,31 @@ def names(keys: tuple[str, ...]) -> str:
     plain = dict.fromkeys("tunnels" if key.startswith("tunnels") else key for key in keys)
     labels = [label(catalogue.BY_KEY[key]) for key in plain if key in catalogue.BY_KEY]
     return " and ".join([", ".join(labels[:-1]), labels[-1]] if len(labels) > 1 else labels)
+
+
+_THIS_END = re.compile(r"\b[Tt]his end\b")
+_THE_PEER = re.compile(r"\b[Tt]he peer\b(?! (?:ID|IDs|address)\b)")
+_HERE = re.compile(r"\bagainst ([^()]*?) here\b")
+LONGEST_NAME = 60
+
+
+def named(text: str, log: Side, reader: Reader, organization: str = "") -> str:
+    """A text about one end's log with the gateways' names in place of "this end" and "the peer".
+
+    `log` is whose log it is, `organization` whose gateway the partner's is, where that is known.
+    """
+    gateways = {VNS3: "VNS3", PARTNER: gateway(reader, organization)}
+    own, other = gateways[log], gateways[OTHER[log]]
+    text = _HERE.sub(lambda found: f"against {found[1]} at {own}", text)
+    text = _THIS_END.sub(lambda found: at_start(own) if found[0][0] == "T" else own, text)
+    return _THE_PEER.sub(lambda found: at_start(other) if found[0][0] == "T" else other, text)
+
+
+def gateway(reader: Reader, organization: str = "") -> str:
+    """What a reader calls the partner's gateway."""
+    if reader == PARTNER:
+        return "your gateway"
+    name = " ".join(organization.split())
+    if not name or len(name) > LONGEST_NAME:
+        return "the partner's gateway"
+    return f"{name}{chr(39) if name.endswith('s') else chr(39) + 's'} gateway"

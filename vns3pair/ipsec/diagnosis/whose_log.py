@@ -45,6 +45,41 @@ def one_peer(reading: Reading) -> bool:
     return len({(d.end, d.peer) for d in reading.diagnoses if d.peer and d.end == THIS}) <= 1
 
 
+def strangers(
+    reading: Reading, comparison: Comparison, side: Side
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The peers of a log that is of another tunnel than the sheet's, and the sheet's own; two empty ones else.
+
+    What all tunnels of one gateway share, as its address and its ID, does not make a log the sheet's.
+    """
+    peers = {d.peer: None for d in reading.diagnoses if d.peer and d.end == THIS}
+    own, other = _half(comparison, side), _half(comparison, OTHER[side])
+    addresses = (other.value("public_ip"), own.value("peer_public_ip"))
+    expected = tuple(dict.fromkeys(str(one) for one in addresses if one is not None))
+    if not peers or not expected or any(_is_ours(d, comparison, side) for d in reading.diagnoses):
+        return (), ()
+    if any(_is_the_peers(seen, own, other) for seen in reading.sightings if seen.end == THIS):
+        return (), ()
+    return tuple(peers), expected
+
+
+def _is_ours(diagnosis: Diagnosis, comparison: Comparison, side: Side) -> bool:
+    return _is_peer(diagnosis, comparison, side) or _is_named(diagnosis, comparison, side)
+
+
+def _is_the_peers(seen: Sighting, own: Half, other: Half) -> bool:
+    """Whether a value is one that only the sheet's peer has."""
+    if seen.key == "peer_public_ip":
+        return seen.value in _known(other.value("public_ip"), own.value("peer_public_ip"))
+    if seen.key == "remote_peer_id":
+        ids = _known(own.value("remote_peer_id"), other.value("local_peer_id"))
+        return any(same_id(seen.value, one) for one in ids)
+    if seen.key == "tunnels":
+        theirs = (_locals(other) | _remotes(own)) - {"0.0.0.0/0", "::/0"}
+        return any(pair.get("remote_subnet") in theirs for pair in _pairs(seen.value))
+    return False
+
+
 def log_side(side: Side, end: str) -> Side:
     """The side that an end of a diagnosis or a sighting is."""
     return OTHER[side] if end == OTHER_END else side
@@ -117,3 +152,7 @@ def _local(pair: Mapping[str, Any]) -> Any:
 
 def _locals(half: Half) -> set[str]:
     return {tunnel.local.masked for tunnel in half.tunnels if tunnel.local is not None}
+
+
+def _remotes(half: Half) -> set[str]:
+    return {tunnel.remote.masked for tunnel in half.tunnels if tunnel.remote is not None}
