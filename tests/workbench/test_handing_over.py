@@ -6,7 +6,7 @@ import re
 from django.urls import reverse
 
 from tests.sheets.cast import came_by_link, filled_in
-from tests.workbench.logs import KEYS_DIFFER, UP
+from tests.workbench.logs import ELSEWHERE, HASH_DIFFERS, KEYS_DIFFER, UP
 from tests.workbench.posting import area, bring, field, visible
 from vns3pair.exchange.models import Draft
 
@@ -85,3 +85,58 @@ def test_no_fingerprint_goes_into_the_text_before_both_sides_have_one(client, ma
 def test_a_value_that_contradicts_is_told_with_both_halves(client, acme):
     report = report_of(bring(client, UP, acme, whose="vns3"))
     assert "- IKE version: VNS3: IKEv1; Partner: IKEv1; seen: IKEv2 (contradicts)" in report
+
+
+def test_what_the_sheet_knew_stands_right_under_the_sentence_in_neutral_words(client, acme):
+    report = report_of(bring(client, HASH_DIFFERS, acme, whose="vns3"))
+    lines = report.split("\n")
+    sentence = next(number for number, line in enumerate(lines) if line.startswith("VNS3 refuses"))
+    known = "The sheet already knew: Phase 1: Hash. VNS3 has SHA2-256, the partner has SHA1."
+    assert lines[sentence + 1].startswith(known)
+    assert "- Phase 1: Hash: VNS3: SHA2-256; Partner: SHA1" in report
+    assert "differs on the sheet" in report
+
+
+def test_the_text_names_the_ends(client, guest, acme):
+    for report in (
+        report_of(bring(client, KEYS_DIFFER, acme, whose="partner")),
+        report_of(bring(guest, KEYS_DIFFER, acme, "partner:", whose="partner")),
+    ):
+        assert "Acme Corp's gateway holds its own key against what VNS3 made with its key" in report
+        assert "this end" not in report.lower()
+        assert "the peer" not in report.lower()
+
+
+def test_without_a_sheet_it_says_above_whose_end_this_is(client):
+    report = report_of(bring(client, KEYS_DIFFER))
+    assert report.index('("This end" is the one whose log it is') < report.index("How sure:")
+
+
+def test_the_page_names_the_ends(client, guest, acme):
+    assert "Acme Corp's gateway holds its own key" in visible(
+        bring(client, KEYS_DIFFER, acme, whose="partner")
+    )
+    page = visible(bring(guest, KEYS_DIFFER, acme, "partner:", whose="partner"))
+    assert "Your gateway holds its own key" in page
+
+
+def test_the_partner_gets_no_check_list_of_vns3(client, guest, acme):
+    report = report_of(bring(client, UP, acme, whose="vns3"))
+    assert "Up, but no traffic?" not in report
+    assert "The tunnel is up" in report
+    assert "sniffer" in report_of(bring(guest, UP, acme, "partner:", whose="vns3"))
+
+
+def test_the_text_cites_no_guide_that_the_reader_does_not_know(client):
+    report = report_of(bring(client, HASH_DIFFERS))
+    assert "autodiscovery" in report
+    assert "the guide" not in report
+
+
+def test_a_log_of_another_tunnel_is_not_mailed_to_the_partner(client, acme):
+    answer = bring(client, ELSEWHERE, acme)
+    page = visible(answer)
+    assert "This log is of a tunnel with 192.0.2.60" in page
+    assert "expected" not in page
+    assert "Mail it" not in page
+    assert 'data-row="' not in answer.content.decode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Iterator
 
@@ -16,7 +17,7 @@ from vns3pair.ipsec.diagnosis.masking import mask
 from vns3pair.ipsec.parameter import VNS3
 from vns3pair.sheets import access
 from vns3pair.sheets.visitors import Visitor
-from vns3pair.workbench.result_page import Page, names_of, this_end
+from vns3pair.workbench.result_page import Page, names_of
 from vns3pair.workbench.sheet_rows import Held
 
 MOST_LINES = 12
@@ -26,6 +27,8 @@ NOBODY = (
     "The sheet names nobody to write to: no partner has a link, and its half has no e-mail address. Copy the text instead, "
     "or invite the partner first."
 )
+_BY_GUIDE = re.compile(r", which the guide advises against\b|,? by the guide\b")
+_GUIDE = re.compile(r"\b[Tt]he guide\b")
 QUOTED = "    "
 """What a quoted line begins with."""
 
@@ -42,26 +45,43 @@ def text(page: Page, held: Held | None, visitor: Visitor | None, whose: str) -> 
 
 def _parts(page: Page, held: Held | None, visitor: Visitor | None, whose: str) -> Iterator[str]:
     first = page.first
-    names, ours = names_of(whose, VNS3, page.two), this_end(whose, VNS3, first.diagnosis.end)
+    named = held is not None and held.plain is not None and not held.foreign
+    told = held.plain if held is not None and held.plain is not None else first.diagnosis
     yield f"IPsec tunnel {visitor.sheet.name}" if visitor is not None else "IPsec tunnel"
     if first.facts:
         yield f"({first.facts})"
-    yield from ("", first.diagnosis.sentence or first.title)
-    yield f"How sure: {first.sure}. {first.diagnosis.why}".strip()
-    if first.causes:
-        yield from ("", "What may be behind it:", *(f"- {cause}" for cause in first.causes))
-    yield from ("", "What to do:", first.diagnosis.remedy, *(f"- {step}" for step in first.steps))
+    if not named:
+        yield '("This end" is the one whose log it is, "the peer" the other one.)'
+    yield from ("", told.sentence or first.title)
+    if held is not None:
+        yield from held.plain_remarks
+    yield f"How sure: {first.sure}. {told.why}".strip()
+    causes = told.causes[told.causes[:1] == (told.sentence,) :] if first.causes else ()
+    if causes:
+        yield from ("", "What may be behind it:", *(f"- {_known_there(cause)}" for cause in causes))
+    # The check list is of what to look at on VNS3.
+    to_vns3 = visitor is not None and visitor.is_guest
+    steps = first.steps if to_vns3 else ()
+    remedy = told.remedy if to_vns3 else told.remedy.partition(" Up, but no traffic?")[0]
+    yield from ("", "What to do:", _known_there(remedy), *(f"- {step}" for step in steps))
     # Fingerprints stay with their side until both are there, so that row goes into no text for the other one.
-    rows = [row for row in held.rows if row.seen and row.id != "psk_fingerprint"] if held is not None else []
+    rows = (
+        [row for row in held.rows if row.decides and row.id != "psk_fingerprint"] if held is not None else []
+    )
     if rows:
         yield from ("", "The sheet, and what was seen on the wire:")
-        yield from (f"- {row.line.label}: {row.spoken}" for row in rows)
+        yield from (f"- {row.spoken}" for row in rows)
+    names = names_of(whose, VNS3, page.two)
     for end in page.lines:
         chosen = [each.quote for each in end.lines if each.quote in first.diagnosis.quotes][:MOST_LINES]
         if chosen:
             yield from ("", f"From {names[end.end]}:")
             yield from (f"{QUOTED}{_cut(quote.text)}" for quote in chosen)
-    yield from ("", f'("This end" is {ours or "the end whose log it is"}, "the peer" the other one.)')
+
+
+def _known_there(text: str) -> str:
+    """A text without "the guide": who is no customer of Cohesive Networks knows none."""
+    return _GUIDE.sub("VNS3's guide", _BY_GUIDE.sub("", text))
 
 
 def _cut(line: str) -> str:
