@@ -109,6 +109,7 @@ IOS_HEALTHY = """\
 def test_a_healthy_tunnel_of_ios_tells_no_refusal_though_a_transform_did_not_match() -> None:
     assert signals(IOS_HEALTHY, CISCO_IOS) == [
         "initiates 1",
+        "chosen",
         "progress 1",
         "phase1_up 1",
         "quick_starts 2",

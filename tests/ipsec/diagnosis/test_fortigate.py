@@ -30,6 +30,8 @@ HEALTHY = """\
 def test_a_healthy_tunnel_tells_no_refusal() -> None:
     assert signals(HEALTHY, FORTIGATE) == [
         "responds 1",
+        "offers_there",
+        "offer_line 1",
         "suite 1",
         "progress 1",
         "phase1_up 1",

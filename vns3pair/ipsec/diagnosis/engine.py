@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterable
 
-from vns3pair.ipsec.diagnosis import life, phase1, phase2
+from vns3pair.ipsec.diagnosis import blocks, life, phase1, phase2
 from vns3pair.ipsec.diagnosis.matching import Event
 from vns3pair.ipsec.diagnosis.occasion import Book, Handlers, Occasion
 from vns3pair.ipsec.diagnosis.state import Connection, quote
@@ -56,7 +56,9 @@ class Engine:
         if not known and self._last is not None and self._last is not connection:
             self._lend(connection)
         phase = event.shape.phase or (2 if attempt.child else None)
-        shown = self._values.read(event.told, phase, attempt.version or connection.version, signal)
+        shown = blocks.shown(self._values, connection, attempt, event)
+        if shown is None:
+            shown = self._values.read(event.told, phase, attempt.version or connection.version, signal)
         if keep(connection.sightings, shown, event.line.number):
             connection.lines[event.line.number] = quote(event.line, decisive=False)
         handler = HANDLERS.get(signal)

@@ -65,6 +65,10 @@ class Occasion:
         finding.version = finding.version or self.version
         finding.later_child = finding.later_child or event.shape.rekey
         finding.add(event.line, self.book.order, decisive)
+        if self.attempt.block is not None:
+            # A new offer stands in the place of the one that was refused before.
+            now = {key[:2] for key in self.attempt.sightings}
+            finding.sightings = {key: s for key, s in finding.sightings.items() if key[:2] not in now}
         keep_all(finding.sightings, self.attempt.sightings)
         keep(finding.sightings, self.shown, event.line.number)
         if stage in (PROPOSAL, PROPOSAL + 1, PHASE_2):

@@ -111,7 +111,7 @@ def _phase_of(o: Occasion) -> int:
     phase = o.event.shape.phase
     if phase is not None:
         return phase
-    if o.attempt.child or o.attempt.up:
+    if o.attempt.child or o.attempt.up or (o.attempt.block is not None and o.attempt.block.phase == 2):
         return 2
     return 2 if o.attempt.role is None and o.connection.phase1_up else 1
 

@@ -243,6 +243,7 @@ HANDLERS: Handlers = {
     "selectors_here": _note,
     "offers_here": _note,
     "offers_there": _note,
+    "offer_line": _note,
     "chosen": _note,
     "phase2_up": _up,
     "phase2_rekeyed": _rekeyed,

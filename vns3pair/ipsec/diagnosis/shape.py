@@ -16,6 +16,9 @@ READS = {
     "expected_id": "the ID this end expects of the peer",
     "offer": "proposals of the peer, as the daemon writes them; several may follow each other",
     "own_offer": "proposals of this end",
+    "part": "part of a proposal written over several lines",
+    "cipher": "the cipher of such a proposal, without its key length",
+    "bits": "that key length, on a line of its own",
     "agreed": "the algorithms both ends agreed on",
     "here": "subnet or selector of this end",
     "there": "subnet or selector of the peer",
@@ -52,7 +55,7 @@ class Shape:
     role: str | None = None
     rekey: bool = False
     detail: str = ""
-    """Refines the signal; a code of a cause in `patterns`, or empty."""
+    """Refines the signal; a code of a cause in `patterns`, a place in a proposal of several lines (`blocks`), or empty."""
 
 
 @dataclass(frozen=True, slots=True)

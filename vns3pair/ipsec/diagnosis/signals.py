@@ -37,6 +37,7 @@ SIGNALS: Mapping[str, str] = MappingProxyType(
         # offers and refusals
         "offers_here": "what this end is set to propose",
         "offers_there": "what the peer proposed",
+        "offer_line": "a line of a proposal written over several lines; whose it is, the line that opened it tells",
         "chosen": "which proposal of the peer was taken",
         "proposal_refused_here": "this end refuses what the peer proposed",
         "proposal_refused_there": "the peer refused what this end proposed",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from vns3pair.ipsec.diagnosis.finding import LIKELY, THIS, Moment, Quote
 from vns3pair.ipsec.diagnosis.line import Line
@@ -70,6 +71,20 @@ class Finding:
 
 
 @dataclass(slots=True)
+class Block:
+    """The proposals that are being told."""
+
+    group: str
+    phase: int | None
+    cipher: str = ""
+    """A cipher whose key length may follow."""
+    proposal: dict[str, Any] = field(default_factory=dict)
+    """Values of the proposal told last."""
+    offer: dict[str, tuple[Any, ...]] = field(default_factory=dict)
+    """Values of all its proposals."""
+
+
+@dataclass(slots=True)
 class Attempt:
     """One SA number: a negotiation of phase 1, or of one phase 2 SA."""
 
@@ -91,6 +106,8 @@ class Attempt:
     repeats: int = 0
     """How often the peer sent its last message again."""
     sightings: Sightings = field(default_factory=dict)
+    block: Block | None = None
+    """The proposals that lines tell one by one at the moment."""
     since: float | None = None
 
 

@@ -43,7 +43,7 @@ _REWRITE: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         # 1024-bit MODP group, DH_GROUP_2048_MODP
         (r"\b(?:dh_group_)?(\d{3,4})[-_ ](?:bit )?(?:random )?(modp|ecp)\b(?: group)?", r"\2\1"),
         (r"\bmodp_?(1024|2048)_(160|224|256)\b", r"modp\1s\2"),
-        (r"(?<![a-z])(?:dh[-_ ]?)?gr(?:ou)?p[ :=#]{1,3}(\d{1,2})\b", r"group\1"),
+        (r"(?<![a-z])(?:dh[-_ ]?)?gr(?:ou)?p(?: is |[ :=#]{1,3})(\d{1,2})\b", r"group\1"),
         (r"\bpseudo-?random function: ?|\bpseudo random function: ?", "prf="),
         (r"\b(dh|prf|hash|integ|encr|auth)(?:rity|yption|entication)?: ?(?=\w)", r"\1="),
     )

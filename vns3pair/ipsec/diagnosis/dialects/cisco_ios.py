@@ -6,6 +6,7 @@ Wordings were seen in Cisco's technical notes and in public threads and lab note
 from __future__ import annotations
 
 from vns3pair.ipsec.diagnosis.dialects.cisco_ikev2 import IKEV2
+from vns3pair.ipsec.diagnosis.dialects.cisco_transforms import TRANSFORMS
 from vns3pair.ipsec.diagnosis.shape import Dialect, Shape
 
 _ENDS = r"\(local (?P<local>[0-9A-Fa-f.:]{3,45}) remote (?P<peer>[0-9A-Fa-f.:]{3,45})\)"
@@ -249,7 +250,7 @@ CISCO_IOS = Dialect(
         r"\bISAKMP(?:-[A-Z]{3,5})?: ?\((?:0:)?(?P<sa>[1-9]\d{0,6})\)",
         r"\bIKEv2(?:-[A-Z]{3,8})?:\(SESSION ID = \d{1,9},SA ID = (?P<sa>\d{1,9})\)",
     ),
-    shapes=(*_PHASE_1, *_PHASE_2, *IKEV2, *_LIFE),
+    shapes=(*_PHASE_1, *_PHASE_2, *TRANSFORMS, *IKEV2, *_LIFE),
     signs=(
         "ISAKMP:(",
         "ISAKMP: (",

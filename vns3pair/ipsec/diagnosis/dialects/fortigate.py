@@ -5,6 +5,7 @@ Wordings were seen in Fortinet's technical tips, in its reference of log message
 
 from __future__ import annotations
 
+from vns3pair.ipsec.diagnosis.dialects.fortigate_offers import OFFERS
 from vns3pair.ipsec.diagnosis.shape import Dialect, Shape
 
 _ENDS = r"(?P<local>[0-9A-Fa-f.:]{3,45}):\d{1,5}->(?P<peer>[0-9A-Fa-f.:]{3,45}):\d{1,5}"
@@ -118,7 +119,6 @@ _DEBUG_1: tuple[Shape, ...] = (
         r"Negotiate ISAKMP SA Error:.{0,120}?no SA proposal chosen",
         "ike Negotiate ISAKMP SA Error: ike 0:8d09e19f1a4222f4/0000000000000000:3: no SA proposal chosen",
         phase=1,
-        version=1,
         role="responder",
     ),
     Shape(
@@ -347,6 +347,6 @@ FORTIGATE = Dialect(
         r"\bremip=\"?(?P<peer>[0-9A-Fa-f.:]{3,45})\"? locip=\"?(?P<local>[0-9A-Fa-f.:]{3,45})",
         r"\bike (?:V=[^:\s]{1,40}:)?\d{1,6}:(?![0-9a-f]{16}/)(?P<connection>[^:\s]{1,64}):",
     ),
-    shapes=(*_DEBUG_1, *_DEBUG_2, *_EVENTS),
+    shapes=(*_DEBUG_1, *_DEBUG_2, *OFFERS, *_EVENTS),
     signs=("ike 0:", "ike V=", "logid=", 'devid="FG'),
 )

@@ -1,0 +1,94 @@
+"""Proposals that a device writes over several lines.
+
+A shape sees one line, and `type=OAKLEY_GROUP, val=MODP2048.` does not say whose group it is: the line that
+opened the block does ("incoming proposal:", "my proposal:"). So a dialect declares both: a shape whose
+`detail` is one of `OPENS` opens a block of one end, and `offer_line` is a line within it, which reads `part`,
+or `cipher` and `bits` where the key length has a line of its own. The block is kept in the attempt. Its
+values go where those of an offer on one line go, so a refusal finds them; several proposals of one offer are
+one value of several. Where no line opened a block, its lines say nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from vns3pair.ipsec.diagnosis import wire
+from vns3pair.ipsec.diagnosis.matching import Event
+from vns3pair.ipsec.diagnosis.state import Attempt, Block, Connection
+from vns3pair.ipsec.diagnosis.values import NOTHING, Key, Reader, Shown
+
+OPENS: Mapping[str, str] = {
+    "block_there": "offer",
+    "block_here": "own_offer",
+    "block_agreed": "agreed",
+}
+"""Detail of a shape that opens a block, and the group that its lines then stand for."""
+NEXT = "block_next"
+"""Detail of an `offer_line` that begins the next proposal of the same end; it opens a block of the peer if none is."""
+TAKEN = "block_taken"
+"""Detail of a shape that says that the proposal just told is agreed."""
+
+
+def shown(values: Reader, connection: Connection, attempt: Attempt, event: Event) -> Shown | None:
+    """What an event shows as a part of a block; None where it is none."""
+    shape = event.shape
+    if shape.signal != "offer_line" and not shape.detail.startswith("block_"):
+        return None
+    group = OPENS.get(shape.detail) or ("offer" if shape.detail == NEXT and attempt.block is None else None)
+    block = attempt.block
+    if group is not None and not (block is not None and block.group == group == "own_offer"):
+        # One own proposal after another is each of a gateway that the peer was held against.
+        block = attempt.block = Block(group, shape.phase)
+    if block is None:
+        return NOTHING
+    if shape.detail == "block_there":
+        attempt.reason = None  # what was refused before was another offer
+    if shape.detail == TAKEN:
+        return Shown(_keyed(block.proposal, wire.AGREED))
+    if shape.detail == NEXT:
+        block.cipher, block.proposal = "", {}
+    attempt.version = attempt.version or shape.version
+    block.phase = shape.phase or block.phase
+    text = _text(block, event.groups)
+    if not text:
+        return NOTHING
+    phase = block.phase or (2 if attempt.up or attempt.child else 1)
+    version = attempt.version or connection.version
+    read = values.read(((block.group, text),), phase, version, shape.signal)
+    return Shown(_gathered(block, read, connection, attempt))
+
+
+def _text(block: Block, groups: Mapping[str, str]) -> str:
+    """What the line tells; a key length with the cipher it belongs to, wherever in the proposal it stands."""
+    if cipher := groups.get("cipher"):
+        block.cipher = cipher
+        return cipher
+    if bits := groups.get("bits"):
+        return f"{block.cipher} key length {bits}" if block.cipher else ""
+    return groups.get("part", "")
+
+
+def _gathered(
+    block: Block, read: Shown, connection: Connection, attempt: Attempt
+) -> dict[Key, tuple[str, Any, str]]:
+    """The values read, each with those of the same key that the offer named before.
+
+    What an earlier offer of this end was, or this one as far as it was told, is no longer what it proposes.
+    """
+    told: dict[Key, tuple[str, Any, str]] = {}
+    for key, value, by in read.values.values():
+        several = value if isinstance(value, tuple) else (value,)
+        known = block.offer.get(key, ())
+        block.proposal[key] = value
+        block.offer[key] = known = tuple(dict.fromkeys((*known, *several)))
+        whole = known[0] if len(known) == 1 else known
+        told |= _keyed({key: whole}, by)
+        for sightings in (attempt.sightings, connection.sightings):
+            for old in [old for old in sightings if old[:2] == (key, by) and old not in told]:
+                del sightings[old]
+    return told
+
+
+def _keyed(values: Mapping[str, Any], by: str) -> dict[Key, tuple[str, Any, str]]:
+    return {(key, by, repr(value)): (key, value, by) for key, value in values.items()}
