@@ -52,7 +52,6 @@ class LineReader:
         self._words = repair.words_of(self._literals)
         self._notes: set[str] = set()
         self._layout = Layout()
-        self._sample = b""
         self.lines = 0
         self.newest_first = False
 
@@ -81,7 +80,6 @@ class LineReader:
     def _begin(self) -> None:
         sample, found = repair.repaired(decoding.sample_of(self._log))
         self._layout = layout = layout_of(sample, self._literals)
-        self._sample = b"\n".join(starts.parted(sample)) if layout.one_line else sample
         self._notes = found
         self.newest_first = layout.newest_first
         told = (

@@ -42,6 +42,8 @@ _GRAM = 3
 MOST_KNOWN = 5_000
 """Wordings kept. A log has some hundred; where each line has its own, keeping them is of no use."""
 LONGEST_KNOWN = 1_000
+_OVERLAP = 16
+"""Characters of a message that may belong to a sign which begins before it."""
 
 _NOTHING: Mapping[str, str] = {}
 
@@ -133,6 +135,22 @@ def _ready(dialects: tuple[Dialect, ...]) -> _Ready:
     return _Ready(dialects)
 
 
+class _Sign(NamedTuple):
+    """A text that tells a dialect, with its place among all and without what varies."""
+
+    place: int
+    text: str
+    bare: bytes
+    dialect: _Compiled
+
+
+class _Known(NamedTuple):
+    """What lines of one wording may be, and what they may name, in the order in which it is tried."""
+
+    forms: list[_Form]
+    signs: list[_Sign]
+
+
 class Matcher:
     """Finds the shape of each line among dialects; the one most lines were in so far is tried first.
 
@@ -141,8 +159,9 @@ class Matcher:
 
     def __init__(self, dialects: Sequence[Dialect]) -> None:
         self._ready = _ready(tuple(dialects))
-        self._known: dict[bytes, tuple[_Form, ...]] = {}
-        self._by_first: dict[str, dict[bytes, tuple[_Form, ...]]] = {}
+        self._known: dict[bytes, _Known] = {}
+        self._by_first: dict[str, dict[bytes, _Known]] = {}
+        self._before: dict[bytes, list[_Sign]] = {}
         self._try_in(self._ready.dialects)
         self.counts: dict[str, int] = {}
         self.matched = 0
@@ -155,15 +174,15 @@ class Matcher:
     def match(self, line: Line) -> Event | None:
         """What the line says, or None where no shape fits."""
         text = line.text[:LONGEST]
-        forms = self._candidates(text)
-        if not forms:
-            return None
-        speaking = self._speaking(line.raw)
-        for form in forms:
-            if form.literal not in text or (speaking is not None and speaking is not form.dialect):
+        known = self._of_wording(text)
+        speaking: _Compiled | None = None
+        asked = False
+        for form in known.forms:
+            if form.literal not in text or (matched := form.search(text)) is None:
                 continue
-            matched = form.search(text)
-            if matched is not None:
+            if not asked:
+                speaking, asked = self._speaking(line.raw, text, known.signs), True
+            if speaking is None or speaking is form.dialect:
                 return self._event(line, text, form, matched)
         return None
 
@@ -182,22 +201,32 @@ class Matcher:
                 told += ((name, names[name]),)
         return Event(line, form.shape, dialect.key, groups, names, told)
 
-    def _speaking(self, raw: str) -> _Compiled | None:
-        """The dialect whose program the line names, the usual one first; None where it names none."""
-        for sign, dialect in self._signs:
-            if sign in raw:
-                return dialect
-        return None
+    def _speaking(self, raw: str, text: str, signs: list[_Sign]) -> _Compiled | None:
+        """The dialect whose program the line names, the usual one first; None where it names none.
 
-    def _candidates(self, text: str) -> tuple[_Form, ...]:
+        `signs` are those that the message may hold. What stands before it is alike in most lines but for numbers.
+        """
+        possible = self._signs
+        if raw.endswith(text):
+            before = _wording(raw[: len(raw) - len(text) + _OVERLAP])
+            known = self._before.get(before)
+            if known is None:
+                if len(self._before) >= MOST_KNOWN:
+                    self._before.clear()
+                known = self._before[before] = [sign for sign in self._signs if sign.bare in before]
+            possible = (
+                sorted({*known, *signs}, key=lambda sign: sign.place) if known and signs else known or signs
+            )
+        return next((sign.dialect for sign in possible if sign.text in raw), None) if possible else None
+
+    def _of_wording(self, text: str) -> _Known:
         wording = _wording(text)
         known = self._known.get(wording)
         if known is None:
             if len(self._known) >= MOST_KNOWN:
                 self._known.clear()
-            known = tuple(
-                sorted(self._ready.candidates(wording), key=lambda form: self._place[form.dialect.key])
-            )
+            forms = sorted(self._ready.candidates(wording), key=lambda form: self._place[form.dialect.key])
+            known = _Known(forms, [sign for sign in self._signs if sign.bare in wording] if forms else [])
             if len(wording) < LONGEST_KNOWN:
                 self._known[wording] = known
         return known
@@ -215,7 +244,11 @@ class Matcher:
         self._place: dict[str, int] = {}
         for dialect in order:
             self._place.setdefault(dialect.key, len(self._place))
-        self._signs = [(sign, dialect) for dialect in order for sign in dialect.signs]
+        self._before.clear()
+        signs = [(sign, dialect) for dialect in order for sign in dialect.signs]
+        self._signs = [
+            _Sign(place, sign, _wording(sign), dialect) for place, (sign, dialect) in enumerate(signs)
+        ]
         self._known = self._by_first.setdefault(order[0].key if order else "", {})
 
     @property
