@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from tests.sheets.cast import came_by_link, signed_in
-from tests.workbench.logs import KEYS_DIFFER, SILENT
+from tests.workbench.logs import HASH_DIFFERS, KEYS_DIFFER, SILENT
 from tests.workbench.posting import bring, field, visible
 from vns3pair.sheets.models import Sheet
 from vns3pair.workbench import keeping
@@ -29,6 +29,11 @@ def test_a_kept_log_is_on_record_with_who_and_can_be_looked_at_again(client, acm
     assert 'id="line-this-4"' in again.content.decode()
     listed = client.get(f"/sheets/{acme.pk}/diagnose").content.decode()
     assert answer.url in listed
+
+
+def test_the_list_of_kept_logs_names_the_ends(client, acme):
+    keep(client, acme, HASH_DIFFERS, whose="vns3")
+    assert KeptLog.objects.get().verdict.startswith("VNS3 refuses Acme Corp's gateway's phase 1 proposal")
 
 
 def test_both_ends_logs_are_kept_and_shown_again(client, acme):

@@ -21,7 +21,7 @@ def context(visitor: Visitor | None, reading: Reading, whose: str) -> dict[str, 
             services.compared(visitor.sheet) if visitor.is_guest else services.comparison_of(visitor.sheet)
         )
         held = sheet_rows.held(reading, comparison, visitor.side, whose)
-        reading, whose = held.reading, held.whose
+        reading, whose = held.reading, "" if held.foreign else held.whose
     side = visitor.side if visitor is not None else VNS3
     two = reading.other is not None
     page = result_page.page(reading, result_page.names_of(whose, side, two))

@@ -54,7 +54,7 @@ def _parts(page: Page, held: Held | None, visitor: Visitor | None, whose: str) -
         yield '("This end" is the one whose log it is, "the peer" the other one.)'
     yield from ("", told.sentence or first.title)
     if held is not None:
-        yield from held.plain_remarks
+        yield from (_known_there(remark) for remark in held.plain_remarks)
     yield f"How sure: {first.sure}. {told.why}".strip()
     causes = told.causes[told.causes[:1] == (told.sentence,) :] if first.causes else ()
     if causes:

@@ -13,6 +13,9 @@ from django.views.decorators.debug import sensitive_variables
 
 from vns3pair.ipsec import values
 from vns3pair.ipsec.diagnosis.finding import Reading
+from vns3pair.ipsec.diagnosis.sheet_words import named
+from vns3pair.ipsec.diagnosis.whose_log import log_side
+from vns3pair.ipsec.parameter import SIDES
 from vns3pair.sheets import audit
 from vns3pair.sheets.models import Sheet
 from vns3pair.sheets.visitors import Visitor
@@ -52,7 +55,7 @@ def _complete(result: Result) -> bool:
 def keep(*, visitor: Visitor, content: Mapping[str, Any]) -> KeptLog:
     """Keeps what `offer` made and `packing.opened` read. Raises Full."""
     reading = packing.from_data(content["reading"])
-    verdict = reading.verdict.sentence if reading.verdict else ""
+    verdict = _sentence(visitor, reading, str(content["whose"]))
     with transaction.atomic():
         Sheet.objects.select_for_update().get(pk=visitor.sheet.pk)
         if of(visitor).count() >= MOST:
@@ -67,6 +70,18 @@ def keep(*, visitor: Visitor, content: Mapping[str, Any]) -> KeptLog:
         )
         audit.record(visitor=visitor, what="kept_log", detail=_detail(visitor, made))
     return made
+
+
+def _sentence(visitor: Visitor, reading: Reading, whose: str) -> str:
+    """The cause, with the gateways' names where it is known whose log it is."""
+    verdict = reading.verdict
+    if verdict is None:
+        return ""
+    side = next((each for each in SIDES if each == whose), None)
+    if side is None:
+        return verdict.sentence
+    organization = str(visitor.sheet.partner.get("organization", ""))
+    return named(verdict.sentence, log_side(side, verdict.end), visitor.side, organization)
 
 
 def of(visitor: Visitor) -> QuerySet[KeptLog]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from vns3pair.ipsec.comparison import Comparison, hide_fingerprints
 from vns3pair.ipsec.diagnosis.against_sheet import against
 from vns3pair.ipsec.diagnosis.finding import HEALTHY, Diagnosis, Reading
+from vns3pair.ipsec.diagnosis.sheet_remarks import set_by_nobody
 from vns3pair.ipsec.diagnosis.sheet_view import Remark, SeenRow, SheetView
 from vns3pair.ipsec.diagnosis.sheet_words import named
 from vns3pair.ipsec.diagnosis.whose_log import log_side
@@ -130,7 +131,8 @@ def held(reading: Reading, comparison: Comparison, reader: Side, whose: str) -> 
         row = known.get(seen.key)
         line = next(iter(lines.of(row)), None) if row is not None else None
         anchors = tuple(each for each in seen.lines if each in quoted)
-        rows.append(_row(seen, line, reader, anchors[:4], judge.pill(seen)))
+        label = _label(seen, row, line, reader)
+        rows.append(_row(seen, line, label, reader, anchors[:4], judge.pill(seen)))
     remarks = [remark for remark in view.remarks if remark.text(reader)]
     near = [remark for remark in remarks if remark.near][:MOST_REMARKS]
     organization = comparison.partner.text("organization")
@@ -199,7 +201,7 @@ class _Judge:
         if not row.concerned:
             return AS_STATED
         compared = self._rows.get(row.key)
-        if row.known and not _set_by_nobody(compared):
+        if row.known and not (compared is not None and set_by_nobody(compared)):
             return TO_CHECK if self._works else CONCERNED
         # What was offered as agreed and refused all the same may be set otherwise at the refusing end.
         if row.seen and not row.known and row.key not in self._suspected:
@@ -214,19 +216,17 @@ class _Judge:
         return 1 if pill is CONCERNED else 3
 
 
-def _set_by_nobody(row: Compared | None) -> bool:
-    """Whether both values are the devices' own, or left blank."""
-    if row is None or row.parameter.kind == "tunnels":
-        return False
-    return all(row.effective(side).origin in (None, "device", "assumed") for side in SIDES)
-
-
 def _row(
-    seen: SeenRow, line: Line | None, reader: Side, anchors: tuple[tuple[str, int], ...], pill: Pill
+    seen: SeenRow,
+    line: Line | None,
+    label: str,
+    reader: Side,
+    anchors: tuple[tuple[str, int], ...],
+    pill: Pill,
 ) -> Row:
     return Row(
         id=line.id if line is not None else line_id(seen.key),
-        label=_label(seen, line, reader),
+        label=label,
         line=line,
         seen=tuple(_values(seen, reader)),
         pill=pill,
@@ -237,13 +237,13 @@ def _row(
     )
 
 
-def _label(seen: SeenRow, line: Line | None, reader: Side) -> str:
+def _label(seen: SeenRow, row: Compared | None, line: Line | None, reader: Side) -> str:
     """What the row is called apart from its section; to the partner with its device's word after it."""
-    if line is None or reader == VNS3:
+    if line is None or row is None or reader == VNS3:
         return seen.label
-    if line.where or line.also:
-        return f"{seen.label} ({line.label})" if line.label not in seen.label else seen.label
-    return seen.label
+    called = row.called(PARTNER) or row.label
+    own = called if called != row.label else seen.label
+    return own if line.label in (called, row.label) else f"{own} ({line.label})"
 
 
 def _values(seen: SeenRow, reader: Side) -> list[Seen]:

@@ -410,6 +410,16 @@ def test_a_log_that_shares_something_with_the_sheet_is_of_its_tunnel(more: dict[
     assert not held(reading(diagnosis("psk_mismatch", "key_or_id", **{"peer": "192.0.2.60", **more}))).foreign
 
 
+def test_a_log_that_is_said_to_be_the_wrong_sides_is_no_strangers() -> None:
+    ours, theirs = matching()
+    assert not against(reading(REFUSED), ours, theirs, "partner").foreign
+
+
+def test_rows_that_do_not_apply_are_not_looked_at() -> None:
+    view = held(reading(diagnosis("phase1_proposal_mismatch", "refused_there")))
+    assert "phase1_prf" not in {one.key for one in view.rows}
+
+
 def test_a_log_under_the_endpoints_name_is_of_its_tunnel() -> None:
     assert not held(reading(FOREIGN), {"endpoint_name": "b"}).foreign
 
@@ -589,6 +599,7 @@ def test_texts_name_the_ends() -> None:
     assert named(text, "vns3", "vns3") == (
         "VNS3 refuses the partner's gateway's phase 1 proposal (SHA1 against SHA2-256 at VNS3). The peer ID field of VNS3."
     )
+    assert named("The peer's gateway stops.", "vns3", "neutral") == "The partner's gateway stops."
     assert named("At this end and at the peer.", "partner", "partner") == "At your gateway and at VNS3."
     assert named("This end's and the peer's.", "partner", "neutral", "Acme Corp") == (
         "Acme Corp's gateway's and VNS3's."

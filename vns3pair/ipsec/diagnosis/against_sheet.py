@@ -124,7 +124,7 @@ def _seen_rows(
 ) -> Iterator[SeenRow]:
     for row in comparison.rows:
         known = row.key in mismatches
-        if row.key not in seen and row.key not in concerned:
+        if row.key not in seen and (row.key not in concerned or row.state == "not_applicable"):
             continue
         found = seen.get(row.key, Seen())
         if found.values or known or row.pair is None:

@@ -81,6 +81,13 @@ def label_of(row: Row) -> str:
     return row.label if row.pair is not None else label(row.parameter)
 
 
+def set_by_nobody(row: Row) -> bool:
+    """Whether both values are the devices' own, or left blank."""
+    if row.parameter.kind == "tunnels":
+        return False
+    return all(row.effective(side).origin in (None, "device", "assumed") for side in SIDES)
+
+
 def other_tunnel(peers: Sequence[str], expected: Sequence[str], log: Side) -> Remark:
     """The log names peers, and none is the sheet's."""
     whose = "{partner_side}" if log == VNS3 else "{vns3_side}"
@@ -185,7 +192,8 @@ def _can_be_set(row: Row) -> bool:
 
 def _set_as_agreed(row: Row, side: Side) -> Texts:
     box = "{vns3}" if side == VNS3 else "{partner}"
-    return in_voices(f"Set {label_of(row)} at {box} to {{value}}, as the sheet says.", value=row.shown(side))
+    what = f"the {label_of(row)}" if row.parameter.kind == "peer_id" else label_of(row)
+    return in_voices(f"Set {what} at {box} to {{value}}, as the sheet says.", value=row.shown(side))
 
 
 # The remarks, by kind
@@ -270,6 +278,8 @@ def _no_fault(case: Case) -> Iterator[Remark]:
         return
     states = {row.key: row.state for row in case.comparison.rows}
     agreed = tuple(row.key for row in about_it if states.get(row.key) == "match")
+    by_key = {row.key: row for row in case.comparison.rows}
+    agreed = tuple(key for key in agreed if not set_by_nobody(by_key[key])) or agreed
     if "psk_fingerprint" in {row.key for row in about_it}:
         text = _of_the_key(case.verdict, case.comparison, states)
         if text:

@@ -50,17 +50,24 @@ def strangers(
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The peers of a log that is of another tunnel than the sheet's, and the sheet's own; two empty ones else.
 
-    What all tunnels of one gateway share, as its address and its ID, does not make a log the sheet's.
+    What all tunnels of one gateway share, as its address and its ID, does not make a log the sheet's. A log that is
+    said to be one side's and fits the other is no stranger's.
     """
     peers = {d.peer: None for d in reading.diagnoses if d.peer and d.end == THIS}
     own, other = _half(comparison, side), _half(comparison, OTHER[side])
     addresses = (other.value("public_ip"), own.value("peer_public_ip"))
     expected = tuple(dict.fromkeys(str(one) for one in addresses if one is not None))
-    if not peers or not expected or any(_is_ours(d, comparison, side) for d in reading.diagnoses):
-        return (), ()
-    if any(_is_the_peers(seen, own, other) for seen in reading.sightings if seen.end == THIS):
+    if not peers or not expected or any(_is_the_sheets(reading, comparison, one) for one in SIDES):
         return (), ()
     return tuple(peers), expected
+
+
+def _is_the_sheets(reading: Reading, comparison: Comparison, side: Side) -> bool:
+    """Whether something in the log, taken as this side's, is of the sheet's tunnel."""
+    own, other = _half(comparison, side), _half(comparison, OTHER[side])
+    return any(_is_ours(each, comparison, side) for each in reading.diagnoses) or any(
+        _is_the_peers(seen, own, other) for seen in reading.sightings if seen.end == THIS
+    )
 
 
 def _is_ours(diagnosis: Diagnosis, comparison: Comparison, side: Side) -> bool:
