@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -56,7 +56,7 @@ def _wording(text: str) -> bytes:
 class _Form:
     """A shape with its regular expression, which is compiled when a line first needs it."""
 
-    __slots__ = ("_compiled", "bare", "dialect", "literal", "shape", "told")
+    __slots__ = ("bare", "dialect", "literal", "search", "shape", "told")
 
     def __init__(self, shape: Shape, dialect: _Compiled) -> None:
         self.shape = shape
@@ -64,13 +64,13 @@ class _Form:
         self.literal = shape.literal
         self.bare = _wording(shape.literal)
         self.told: tuple[str, ...] = ()
-        self._compiled: re.Pattern[str] | None = None
+        self.search: Callable[[str], re.Match[str] | None] = self._first_search
 
-    def search(self, text: str) -> re.Match[str] | None:
-        if self._compiled is None:
-            self._compiled = re.compile(self.shape.form)
-            self.told = tuple(name for name in self._compiled.groupindex if name in wire.VALUES)
-        return self._compiled.search(text)
+    def _first_search(self, text: str) -> re.Match[str] | None:
+        compiled = re.compile(self.shape.form)
+        self.told = tuple(name for name in compiled.groupindex if name in wire.VALUES)
+        self.search = compiled.search
+        return compiled.search(text)
 
     def grams(self) -> set[bytes]:
         return _grams(self.bare)
@@ -188,7 +188,10 @@ class Matcher:
 
     def _event(self, line: Line, text: str, form: _Form, matched: re.Match[str]) -> Event:
         dialect = form.dialect
-        self._count(dialect)
+        self.matched += 1
+        self.counts[dialect.key] = count = self.counts.get(dialect.key, 0) + 1
+        if dialect is not self._order[0] and count > self.counts.get(self._order[0].key, 0):
+            self._try_in((dialect, *(other for other in self._ready.dialects if other is not dialect)))
         groups = _NOTHING
         if matched.re.groups:
             groups = {name: value for name, value in matched.groupdict().items() if value}
@@ -230,13 +233,6 @@ class Matcher:
             if len(wording) < LONGEST_KNOWN:
                 self._known[wording] = known
         return known
-
-    def _count(self, dialect: _Compiled) -> None:
-        self.matched += 1
-        self.counts[dialect.key] = self.counts.get(dialect.key, 0) + 1
-        first = self._order[0]
-        if dialect is not first and self.counts[dialect.key] > self.counts.get(first.key, 0):
-            self._try_in((dialect, *(other for other in self._ready.dialects if other is not dialect)))
 
     def _try_in(self, order: tuple[_Compiled, ...]) -> None:
         """Try the dialects in this order from now on."""
