@@ -76,6 +76,6 @@ def test_the_remedy_is_the_rows_own_in_the_readers_words():
     assert found.reading.verdict.remedy == "Set both sides to SHA2-256, or agree on another that both can do."
     found = beside(HASH_DIFFERS, partner=EQUAL)
     assert found.reading.verdict.remedy == (
-        "Set Phase 1: Hash at the partner's box to SHA2-256, as the sheet says."
+        "Set Phase 1: Hash at the partner's gateway to SHA2-256, as the sheet says."
     )
     assert found.plain is not None

@@ -97,8 +97,8 @@ def test_a_peers_proposal_in_the_partners_log_is_vns3s_value() -> None:
 def test_what_was_not_set_as_agreed_is_said_in_three_voices() -> None:
     remark = held(reading(REFUSED)).remarks[0]
     end = "proposes SHA1 in phase 1; the sheet says SHA2-256 on both sides: it has not been set as agreed."
-    assert remark.text("neutral") == f"The partner's box {end}"
-    assert remark.text("vns3") == f"The partner's box {end}"
+    assert remark.text("neutral") == f"The partner's gateway {end}"
+    assert remark.text("vns3") == f"The partner's gateway {end}"
     assert remark.text("partner") == f"Your gateway {end}"
 
 
@@ -129,7 +129,7 @@ def test_who_offers_what_the_sheet_says_and_is_refused_is_not_the_one_to_change(
         reading(diagnosis("phase1_proposal_mismatch", "refused_here", seen("phase1_hash", "sha2_256")))
     )
     assert remarks(view, "contradiction") == [
-        "The partner's box offers what the sheet says, and VNS3 refuses it: VNS3 is not set as the sheet says."
+        "The partner's gateway offers what the sheet says, and VNS3 refuses it: VNS3 is not set as the sheet says."
     ]
 
 
@@ -252,8 +252,8 @@ def test_plain_esp_contradicts_nat_traversal_on_at_the_end_whose_log_it_is() -> 
     assert row(view, "nat_traversal").seen == {"vns3": "off"}
     assert row(view, "nat_traversal").contradicts == ("vns3",)
     assert row(view, "nat_traversal").text() == (
-        "VNS3 sends plain ESP (protocol 50); its half of the sheet says On (UDP 4500): either it is off in the box, or the "
-        "partner's box has not offered it."
+        "VNS3 sends plain ESP (protocol 50); its half of the sheet says On (UDP 4500): either it is off there, or the "
+        "partner's gateway has not offered it."
     )
     assert row(held(NATIVE), "nat_traversal").contradicts == ()
 
@@ -262,7 +262,7 @@ def test_plain_esp_though_the_other_side_has_nat_traversal_on_is_said() -> None:
     (text,) = remarks(held(NATIVE, partner={"nat_traversal": "on"}), "nat_traversal")
     assert text == (
         "VNS3 sends plain ESP (protocol 50), though the sheet has NAT traversal on at the partner: "
-        "the partner's box has not asked for it."
+        "the partner's gateway has not asked for it."
     )
 
 
@@ -581,7 +581,7 @@ def test_where_the_sheet_decides_the_remedy_is_the_rows_own() -> None:
 def test_a_box_that_is_set_otherwise_is_to_be_set_as_the_sheet_says() -> None:
     assert (
         held(reading(REFUSED)).remedy["neutral"]
-        == "Set Phase 1: Hash at the partner's box to SHA2-256, as the sheet says."
+        == "Set Phase 1: Hash at the partner's gateway to SHA2-256, as the sheet says."
     )
 
 
@@ -604,3 +604,18 @@ def test_texts_name_the_ends() -> None:
     assert named("This end's and the peer's.", "partner", "neutral", "Acme Corp") == (
         "Acme Corp's gateway's and VNS3's."
     )
+
+
+def test_who_was_seen_without_nat_traversal_beside_one_with_it_is_to_switch_it_on() -> None:
+    both = (seen("nat_traversal", "off", "agreed", end=OTHER), seen("nat_traversal", "on", "agreed"))
+    on = {"nat_traversal": "on"}
+    view = held(reading(diagnosis("nat_t_mismatch", "one_end_native", *both)), on, on)
+    assert view.remedy["neutral"] == (
+        "Set NAT traversal at the partner's gateway to On (UDP 4500), as the sheet says."
+    )
+
+
+def test_a_row_that_the_log_contradicts_is_not_called_out_of_date_too() -> None:
+    logged = reading(diagnosis("success", "up", seen("phase1_hash", "sha2_256", "agreed")))
+    view = held(logged, partner={"phase1_hash": "sha1"})
+    assert [remark.code for remark in view.remarks] == ["contradiction"]

@@ -108,7 +108,7 @@ def test_with_a_sheet_the_value_that_was_not_set_as_agreed_is_named(tmp_path: Pa
     assert done.returncode == 1
     words = " ".join(done.stdout.decode().split())
     assert (
-        "The partner's box proposes SHA1 in phase 1; the sheet says SHA2-256 on both sides: "
+        "The partner's gateway proposes SHA1 in phase 1; the sheet says SHA2-256 on both sides: "
         "it has not been set as agreed." in words
     )
 
@@ -122,6 +122,11 @@ def test_with_a_sheet_json_names_the_wrong_parameter_first(tmp_path: Path) -> No
 
 def test_both_ends_are_read_together(tmp_path: Path) -> None:
     native = UP.replace(b"ESPinUDP/ESN", b"ESP/ESN").replace(b"NATD=198.51.100.20:4500", b"NATD=none")
+    native = native.replace(
+        b"[172.31.1.0-172.31.1.255:0-65535 0] -> [10.50.0.0-10.50.255.255:0-65535 0]",
+        b"[10.50.0.0-10.50.255.255:0-65535 0] -> [172.31.1.0-172.31.1.255:0-65535 0]",
+    )
+    native = native.replace(b"198.51.100.20", b"203.0.113.10")
     done = run(write(tmp_path, "a", UP), "--other-end", write(tmp_path, "b", native), "--format", "json")
     assert done.returncode == 1
     assert json.loads(done.stdout)["diagnoses"][0]["pattern"] == "nat_t_mismatch"

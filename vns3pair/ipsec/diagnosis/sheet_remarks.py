@@ -51,6 +51,7 @@ def remarks_of(
 ) -> tuple[Remark, ...]:
     """All there is to say: first what is about the verdict, the weightiest first, then the rest."""
     flapping = case.verdict is not None and case.verdict.pattern == "flapping"
+    against = {row.key for row in case.rows if row.contradicts}
     times = list(lifetimes.remarks(case.reading, case.comparison))
     remarks = [
         *(times if flapping else ()),
@@ -60,7 +61,7 @@ def remarks_of(
         *_native(case.comparison, seen),
         *_warned(case.comparison, case.concerned),
         *(() if flapping else times),
-        *_outdated(refuted, case.verdict),
+        *_outdated([row for row in refuted if row.key not in against], case.verdict),
         *_strangers(mine, others),
     ]
     told = [replace(remark, near=_is_near(remark, case)) for remark in remarks]
@@ -169,7 +170,8 @@ def remedy_of(case: Case) -> Texts:
     for seen in sorted(about, key=lambda one: not one.contradicts):
         row = by_key[seen.key]
         if seen.contradicts and row.state == "match":
-            found += [_set_as_agreed(row, side) for side in seen.contradicts if _can_be_set(row)]
+            lone = row.key == "nat_traversal" and "on" in seen.seen.values()
+            found += [_set_as_agreed(row, side) for side in seen.contradicts if lone or _can_be_set(row)]
         elif seen.known:
             found.append({reader: row.remedy(reader) for reader in READERS})
     if not found and (refusing := _refusing(case)) is not None:
@@ -186,7 +188,7 @@ def remedy_of(case: Case) -> Texts:
 
 
 def _can_be_set(row: Row) -> bool:
-    """Addresses are what they are, and braces do not tell which end keeps NAT traversal from being used."""
+    """Addresses are what they are, and one end's braces do not tell which end keeps NAT traversal from being used."""
     return row.parameter.kind != "address" and row.key != "nat_traversal"
 
 

@@ -19,8 +19,8 @@ from vns3pair.ipsec.voices import NAMES, at_start
 READERS: tuple[Reader, ...] = ("neutral", "vns3", "partner")
 _BOXES: Mapping[Reader, Mapping[Side, str]] = MappingProxyType(
     {
-        "neutral": MappingProxyType({VNS3: "VNS3", PARTNER: "the partner's box"}),
-        "vns3": MappingProxyType({VNS3: "your VNS3", PARTNER: "the partner's box"}),
+        "neutral": MappingProxyType({VNS3: "VNS3", PARTNER: "the partner's gateway"}),
+        "vns3": MappingProxyType({VNS3: "your VNS3", PARTNER: "the partner's gateway"}),
         "partner": MappingProxyType({VNS3: "VNS3", PARTNER: "your gateway"}),
     }
 )
@@ -132,7 +132,7 @@ def _one(row: Row, seen: Seen, side: Side) -> tuple[str, dict[str, Any]]:
         # Measured: with NAT traversal on, plain ESP is taken where the peer does not offer it.
         offering = "{vns3}" if other == VNS3 else "{partner}"
         return (
-            f"{start}its half of the sheet says {{own}}: either it is off in the box, or {offering} has not offered it.",
+            f"{start}its half of the sheet says {{own}}: either it is off there, or {offering} has not offered it.",
             values,
         )
     if row.relation == "compatible":
