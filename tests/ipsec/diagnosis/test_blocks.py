@@ -253,3 +253,72 @@ ISAKMP: (1001):Old State = IKE_QM_R_QM1  New State = IKE_QM_PHASE2_COMPLETE
     assert (found.seen["phase1_encryption"], found.seen["phase1_hash"]) == ("aes128", "sha1")
     assert (found.seen["phase2_encryption"], found.seen["phase2_hash"]) == ("aes256", "sha2_256")
     assert found.seen["pfs_group"] == 14
+
+
+COOKIES = "ike 0:a0ee3b66adfc8900/0000000000000000:2071"
+
+
+def test_both_proposals_are_told_where_the_peer_is_not_yet_known() -> None:
+    log = MAIN_MODE + ikev1(digest="SHA2_256") + OWN + ikev1(digest="SHA") + REFUSED
+    found = first(log.replace(GATEWAY, COOKIES))
+    assert found.detail == "refused_here"
+    assert "SHA2-256 against SHA1 here" in found.sentence
+
+
+def test_the_connection_that_fortigate_finds_for_a_peer_takes_what_was_agreed_with_it() -> None:
+    offered = MAIN_MODE + ikev1(digest="MD5") + ikev1(digest="SHA2_256")
+    log = offered + f"{GATEWAY}: negotiation result\n" + ikev1(digest="SHA2_256")
+    chosen = f"{COOKIES}: SA proposal chosen, matched gateway acme\n"
+    up = f"{GATEWAY}: established IKE SA a0ee3b66adfc8900/9c8d7e6f5a4b3c2d\n"
+    child = f"{GATEWAY}:acme_p2:9: added IPsec SA: SPIs=9cc87ce6/3bb47cb4\n"
+    found = first(log.replace(GATEWAY, COOKIES) + chosen + up + child)
+    assert (found.pattern, found.connection, found.role) == ("success", "acme", "responder")
+    assert found.seen["phase1_hash"] == "sha2_256"
+
+
+def test_one_gateway_after_another_is_what_fortigate_has() -> None:
+    own = OWN + ikev1(digest="SHA") + OWN.replace("acme:", "other:") + ikev1(digest="SHA2_512")
+    found = first(MAIN_MODE + ikev1(digest="SHA2_256") + own + REFUSED)
+    assert "SHA2-256 against SHA1 or SHA2-512 here" in found.sentence
+
+
+QUICK_MODE = """\
+ISAKMP: (1001):Old State = IKE_R_MM5  New State = IKE_P1_COMPLETE
+ISAKMP:(1001): processing SA payload. message ID = 1327257875
+ISAKMP:(1001):Checking IPSec proposal 1
+ISAKMP: (1001):transform 1, ESP_AES
+ISAKMP: (1001):   attributes in transform:
+ISAKMP: (1001):      authenticator is HMAC-MD5
+ISAKMP: (1001):      key length is 128
+ISAKMP:(1001):atts are acceptable.
+ISAKMP:(1001): IPSec policy invalidated proposal with error 256
+"""
+
+
+def test_a_transform_that_ios_can_read_is_not_yet_agreed() -> None:
+    found = first(QUICK_MODE)
+    assert (found.pattern, found.seen["phase2_hash"]) == ("phase2_proposal_mismatch", "md5")
+    assert {sighting.by for sighting in found.sightings} == {"there"}
+
+
+def test_the_last_transform_that_ios_could_read_is_the_one_of_the_tunnel() -> None:
+    found = first(
+        QUICK_MODE
+        + """\
+ISAKMP:(1001):Checking IPSec proposal 2
+ISAKMP: (1001):transform 1, ESP_AES
+ISAKMP: (1001):      authenticator is HMAC-SHA
+ISAKMP: (1001):      key length is 256
+ISAKMP:(1001):atts are acceptable.
+ISAKMP: (1001):Old State = IKE_QM_R_QM1  New State = IKE_QM_PHASE2_COMPLETE
+"""
+    )
+    assert found.pattern == "success"
+    assert (found.seen["phase2_encryption"], found.seen["phase2_hash"]) == ("aes256", "sha1")
+
+
+def test_the_pfs_group_is_what_differs_though_the_peer_offers_another_cipher_too() -> None:
+    same = "ESP_AES_CBC (key_len = 256)", "SHA2_256"
+    other = esp("ESP_AES_CBC (key_len = 128)", "SHA2_256", "14")
+    found = first(quick_mode(esp(*same, "14") + other, esp(*same, "5")))
+    assert (found.pattern, found.seen["pfs_group"]) == ("pfs_mismatch", 14)

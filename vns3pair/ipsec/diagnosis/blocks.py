@@ -16,7 +16,7 @@ from typing import Any
 from vns3pair.ipsec.diagnosis import wire
 from vns3pair.ipsec.diagnosis.matching import Event
 from vns3pair.ipsec.diagnosis.state import Attempt, Block, Connection
-from vns3pair.ipsec.diagnosis.values import NOTHING, Key, Reader, Shown
+from vns3pair.ipsec.diagnosis.values import NOTHING, Key, Reader, Shown, keep_all
 
 OPENS: Mapping[str, str] = {
     "block_there": "offer",
@@ -33,6 +33,8 @@ TAKEN = "block_taken"
 def shown(values: Reader, connection: Connection, attempt: Attempt, event: Event) -> Shown | None:
     """What an event shows as a part of a block; None where it is none."""
     shape = event.shape
+    if shape.signal == "phase2_up":
+        return _up(values, connection, attempt, event)
     if shape.signal != "offer_line" and not shape.detail.startswith("block_"):
         return None
     group = OPENS.get(shape.detail) or ("offer" if shape.detail == NEXT and attempt.block is None else None)
@@ -45,7 +47,7 @@ def shown(values: Reader, connection: Connection, attempt: Attempt, event: Event
     if shape.detail == "block_there":
         attempt.reason = None  # what was refused before was another offer
     if shape.detail == TAKEN:
-        return Shown(_keyed(block.proposal, wire.AGREED))
+        return _taken(block)
     if shape.detail == NEXT:
         block.cipher, block.proposal = "", {}
     attempt.version = attempt.version or shape.version
@@ -57,6 +59,36 @@ def shown(values: Reader, connection: Connection, attempt: Attempt, event: Event
     version = attempt.version or connection.version
     read = values.read(((block.group, text),), phase, version, shape.signal)
     return Shown(_gathered(block, read, connection, attempt))
+
+
+def _taken(block: Block) -> Shown:
+    """Agreed in phase 1. In phase 2 IOS says so of what it can read, and asks its crypto map only then."""
+    if block.phase == 2:
+        block.readable = dict(block.proposal)
+        return NOTHING
+    return Shown(_keyed(block.proposal, wire.AGREED))
+
+
+def _up(values: Reader, connection: Connection, attempt: Attempt, event: Event) -> Shown | None:
+    """What the line of an established phase 2 shows, with the proposal that was read last."""
+    block = attempt.block
+    if block is None or not block.readable:
+        return None
+    read = values.read(event.told, 2, attempt.version or connection.version, event.shape.signal)
+    agreed, block.readable = block.readable, {}
+    return Shown({**read.values, **_keyed(agreed, wire.AGREED)})
+
+
+def hand_over(event: Event, last: Connection | None, connection: Connection) -> None:
+    """A line names the connection of a peer that was unknown so far: what the peer proposed is told of that one."""
+    named = event.shape.signal == "suite" and "connection" in event.groups
+    if not named or last is None or last is connection or last.name is not None or last.current.block is None:
+        return
+    connection.current, last.current = last.current, Attempt()
+    keep_all(connection.sightings, connection.current.sightings)
+    for sighting in connection.current.sightings.values():
+        if sighting.number in last.lines:
+            connection.lines[sighting.number] = last.lines[sighting.number]
 
 
 def _text(block: Block, groups: Mapping[str, str]) -> str:

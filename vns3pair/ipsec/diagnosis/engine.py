@@ -51,6 +51,7 @@ class Engine:
         self.book.order += 1
         sa = event.get("sa")
         connection = self._connection(event, sa)
+        blocks.hand_over(event, self._last, connection)
         known = sa is None or sa in connection.attempts
         attempt = connection.attempt(sa)
         if not known and self._last is not None and self._last is not connection:

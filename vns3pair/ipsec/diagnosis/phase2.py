@@ -174,7 +174,8 @@ def _only_group_differs(o: Occasion) -> bool:
     told: dict[str, dict[str, set[str]]] = {"there": {}, "here": {}}
     for sighting in (*o.attempt.sightings.values(), *o.sightings):
         if sighting.by in told and sighting.key.startswith(("phase2_", "pfs")):
-            told[sighting.by].setdefault(sighting.key, set()).add(repr(sighting.value))
+            values = sighting.value if isinstance(sighting.value, tuple) else (sighting.value,)
+            told[sighting.by].setdefault(sighting.key, set()).update(map(repr, values))
     there, here = told["there"], told["here"]
     if not (there.get("phase2_encryption") and here.get("phase2_encryption")):
         return False

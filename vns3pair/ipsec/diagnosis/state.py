@@ -80,6 +80,8 @@ class Block:
     """A cipher whose key length may follow."""
     proposal: dict[str, Any] = field(default_factory=dict)
     """Values of the proposal told last."""
+    readable: dict[str, Any] = field(default_factory=dict)
+    """Values of the phase 2 proposal that is agreed if phase 2 comes up."""
     offer: dict[str, tuple[Any, ...]] = field(default_factory=dict)
     """Values of all its proposals."""
 

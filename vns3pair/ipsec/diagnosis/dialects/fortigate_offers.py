@@ -21,7 +21,7 @@ OFFERS: tuple[Shape, ...] = (
     Shape(
         "offers_here",
         ": my proposal",
-        _LINE + r"my proposal(?:, gw (?P<connection>[^ :]{1,64}))?:",
+        _LINE + r"my proposal(?:, gw [^ :]{1,64})?:",
         "ike 0:a0ee3b66adfc8900/0000000000000000:207145: my proposal, gw acme:",
         detail="block_here",
     ),
