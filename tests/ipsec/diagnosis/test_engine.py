@@ -136,7 +136,7 @@ def test_a_refused_authentication_with_a_peer_id_line_is_the_peer_id() -> None:
 
 
 def test_this_end_refusing_an_authentication_without_a_reason_leaves_it_open_too() -> None:
-    assert told(REJECTS) == "psk_mismatch.key_or_id"
+    assert told(REJECTS) == "psk_mismatch.key_or_id_here"
 
 
 def test_a_malformed_payload_after_phase_1_is_no_wrong_key() -> None:

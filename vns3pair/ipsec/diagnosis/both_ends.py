@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from vns3pair.ipsec.diagnosis.belonging import apart
 from vns3pair.ipsec.diagnosis.finding import (
     CERTAIN,
     CERTAINTIES,
@@ -48,17 +49,29 @@ def together(this: Reading, other: Reading) -> Reading:
     """
     turned = [_turned(diagnosis) for diagnosis in other.diagnoses]
     everything = [*this.diagnoses, *turned]
+    note = apart(this, other)
+    if note:
+        return _side_by_side(this, other, everything, note)
     found = _between(this, other, everything)
     healthy_only = [d for d in everything if not _is_vague(d)]
     sure = any(not d.overcome and d.pattern not in HEALTHY for d in (*found, *healthy_only))
     ranked = [*found, *sorted(everything, key=lambda d: _weight(d, sure and _is_vague(d)))]
+    return _joined(this, other, ranked, ())
+
+
+def _side_by_side(this: Reading, other: Reading, everything: list[Diagnosis], note: str) -> Reading:
+    """Two logs that are not of the two ends of one tunnel: each tells for itself, this one first."""
+    return _joined(this, other, everything, (note,))
+
+
+def _joined(this: Reading, other: Reading, diagnoses: Iterable[Diagnosis], notes: tuple[str, ...]) -> Reading:
     return replace(
         this,
-        diagnoses=tuple(ranked),
+        diagnoses=tuple(diagnoses),
         moments=(*this.moments, *(replace(moment, end=OTHER) for moment in other.moments)),
         sightings=(*this.sightings, *(_seen_there(sighting) for sighting in other.sightings)),
         connections=tuple(dict.fromkeys((*this.connections, *other.connections))),
-        notes=(*this.notes, *(note for note in other.notes if note not in this.notes)),
+        notes=(*notes, *this.notes, *(note for note in other.notes if note not in this.notes)),
         other=other,
     )
 

@@ -81,6 +81,8 @@ class Diagnosis:
     quotes: tuple[Quote, ...] = ()
     sightings: tuple[Sighting, ...] = ()
     end: str = THIS
+    aside: bool = False
+    """Of a peer that no connection of the log knows; such come from scanners too."""
     overcome: bool = False
     """Seen earlier in the log; the connection got past it since."""
 
@@ -152,7 +154,7 @@ class Reading:
     @property
     def healthy(self) -> bool:
         """Whether every connection seen works as far as the log tells."""
-        now = [diagnosis for diagnosis in self.diagnoses if not diagnosis.overcome]
+        now = [diagnosis for diagnosis in self.diagnoses if not (diagnosis.overcome or diagnosis.aside)]
         if not any(diagnosis.pattern in HEALTHY for diagnosis in now):
             return False
         return all(diagnosis.pattern in HEALTHY or diagnosis.pattern == HINT for diagnosis in now)

@@ -6,14 +6,20 @@ from itertools import pairwise
 
 from vns3pair.ipsec.diagnosis.finding import CERTAIN, LIKELY, POSSIBLE
 from vns3pair.ipsec.diagnosis.life import ENCRYPTED, FIRST, LATER, QUICK
-from vns3pair.ipsec.diagnosis.state import AUTHENTICATION, PHASE_2, REACH, UP, Attempt, Connection, Finding
+from vns3pair.ipsec.diagnosis.state import (
+    AUTHENTICATION,
+    BRIEF,
+    PHASE_2,
+    REACH,
+    UP,
+    Attempt,
+    Connection,
+    Finding,
+)
 from vns3pair.ipsec.diagnosis.values import keep_all
 
 FLAP = 600.0
 """Seconds: re-established faster than every ten minutes is flapping (guide, Flapping Tunnel)."""
-
-BRIEF = 60.0
-"""Seconds: establishments closer than this were thrown away by the other end."""
 
 
 def look_back(connection: Connection) -> None:
@@ -59,7 +65,8 @@ def _from_lines(connection: Connection, attempt: Attempt, found: tuple[str, str,
         connection.findings[(pattern, detail)] = finding
     for line, _step in attempt.silent:
         finding.add(line, max((*connection.reached.values(), finding.order)) + 1)
-    finding.count += max(0, attempt.silences - len(attempt.silent))
+    told = sum(line.times for line, _step in attempt.silent)
+    finding.count += max(0, attempt.silences + attempt.repeats - told)
     keep_all(finding.sightings, attempt.sightings)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from vns3pair.ipsec.diagnosis.finding import Sighting
@@ -22,6 +22,8 @@ class Book:
     tried: set[int] = field(default_factory=set)
     """IKE versions in which this end itself starts."""
     notes: dict[str, None] = field(default_factory=dict)
+    pending: dict[str, tuple[Connection, Attempt]] = field(default_factory=dict)
+    """IKE SA number to the phase 2 that this end asked for under it last and that is not up yet."""
 
 
 @dataclass(slots=True)
@@ -84,6 +86,14 @@ class Occasion:
     def note(self) -> None:
         """Keep what the line shows for what its attempt may show later."""
         keep(self.attempt.sightings, self.shown, self.event.line.number)
+
+    def for_child(self) -> Occasion:
+        """The same line as an answer to the phase 2 under way: its connection may be another than the IKE SA's."""
+        number = self.event.get("sa") or ""
+        pending = self.book.pending.get(number)
+        if pending is None or pending[1].up or self.attempt.child:
+            return self
+        return replace(self, connection=pending[0], attempt=pending[1])
 
     def moment(self, kind: str, text: str) -> None:
         self.connection.moment(kind, text, self.event.line)

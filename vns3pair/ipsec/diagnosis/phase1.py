@@ -87,7 +87,7 @@ def _phase1_up(o: Occasion) -> None:
     attempt.silent.clear()
     connection.version = o.version or connection.version
     connection.phase1_up = connection.fresh = True
-    if o.version == 2:
+    if o.version == 2 and "responder" in (o.event.get("cause"), attempt.role):
         connection.key_proven = True
     o.reach(PHASE_2)
     if first:
@@ -233,7 +233,7 @@ def _auth_refused_here(o: Occasion) -> None:
         o.again(reason)
         return
     o.moment("refusal", "this end refuses the peer's authentication")
-    o.find("psk_mismatch", "key_or_id", stage=AUTHENTICATION, certainty=POSSIBLE, phase=1)
+    o.find("psk_mismatch", "key_or_id_here", stage=AUTHENTICATION, certainty=POSSIBLE, phase=1)
 
 
 def _latest(o: Occasion, steps: int = 4) -> Finding | None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from vns3pair.ipsec.diagnosis.finding import CERTAIN, LIKELY, POSSIBLE
 from vns3pair.ipsec.diagnosis.occasion import Handlers, Occasion
-from vns3pair.ipsec.diagnosis.state import PHASE_2, UP
+from vns3pair.ipsec.diagnosis.state import BRIEF, PHASE_2, UP
 
 
 def _asks(o: Occasion) -> None:
     """Phase 2 is asked for, by either end: mark the child, and the IKE SA it runs under."""
     using = o.event.get("using")
+    replaces = o.event.shape.rekey or o.event.shape.signal == "quick_replaces"
+    o.connection.rekey_asked = o.connection.rekey_asked or replaces
     if o.event.shape.signal == "quick_replaces":
         o.attempt.replaces = True
         o.attempt.replaced = using
@@ -19,6 +21,10 @@ def _asks(o: Occasion) -> None:
         o.attempt.quick = True
     elif not o.attempt.up:
         o.attempt.child = True
+    if using and o.event.shape.role == "initiator" and o.event.shape.signal == "quick_starts":
+        if len(o.book.pending) > 2_000:
+            o.book.pending.clear()
+        o.book.pending[using] = (o.connection, o.attempt)
     _mark_parents(o)
     o.attempt.role = o.attempt.role or o.event.shape.role
     o.attempt.version = o.attempt.version or o.event.shape.version
@@ -48,7 +54,7 @@ def _up(o: Occasion) -> None:
     attempt.role = attempt.role or (parent.role if parent is not None else None)
     if _other_direction(o):
         return
-    replaces = attempt.replaces or _was_up_before(o) or (bool(connection.living) and not connection.fresh)
+    replaces = attempt.replaces or _was_up_before(o) or _still_up(o)
     pair = repr([value for key, value, _by in o.shown.values.values() if key == "tunnels"])
     another = bool(connection.living) and pair != "[]" and pair not in connection.pairs
     if len(connection.pairs) < 2_000:
@@ -67,6 +73,18 @@ def _up(o: Occasion) -> None:
     if len(connection.ups) < 5_000:
         connection.ups.append((o.event.line.time, o.event.line.number))
     _established(o)
+
+
+def _still_up(o: Occasion) -> bool:
+    """Whether an SA of the tunnel lives on meanwhile: then this one replaces it.
+
+    A new phase 1 within seconds is another matter: the peer threw the last one away without a word.
+    """
+    connection, now = o.connection, o.event.line.time
+    if not connection.living:
+        return False
+    since = connection.last_up
+    return not connection.fresh or (now is not None and since is not None and now - since >= BRIEF)
 
 
 def _was_up_before(o: Occasion) -> bool:
@@ -94,6 +112,7 @@ def _child(o: Occasion) -> str:
 
 def _established(o: Occasion) -> None:
     o.reach(UP)
+    o.connection.last_up = o.event.line.time
     o.moment("phase2", "phase 2 up")
     o.find("success", "up", stage=UP, certainty=CERTAIN, phase=2)
     _encapsulation(o)
@@ -110,6 +129,8 @@ def _rekeyed(o: Occasion) -> None:
     o.attempt.silences = 0
     o.attempt.silent.clear()
     o.reach(UP)
+    connection.last_up = o.event.line.time
+    connection.fresh = False
     o.moment("rekey", "phase 2 rekeyed")
     o.find("rekey_ok", "rekeyed", stage=UP, certainty=CERTAIN, phase=2)
     _encapsulation(o)
@@ -151,6 +172,7 @@ def refused_here(o: Occasion) -> None:
 
 def refused_there(o: Occasion) -> None:
     """The peer refuses this end's phase 2 proposal."""
+    o = o.for_child()
     o.attempt.silences = 0
     o.moment("refusal", "the peer refuses the phase 2 proposal")
     if _at_rekey(o):
@@ -161,7 +183,10 @@ def refused_there(o: Occasion) -> None:
 
 def _at_rekey(o: Occasion) -> bool:
     """Whether the same tunnel was up: IKE_AUTH carries no group, so PFS shows only at an IKEv2 rekey."""
-    return o.version == 2 and (o.connection.up_count > 0 or bool(o.connection.living))
+    if o.version != 2 or not (o.connection.up_count or o.connection.living):
+        return False
+    # Charon counts a first Child SA for other subnets with the same connection, and names a rekey as such.
+    return o.event.dialect != "charon" or o.connection.rekey_asked
 
 
 def _only_group_differs(o: Occasion) -> bool:
@@ -218,6 +243,7 @@ def _selectors_refused_here(o: Occasion) -> None:
 
 def selectors_refused_there(o: Occasion) -> None:
     """The peer refuses the subnets this end proposes."""
+    o = o.for_child()
     o.attempt.silences = 0
     o.moment("refusal", "the peer refuses the subnets")
     o.find("traffic_selector_mismatch", "refused_there", stage=PHASE_2, certainty=LIKELY, phase=2)

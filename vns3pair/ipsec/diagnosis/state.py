@@ -19,6 +19,9 @@ MOST_MOMENTS = 600
 MOST_UPS = 5_000
 LONGEST_QUOTE = 600
 
+BRIEF = 60.0
+"""Seconds: establishments closer than this were thrown away by the other end."""
+
 REACH, PROPOSAL, AUTHENTICATION, PHASE_2, UP = range(5)
 """Stages of a negotiation, in order. What fails at one is overcome by whatever comes later in the next."""
 
@@ -156,6 +159,8 @@ class Connection:
     fresh: bool = False
     """A phase 1 from scratch came up since the last phase 2."""
     replaced: set[str] = field(default_factory=set)
+    rekey_asked: bool = False
+    """Either end asked to replace a phase 2 SA."""
     pairs: set[str] = field(default_factory=set)
     """Subnet pairs that came up."""
     ending: bool = False
@@ -168,6 +173,8 @@ class Connection:
     ups: list[tuple[float | None, int]] = field(default_factory=list)
     """Establishments from scratch: time and line number."""
     up_count: int = 0
+    last_up: float | None = None
+    """When an SA of phase 2 came up last."""
     brief: int = 0
     """Establishments that lived for seconds only."""
     key_proven: bool = False

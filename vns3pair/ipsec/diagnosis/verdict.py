@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from vns3pair.ipsec.diagnosis.engine import Engine
@@ -208,7 +209,7 @@ def reading_of(engine: Engine, lines: int, matcher: Matcher, notes: Sequence[str
     """What the whole log shows: failing connections first, of these the surest and latest."""
     connections = list(engine.connections.values())
     told = [diagnosis for connection in connections for diagnosis in conclude(connection)]
-    told.sort(key=_order)
+    told = _strangers_last(sorted(told, key=_order), connections)
     sightings: dict[tuple[str, str, str], Sighting] = {}
     for connection in connections:
         for key, sighting in connection.sightings.items():
@@ -224,6 +225,20 @@ def reading_of(engine: Engine, lines: int, matcher: Matcher, notes: Sequence[str
         connections=tuple(dict.fromkeys(c.name or c.peer or "" for c in connections if c.moments)),
         notes=tuple(notes),
     )
+
+
+def _strangers_last(told: list[Diagnosis], connections: Sequence[Connection]) -> list[Diagnosis]:
+    """First messages that fit no connection come from scanners too: they decide only where nothing else does."""
+    known = {connection.peer for connection in connections if connection.name is not None}
+
+    def strange(diagnosis: Diagnosis) -> bool:
+        alone = diagnosis.connection is None and diagnosis.peer not in known
+        return alone and diagnosis.pattern == "no_connection_authorized"
+
+    named = [diagnosis for diagnosis in told if not strange(diagnosis)]
+    if not named:
+        return told
+    return [*named, *(replace(diagnosis, aside=True) for diagnosis in told if strange(diagnosis))]
 
 
 def _order(diagnosis: Diagnosis) -> tuple[bool, int, int, int, int]:

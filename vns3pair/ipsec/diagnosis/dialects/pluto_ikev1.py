@@ -49,7 +49,7 @@ SHAPES: tuple[Shape, ...] = (
     Shape(
         "responds",
         "responding to",
-        r"responding to (?P<cause>Main|Aggressive) Mode",
+        r"responding to (?P<cause>Main|Aggressive) Mode(?: from unknown peer (?P<peer>[0-9A-Fa-f:.]*[0-9A-Fa-f])(?=[: ]))?",
         '"acme_1" #1: responding to Main Mode from unknown peer 198.51.100.20 on port 500',
         phase=1,
         version=1,

@@ -79,6 +79,20 @@ PSK_MISMATCH = Pattern(
             ),
         ),
         Cause(
+            code="key_or_id_here",
+            title="Authentication refused",
+            sentence="This end refused the peer's authentication: key or ID ({seen}).",
+            text="The pre-shared keys of the two ends differ.",
+            why="This end answered AUTHENTICATION_FAILED; the lines given do not say why. Those just before, or a more complete "
+            "log of this end, do.",
+            remedy="Look in this end's log just before the refusal: \"hash does not match\" is the key, a peer ID line the ID.",
+            keys=("psk_fingerprint", "remote_peer_id", "authentication"),
+            more=(
+                Possibility("The peer sends another ID than this end expects.", ("remote_peer_id",)),
+                Possibility("This end has no key for the peer, or expects a certificate.", ("authentication",)),
+            ),
+        ),
+        Cause(
             code="missing_key",
             sentence="This end has no pre-shared key for the peer ({seen}).",
             text="No key is stored at this end for this pair of IDs: it was left out, or it is stored under another ID or address.",
