@@ -209,7 +209,7 @@ def reading_of(engine: Engine, lines: int, matcher: Matcher, notes: Sequence[str
     """What the whole log shows: failing connections first, of these the surest and latest."""
     connections = list(engine.connections.values())
     told = [diagnosis for connection in connections for diagnosis in conclude(connection)]
-    told = _strangers_last(sorted(told, key=_order), connections)
+    told = _strangers_last(sorted(_known_since(told), key=_order), connections)
     sightings: dict[tuple[str, str, str], Sighting] = {}
     for connection in connections:
         for key, sighting in connection.sightings.items():
@@ -225,6 +225,15 @@ def reading_of(engine: Engine, lines: int, matcher: Matcher, notes: Sequence[str
         connections=tuple(dict.fromkeys(c.name or c.peer or "" for c in connections if c.moments)),
         notes=tuple(notes),
     )
+
+
+def _known_since(told: list[Diagnosis]) -> list[Diagnosis]:
+    """A first message that fitted no connection is history once the same peer's tunnel came up."""
+    up = {d.peer: d.last_line for d in told if d.pattern in HEALTHY and d.peer is not None}
+    return [
+        replace(d, overcome=True) if d.connection is None and up.get(d.peer or "", 0) > d.last_line else d
+        for d in told
+    ]
 
 
 def _strangers_last(told: list[Diagnosis], connections: Sequence[Connection]) -> list[Diagnosis]:

@@ -8,7 +8,7 @@ from typing import Any
 from vns3pair.ipsec import values
 from vns3pair.ipsec.catalogue import BY_KEY
 
-MOST_IN_A_SENTENCE = 8
+MOST_IN_A_SENTENCE = 12
 
 _SHORT = {
     "phase1_encryption": "",

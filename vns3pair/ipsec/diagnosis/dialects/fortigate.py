@@ -313,6 +313,7 @@ _EVENTS: tuple[Shape, ...] = (
         r'action="tunnel-up"(?=.{0,900}?tunneltype="ipsec")',
         'logdesc="IPsec connection status changed" msg="IPsec connection status change" action="tunnel-up" '
         f'{_ADDRESSES}vpntunnel="acme" tunnelip=N/A tunnelid=1234567 tunneltype="ipsec" duration=0',
+        detail="only",
     ),
     Shape(
         "down_told",

@@ -1,0 +1,141 @@
+"""What must not be taken for something else: strangers, other tunnels, other children, what was mended since."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from tests.ipsec.diagnosis.test_engine import (
+    BRACES,
+    IKE_UP,
+    INVALID_ID,
+    PHASE_1,
+    QUICK,
+    REJECTED,
+    REJECTS,
+    STARTS,
+)
+from vns3pair.ipsec.diagnosis import Reading, diagnose
+from vns3pair.ipsec.diagnosis.belonging import NO_COMMON_TUNNEL, SAME_END
+
+V2 = '"a_1" #1: sent IKE_SA_INIT request to 198.51.100.20:500'
+STRANGER = (
+    "packet from 192.0.2.99:500: ISAKMP_v2_IKE_SA_INIT message received on 203.0.113.10:500 but no suitable "
+    "connection found with IKEv2 policy"
+)
+
+
+def child(here: str, there: str, name: str = "a_1", how: str = "ESP") -> str:
+    return (
+        f'"{name}" #2: initiator established Child SA using #1; IPsec tunnel [{here}==={there}] '
+        f"{{{how}/ESN=>0x1 <0x2 xfrm=AES_GCM_16_256-NONE DPD=passive}}"
+    )
+
+
+def read(*lines: str, other: tuple[str, ...] = ()) -> Reading:
+    ends = [BytesIO("\n".join(end).encode()) for end in (lines, other)]
+    return diagnose(ends[0], other_end=ends[1] if other else None)
+
+
+def stamped(seconds: int, line: str) -> str:
+    return f"Nov 23 {seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d} gw pluto[7]: {line}"
+
+
+def test_a_scanner_does_not_make_a_healthy_tunnel_fail() -> None:
+    reading = read(V2, IKE_UP, child("172.31.1.0/24", "10.50.0.0/16"), STRANGER)
+    assert [d.pattern for d in reading.diagnoses] == ["success", "no_connection_authorized"]
+    assert reading.diagnoses[1].aside
+    assert reading.healthy
+
+
+def test_a_scanner_does_not_hide_why_a_tunnel_fails() -> None:
+    reading = read(STRANGER, V2, REJECTED)
+    assert reading.diagnoses[0].detail == "key_or_id"
+
+
+def test_a_stranger_decides_where_nothing_else_is_in_the_log() -> None:
+    assert read(STRANGER).diagnoses[0].pattern == "no_connection_authorized"
+
+
+def test_a_first_message_refused_is_history_once_the_peer_s_tunnel_is_up() -> None:
+    refused = STRANGER.replace("192.0.2.99", "198.51.100.20")
+    reading = read(refused, V2, IKE_UP, child("172.31.1.0/24", "10.50.0.0/16"))
+    assert reading.diagnoses[0].pattern == "success"
+    assert reading.diagnoses[1].overcome
+
+
+def test_a_key_changed_after_a_success_is_not_told_as_an_id() -> None:
+    reading = read(
+        V2,
+        IKE_UP,
+        child("172.31.1.0/24", "10.50.0.0/16"),
+        V2.replace("#1", "#3"),
+        REJECTED.replace("#1", "#3"),
+    )
+    assert (reading.diagnoses[0].pattern, reading.diagnoses[0].detail) == ("psk_mismatch", "key_or_id")
+
+
+def test_whoever_refuses_an_authentication_is_named_so() -> None:
+    assert read(REJECTS).diagnoses[0].detail == "key_or_id_here"
+    assert read(V2, REJECTED).diagnoses[0].detail == "key_or_id"
+
+
+def test_logs_without_a_common_tunnel_are_read_for_themselves() -> None:
+    reading = read(
+        IKE_UP,
+        child("172.31.1.0/24", "10.50.0.0/16"),
+        other=(child("192.168.7.0/24", "10.9.0.0/16", "b", "ESPinUDP"),),
+    )
+    assert NO_COMMON_TUNNEL in reading.notes
+    assert {d.pattern for d in reading.diagnoses} == {"success"}
+
+
+def test_a_log_given_twice_is_no_second_end() -> None:
+    lines = (IKE_UP, child("172.31.1.0/24", "10.50.0.0/16"))
+    reading = read(*lines, other=lines)
+    assert SAME_END in reading.notes
+    assert {d.pattern for d in reading.diagnoses} == {"success"}
+
+
+def test_two_ends_of_one_tunnel_are_read_together() -> None:
+    reading = read(
+        child("172.31.1.0/24", "10.50.0.0/16", how="ESPinUDP"),
+        other=(child("10.50.0.0/16", "172.31.1.0/24", "b"),),
+    )
+    assert reading.diagnoses[0].detail == "one_end_native"
+    assert not reading.notes
+
+
+def test_a_new_phase_1_beside_a_living_tunnel_is_no_loss() -> None:
+    lines = []
+    for turn in range(6):
+        ike, quick = 2 * turn + 1, 2 * turn + 2
+        lines += [
+            stamped(turn * 300, f'"a_1" #{ike}: responding to Main Mode'),
+            stamped(turn * 300, PHASE_1.replace("#1", f"#{ike}")),
+            stamped(turn * 300, f'"a_1" #{quick}: IPsec SA established tunnel mode {BRACES}'),
+        ]
+    reading = read(*lines)
+    assert [d.pattern for d in reading.diagnoses] == ["success", "rekey_ok"]
+
+
+def test_a_refusal_under_another_connection_s_phase_1_is_about_the_child_that_asked() -> None:
+    asked = QUICK.replace('"a_1" #2', '"a_2" #3')
+    reading = read(
+        STARTS, PHASE_1, QUICK, f'"a_1" #2: IPsec SA established tunnel mode {BRACES}', asked, INVALID_ID
+    )
+    first = reading.diagnoses[0]
+    assert (first.pattern, first.connection) == ("traffic_selector_mismatch", "a_2")
+
+
+def test_repeats_that_syslog_folded_are_counted_once() -> None:
+    retry = '"a_1" #1: STATE_MAIN_I1: retransmission; will wait 0.5 seconds for response'
+    reading = read(
+        f"Nov 23 10:00:00 gw pluto[7]: {STARTS}",
+        f"Nov 23 10:00:01 gw pluto[7]: {retry}",
+        f"Nov 23 10:00:09 gw pluto[7]: message repeated 6 times: [{retry}]",
+    )
+    assert reading.diagnoses[0].count == 7
+
+
+def test_what_a_debug_line_considers_is_no_finding() -> None:
+    assert not read("|   no acceptable Oakley Transform").diagnoses
