@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import io
 
+from tests.ipsec.diagnosis.telling import events
 from vns3pair.ipsec.diagnosis import Diagnosis, diagnose
+from vns3pair.ipsec.diagnosis.blocks import MOST_LINES
+from vns3pair.ipsec.diagnosis.dialects.fortigate import FORTIGATE
+from vns3pair.ipsec.diagnosis.engine import Engine
 
 GATEWAY = "ike 0:acme:2071"
 
@@ -322,3 +326,13 @@ def test_the_pfs_group_is_what_differs_though_the_peer_offers_another_cipher_too
     other = esp("ESP_AES_CBC (key_len = 128)", "SHA2_256", "14")
     found = first(quick_mode(esp(*same, "14") + other, esp(*same, "5")))
     assert (found.pattern, found.seen["pfs_group"]) == ("pfs_mismatch", 14)
+
+
+def test_a_log_of_many_refusals_keeps_few_lines_and_quotes_the_latest() -> None:
+    once = MAIN_MODE + ikev1(digest="SHA2_256") + ikev1(digest="MD5") + OWN + ikev1(digest="SHA") + REFUSED
+    engine = Engine()
+    engine.take_all(events(once * 200, FORTIGATE))
+    (connection,) = engine.connections.values()
+    assert len(connection.lines) <= MOST_LINES
+    (finding,) = connection.findings.values()
+    assert {sighting.number for sighting in finding.sightings.values()} <= connection.lines.keys()

@@ -28,6 +28,8 @@ NEXT = "block_next"
 """Detail of an `offer_line` that begins the next proposal of the same end; it opens a block of the peer if none is."""
 TAKEN = "block_taken"
 """Detail of a shape that says that the proposal just told is agreed."""
+MOST_LINES = 200
+"""Lines kept of a connection to show its values; beyond that, those of values that are no longer told go."""
 
 
 def shown(values: Reader, connection: Connection, attempt: Attempt, event: Event) -> Shown | None:
@@ -111,15 +113,28 @@ def _gathered(
     told: dict[Key, tuple[str, Any, str]] = {}
     for key, value, by in read.values.values():
         several = value if isinstance(value, tuple) else (value,)
-        known = block.offer.get(key, ())
+        before = block.offer.get(key, ())
         block.proposal[key] = value
-        block.offer[key] = known = tuple(dict.fromkeys((*known, *several)))
+        block.offer[key] = known = tuple(dict.fromkeys((*before, *several)))
         whole = known[0] if len(known) == 1 else known
         told |= _keyed({key: whole}, by)
+        if known == before:
+            continue
         for sightings in (attempt.sightings, connection.sightings):
             for old in [old for old in sightings if old[:2] == (key, by) and old not in told]:
                 del sightings[old]
+    if len(connection.lines) >= MOST_LINES:
+        _forget(connection)
     return told
+
+
+def _forget(connection: Connection) -> None:
+    """Let go of lines that show nothing any more: each offer takes the place of the one before."""
+    told = [connection.sightings, connection.current.sightings]
+    told += [attempt.sightings for attempt in connection.attempts.values()]
+    told += [finding.sightings for finding in connection.findings.values()]
+    needed = {sighting.number for sightings in told for sighting in sightings.values()}
+    connection.lines = {number: line for number, line in connection.lines.items() if number in needed}
 
 
 def _keyed(values: Mapping[str, Any], by: str) -> dict[Key, tuple[str, Any, str]]:
