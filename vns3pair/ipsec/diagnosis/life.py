@@ -144,7 +144,7 @@ def _deleted(o: Occasion) -> None:
         return
     there = there or connection.ending
     connection.ending = False
-    gone = (event.get("using") if there else None) or event.get("child") or event.get("sa")
+    gone = event.get("using") or event.get("child") or event.get("sa")
     if _phase_of_deleted(o) == 1:
         if gone and gone in connection.replaced:
             return

@@ -110,7 +110,7 @@ def _told(connection: Connection, finding: Finding) -> Diagnosis:
     cause = pattern.cause(finding.detail)
     sightings = tuple(finding.sightings.values())
     if finding.pattern in HEALTHY:
-        sightings = tuple(connection.sightings.values())
+        sightings = tuple(_of_what_works(connection))
     seen = picked(sightings, works=finding.pattern in HEALTHY)
     listed = [p for p in cause.listed if _possible(finding, p.keys)]
     keys = tuple(key for key in cause.keys or pattern.keys if _possible(finding, (key,)))
@@ -146,6 +146,14 @@ def _told(connection: Connection, finding: Finding) -> Diagnosis:
         sightings=sightings,
         overcome=_overcome(connection, finding),
     )
+
+
+def _of_what_works(connection: Connection) -> Iterable[Sighting]:
+    """All that a connection showed, but for offers where some were refused: they may not be what is in use."""
+    refused = any(f.pattern not in HEALTHY and f.stage <= UP for f in connection.findings.values())
+    for sighting in connection.sightings.values():
+        if not (refused and sighting.by == "there" and sighting.key.startswith(("phase", "pfs"))):
+            yield sighting
 
 
 def _possible(finding: Finding, keys: tuple[str, ...]) -> bool:

@@ -281,7 +281,7 @@ END: tuple[Shape, ...] = (
     Shape(
         "deleted_there",
         "received Delete SA",
-        r"received Delete SA(?:\((?:PROTO_IPSEC_ESP )?0x[0-9a-f]+\))? payload: (?:deleting|replace|expire) (?i:ipsec) State #(?P<using>\d+)",
+        r"received Delete SA(?:\((?:PROTO_IPSEC_ESP )?0x[0-9a-f]+\))? payload: (?:deleting|delete|replace|expire) (?i:ipsec) State #(?P<using>\d+)",
         '"acme_1" #1: received Delete SA(0x48c3c68e) payload: deleting IPsec State #2',
         phase=2,
     ),
@@ -311,6 +311,12 @@ END: tuple[Shape, ...] = (
         "deleting state (STATE_",
         r"deleting (?:other )?state (?:#\d+ )?\((?P<state>STATE_\w+)\)(?: aged (?P<seconds>[\d.]+)s)?",
         '"acme_1" #2: deleting state (STATE_QUICK_I2) aged 146.517279s and sending notification',
+    ),
+    Shape(
+        "deleted_here",
+        "deleting other state",
+        r"deleting other state #(?P<using>\d+) (?:connection )?(?:\(|\S+ \()?(?P<state>STATE_\w+)",
+        '"acme_1" #1: deleting other state #2 (STATE_V2_IPSEC_R) and NOT sending notification',
     ),
     Shape(
         "deleted_here",
