@@ -312,12 +312,16 @@ function begin() {
     } else if (location.hash && shown) mark();
     else if (shown) showForm();
   });
-  main.addEventListener("click", (event) => {
-    if (shown && event.target.closest("#another")) {
-      event.preventDefault();
-      ask();
-      form.elements.text.focus();
-    }
+  // A link to this page asks for the form; so does its address when it is called anew.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[href]");
+    if (!shown || !link || link.hash || link.href !== location.origin + location.pathname) return;
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    ask();
+    form.elements.text.focus();
   });
+  const anew = performance.getEntriesByType("navigation")[0]?.type === "navigate";
+  if (anew && history.state?.answer) history.replaceState(null, "");
   if (found(history.state?.answer)) show(history.state.answer, false);
 }

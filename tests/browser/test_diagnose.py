@@ -57,7 +57,7 @@ def test_the_log_of_a_psk_mismatch_dropped_on_a_sheet_marks_its_row(visit, admin
     expect(page.locator("#cause")).to_have_text(re.compile("pre-shared keys of the two ends differ"))
     expect(page.locator("#cause")).to_be_focused()
     row = page.locator("tr[data-row=psk_fingerprint]")
-    expect(row.locator(".pill.bad")).to_contain_text("concerned")
+    expect(row.locator(".pill.warn")).to_contain_text("look here")
     row.get_by_role("link", name="Pre-shared key fingerprint").click()
     expect(page.locator("tr#psk_fingerprint")).to_be_in_viewport()
     expect(page.locator("#why-psk_fingerprint")).to_be_visible()
@@ -96,6 +96,18 @@ def test_the_way_back_from_a_row_and_a_reload_find_the_answer_again(visit, admin
     assert page.locator("[name=csrfmiddlewaretoken]").first.input_value() not in kept
     page.get_by_role("button", name="Keep this log with the sheet").click()
     expect(page.get_by_role("heading", name="This log is kept")).to_be_visible()
+
+
+def test_the_way_to_the_page_leads_to_the_form_and_not_to_the_last_answer(visit, admin, sheet):
+    page = visit(admin)
+    open_page(page, sheet)
+    paste(page, KEYS_DIFFER)
+    page.get_by_role("navigation", name="This sheet").get_by_role("link", name="Diagnose").click()
+    expect(page.locator("#id_text")).to_be_focused()
+    page.go_back()
+    expect(page.locator("#cause")).to_be_visible()
+    open_page(page, sheet)
+    expect(page.locator("#id_text")).to_be_visible()
 
 
 def test_an_answer_is_not_shown_again_to_somebody_else(visit, admin, sam, sheet):
@@ -265,7 +277,7 @@ def test_without_scripts_a_partner_diagnoses_and_keeps_its_log(visit, sheet, adm
     path.write_text(KEYS_DIFFER)
     page.get_by_label("or the log's file").set_input_files(path)
     diagnose(page)
-    expect(page.locator("tr[data-row=psk_fingerprint] .pill.bad")).to_be_visible()
+    expect(page.locator("tr[data-row=psk_fingerprint] .pill.warn")).to_be_visible()
     expect(page.locator(".zooms")).to_be_hidden()
     page.get_by_text("As a table").click()
     page.get_by_role("button", name="Keep this log with the sheet").click()
