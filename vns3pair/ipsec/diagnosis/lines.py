@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice, pairwise
 
@@ -17,6 +18,8 @@ LONGEST = 8_192
 """Bytes of a message that are looked at."""
 _REPEATED = "last message repeated"
 _AT_ONCE = 2_000
+_TOGETHER = 128
+"""Lines that go through each step together: so the step's code stays close to the processor."""
 _MOST_ROWS = 50
 """Rows of a terminal that one line may fill."""
 
@@ -62,20 +65,23 @@ class LineReader:
     def __iter__(self) -> Iterator[Line]:
         self._begin()
         clock, folder = Clock(), Folder(self._layout.doubled)
-        unwrapped = self._layout.column is not None
-        for number, data, raw in self._rows():
-            read_as = decoding.as_text(data[:LONGEST])
-            text = repair.plain(read_as)
-            if unwrapped:
-                text = repair.unwrapped(text, self._words, self._layout.column or 0)
-            headed = headers.take_apart(text, clock)
-            if headed.text:
-                given = read_as if data is raw else decoding.as_text(raw[:LONGEST])
-                if (line := folder.take(number, headed, given)) is not None:
-                    yield line
+        rows = self._rows()
+        while some := list(islice(rows, _TOGETHER)):
+            texts = [decoding.as_text(data[:LONGEST]) for _, data, _ in some]
+            heads = [headers.take_apart(text, clock) for text in self._repaired(texts)]
+            for (number, data, raw), text, headed in zip(some, texts, heads, strict=True):
+                if headed.text:
+                    given = text if data is raw else decoding.as_text(raw[:LONGEST])
+                    if (line := folder.take(number, headed, given)) is not None:
+                        yield line
         yield from folder.rest()
         if folder.folded:
             self._notes.add(DOUBLED)
+
+    def _repaired(self, texts: list[str]) -> list[str]:
+        plain = [repair.plain(text) for text in texts]
+        column = self._layout.column
+        return plain if column is None else [repair.unwrapped(text, self._words, column) for text in plain]
 
     def _begin(self) -> None:
         sample, found = repair.repaired(decoding.sample_of(self._log))
@@ -94,7 +100,7 @@ class LineReader:
         sieve = Sieve((*self._literals, _REPEATED) if self._literals else ())
         if self._layout.glue is not None:
             rows = _sifted(self._joined(self._layout.glue), sieve)
-            yield from reversed(list(rows)) if self.newest_first else rows
+            yield from _backwards(rows) if self.newest_first else rows
             return
         if self.newest_first:
             seen = [self._count(block)._replace(data=b"") for block in decoding.blocks(self._log)]
@@ -140,6 +146,17 @@ def _sifted(rows: Iterator[_Row], sieve: Sieve) -> Iterator[_Row]:
     while some := list(islice(rows, _AT_ONCE)):
         for place, _ in sieve.sift(b"\n".join(row[1] for row in some)):
             yield some[place]
+
+
+def _backwards(rows: Iterator[_Row]) -> Iterator[_Row]:
+    """The rows from the last to the first; all of them are kept, so they are packed."""
+    packed: list[bytes] = []
+    while some := list(islice(rows, _AT_ONCE)):
+        packed.append(zlib.compress(b"\n".join(b"%d\n%b\n%b" % row for row in some), 1))
+    for pack in reversed(packed):
+        fields = zlib.decompress(pack).split(b"\n")
+        for at in range(len(fields) - 3, -1, -3):
+            yield int(fields[at]), fields[at + 1], fields[at + 2]
 
 
 def _grouped(lines: Iterable[tuple[int, bytes]], width: int) -> Iterator[tuple[int, list[bytes]]]:
