@@ -125,3 +125,9 @@ def test_the_same_line_twice_is_one_if_its_stamp_is_fine_or_all_lines_are_double
     assert len(folded(coarse, coarse)) == 2
     assert len(folded(coarse, coarse, doubled=True)) == 1
     assert len(folded(*[coarse] * 4, doubled=True)) == 2
+
+
+def test_a_tag_within_a_line_leaves_no_blank_and_one_between_lines_does() -> None:
+    data = b'type <strong>NO_PROPOSAL_CHOSEN</strong>, <span class="x">msgid</span>=0<br>next<p>one <unset> 1 < 2'
+    assert repair.repaired(data)[0] == b"type NO_PROPOSAL_CHOSEN, msgid=0 next one <unset> 1 < 2"
+    assert repair.repaired(b"<b\n>")[0] == b"<b\n>"

@@ -11,8 +11,11 @@ _ESCAPES = re.compile(
 _ESCAPED = re.compile(rb"#033")
 _ENTITY = re.compile(rb"&(?:amp;){0,8}(gt|lt|quot|apos|nbsp|amp|#0?39|#0?34|#[xX]2[27]|#0?6[02]);")
 _TAG = re.compile(
-    rb"</?(?:br|pre|code|p|div|span|td|tr|table|tbody|li|ul|b|i|tt|font)(?:\s[^<>\n]{0,200})?/?>", re.I
+    rb"</?(?:(?P<within>span|strong|b|em|i|u|code|tt|font|mark|small|big|kbd|samp|a)|"
+    rb"br|pre|p|div|td|th|tr|table|tbody|thead|li|ul|ol|blockquote|h[1-6])(?:[ \t][^<>\n]{0,200})?/?>",
+    re.I,
 )
+"""Tags of HTML; those `within` a line stand around words, the others between them."""
 _CHARACTERS = {
     b"gt": b">", b"lt": b"<", b"quot": b'"', b"apos": b"'", b"nbsp": b" ", b"amp": b"&",
     b"#39": b"'", b"#34": b'"', b"#x27": b"'", b"#x22": b'"', b"#60": b"<", b"#62": b">",
@@ -44,10 +47,14 @@ def repaired(data: bytes) -> tuple[bytes, set[str]]:
             found.add("HTML's way of writing characters was undone")
     if b"<" in data:
         # A blank, as a new line would change what number the lines after it have.
-        data, count = _TAG.subn(b" ", data)
+        data, count = _TAG.subn(_between, data)
         if count:
             found.add("HTML's way of writing characters was undone")
     return data, found
+
+
+def _between(tag: re.Match[bytes]) -> bytes:
+    return b"" if tag["within"] else b" "
 
 
 def _character(entity: re.Match[bytes]) -> bytes:
