@@ -302,7 +302,7 @@ ISAKMP:(1001): IPSec policy invalidated proposal with error 256
 def test_a_transform_that_ios_can_read_is_not_yet_agreed() -> None:
     found = first(QUICK_MODE)
     assert (found.pattern, found.seen["phase2_hash"]) == ("phase2_proposal_mismatch", "md5")
-    assert {sighting.by for sighting in found.sightings} == {"there"}
+    assert {seen.by for seen in found.sightings if seen.key.startswith("phase")} == {"there"}
 
 
 def test_the_last_transform_that_ios_could_read_is_the_one_of_the_tunnel() -> None:

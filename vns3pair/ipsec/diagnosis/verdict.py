@@ -19,7 +19,7 @@ from vns3pair.ipsec.diagnosis.hindsight import look_back
 from vns3pair.ipsec.diagnosis.matching import Matcher
 from vns3pair.ipsec.diagnosis.pattern import Pattern
 from vns3pair.ipsec.diagnosis.patterns import PATTERNS
-from vns3pair.ipsec.diagnosis.state import UP, Connection, Finding
+from vns3pair.ipsec.diagnosis.state import REACH, UP, Connection, Finding
 from vns3pair.ipsec.diagnosis.wording import spelled, told_apart
 
 RANK = [
@@ -111,6 +111,7 @@ def _told(connection: Connection, finding: Finding) -> Diagnosis:
     sightings = tuple(finding.sightings.values())
     if finding.pattern in HEALTHY:
         sightings = tuple(_of_what_works(connection))
+    sightings += _version_seen(connection, finding, sightings)
     seen = picked(sightings, works=finding.pattern in HEALTHY)
     listed = [p for p in cause.listed if _possible(finding, p.keys)]
     keys = tuple(key for key in cause.keys or pattern.keys if _possible(finding, (key,)))
@@ -146,6 +147,20 @@ def _told(connection: Connection, finding: Finding) -> Diagnosis:
         sightings=sightings,
         overcome=_overcome(connection, finding),
     )
+
+
+def _version_seen(
+    connection: Connection, finding: Finding, sightings: Iterable[Sighting]
+) -> tuple[Sighting, ...]:
+    """The IKE version that the lines themselves are of, where no value told it: whose it is, by who got an answer."""
+    version = finding.version or connection.version
+    if version is None or any(sighting.key == "ike_version" for sighting in sightings):
+        return ()
+    if finding.pattern in ("no_connection_authorized", "ike_version_mismatch"):
+        by = "there"
+    else:
+        by = "here" if finding.stage == REACH or finding.pattern == "incomplete_remote" else "agreed"
+    return (Sighting("ike_version", version, by, finding.first),)
 
 
 def _of_what_works(connection: Connection) -> Iterable[Sighting]:
