@@ -208,6 +208,18 @@ def test_after_an_error_everything_is_still_there(visit, admin):
     expect(page.get_by_text("The connection broke off")).to_be_visible()
 
 
+def test_while_a_log_is_read_the_seconds_go_on_and_it_can_be_stopped(visit, admin):
+    page = visit(admin)
+    open_page(page, None)
+    page.route("**/diagnose", lambda route: None if route.request.method == "POST" else route.continue_())
+    page.get_by_label("The log, pasted").fill(KEYS_DIFFER)
+    diagnose(page)
+    expect(page.locator("#under-way-since")).to_have_text(re.compile(r"^[1-9] s$"))
+    page.get_by_role("button", name="Stop").click()
+    expect(page.get_by_text("Stopped. What you brought is still here.")).to_be_visible()
+    expect(page.locator("#under-way")).to_be_hidden()
+
+
 def test_a_file_that_is_too_large_is_not_sent(visit, admin, settings):
     settings.LARGEST_LOG = 1024 * 1024
     page = visit(admin)
