@@ -136,7 +136,9 @@ def test_the_text_cites_no_guide_that_the_reader_does_not_know(client):
 def test_a_log_of_another_tunnel_is_not_mailed_to_the_partner(client, acme):
     answer = bring(client, ELSEWHERE, acme)
     page = visible(answer)
-    assert "This log is of a tunnel with 192.0.2.60" in page
+    assert "taken for" not in page
+    assert page.index("This log is of a tunnel with 192.0.2.60") < page.index("The tunnel is up")
+    assert "Send this to the other side" in page
     assert "expected" not in page
     assert "Mail it" not in page
     assert 'data-row="' not in answer.content.decode()

@@ -33,7 +33,6 @@ _TONES: Mapping[str, str] = {
     "nat_traversal": "warn",
     "flapping": "warn",
     "other_peer": "warn",
-    "other_tunnel": "warn",
 }
 
 
@@ -94,8 +93,6 @@ class Said:
     tone: str
     shape: str
     expected: bool
-    alone: bool = False
-    """Whether it asks for something before anything else is believed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +107,8 @@ class Held:
     rows: tuple[Row, ...]
     rest: tuple[Row, ...]
     """Rows that the log confirms."""
-    foreign: bool = False
-    """Whether the log is of another tunnel than the sheet's."""
+    foreign: str = ""
+    """What to say before all else of a log that is of another tunnel than the sheet's; empty else."""
     plain: Diagnosis | None = None
     """The cause in words for both sides."""
     plain_remarks: tuple[str, ...] = ()
@@ -134,16 +131,16 @@ def held(reading: Reading, comparison: Comparison, reader: Side, whose: str) -> 
         label = _label(seen, row, line, reader)
         rows.append(_row(seen, line, label, reader, anchors[:4], judge.pill(seen)))
     remarks = [remark for remark in view.remarks if remark.text(reader)]
-    near = [remark for remark in remarks if remark.near][:MOST_REMARKS]
+    near = [remark for remark in remarks if remark.near and not view.foreign][:MOST_REMARKS]
     organization = comparison.partner.text("organization")
     return Held(
         reading=replace(reading, diagnoses=_named(view, reader, organization)),
         whose=view.side,
         remarks=tuple(_said(remark, reader) for remark in near),
-        more=tuple(_said(remark, reader) for remark in remarks if remark not in near),
+        more=tuple(_said(remark, reader) for remark in remarks if remark not in near and not view.foreign),
         rows=tuple(row for row in rows if row.pill is not AS_STATED),
         rest=tuple(row for row in rows if row.pill is AS_STATED),
-        foreign=view.foreign,
+        foreign=next(iter(view.remarks_for(reader)), "") if view.foreign else "",
         plain=next(iter(_named(view, "neutral", organization)), None),
         plain_remarks=tuple(_for_both(view)),
     )
@@ -255,13 +252,7 @@ def _values(seen: SeenRow, reader: Side) -> list[Seen]:
 
 def _said(remark: Remark, reader: Side) -> Said:
     tone = _TONES.get(remark.code, "note")
-    return Said(
-        remark.text(reader),
-        tone,
-        SHAPES[tone],
-        remark.code in ("known", "warned"),
-        remark.code == "other_tunnel",
-    )
+    return Said(remark.text(reader), tone, SHAPES[tone], remark.code in ("known", "warned"))
 
 
 __all__ = ["Held", "Row", "held"]
