@@ -211,6 +211,13 @@ def _of_version(diagnoses: Iterable[Diagnosis], versions: set[int]) -> list[Diag
     return [d for d in diagnoses if d.ike_version in versions and d.role == "initiator"]
 
 
+def _spelled(sentence: str, detail: str, seen: Mapping[str, Any], keys: Iterable[str]) -> str:
+    if detail != "one_end_native":
+        return spelled(sentence, seen, keys)
+    ways = ("UDP 4500", "protocol 50") if seen.get("nat_traversal") == "on" else ("protocol 50", "UDP 4500")
+    return sentence.replace("{seen}", f"{ways[0]} from this end, {ways[1]} from the other")
+
+
 def _made(pattern: str, detail: str, evidence: list[Diagnosis], sightings: tuple[Sighting, ...]) -> Diagnosis:
     """A diagnosis that rests on others, from both ends."""
     declared = PATTERNS[pattern]
@@ -233,7 +240,7 @@ def _made(pattern: str, detail: str, evidence: list[Diagnosis], sightings: tuple
         remedy=cause.remedy or declared.remedy,
         keys=keys,
         citations=declared.citations,
-        sentence=spelled(cause.sentence, seen, keys),
+        sentence=_spelled(cause.sentence, detail, seen, keys),
         why=cause.why,
         detail=detail,
         role=first.role,
