@@ -53,6 +53,37 @@ PLACES = (
     "enable secret 5 $1${}",
     "password $9${}",
     "keyword $8${}",
+    "<pre-shared-key>{}</pre-shared-key>",
+    "<Pre_Shared_Key>{}</Pre_Shared_Key>",
+    "<pre-shared-key><key>{}</key></pre-shared-key>",
+    "&lt;psk&gt;{}&lt;/psk&gt;",
+    "psk=&quot;{}&quot;",
+    "&amp;quot;psk&amp;quot;: &amp;quot;{}&amp;quot;",
+    '{{"message": "{{\\"psk\\": \\"{}\\"}}"}}',
+    '{{"message": "loaded shared key \\"{}\\""}}',
+    '"psk": {{"value": "{}"}}',
+    'log: "PreSharedKey": "{}", "TunnelInsideCidr": "169.254.10.0/30"',
+    "New-Connection -SharedKey {} -Force",
+    'New-Connection -SharedKey "{}"',
+    "vpn-connection create --shared-key {} --name west",
+    "run --psk {}",
+    "run --psk={}",
+    "set vpn peer 192.0.2.1 authentication pre-shared-secret {}",
+    "pre-shared-key 1 text {}",
+    "pre-shared-key address 192.0.2.1 key {}",
+    "set psksecret to '{}1a'",
+    "ike-psk {}",
+    "peer-secret {}",
+    "auth_key={}",
+    "psk(acme) = {}",
+    "acme.psk -> {}",
+    "psk%3D{}",
+    "\x1b[31mpsk\x1b[0m=\x1b[32m{}\x1b[0m",
+    "psk\u00a0=\u00a0{}",
+    "psk\u200b={}",
+    "ps\u00adk={}",
+    "\uff30\uff33\uff2b\uff1d{}",
+    "p&#115;k={}",
 )
 KEYS = ("Canary7xQ", "hunter", "Canary7xQ" * 4, "canary-canary_7", "7777777")
 
@@ -63,6 +94,68 @@ def test_a_key_is_nowhere(place: str, key: str) -> None:
     masked = mask(place.format(key))
     assert key not in masked
     assert MASK in masked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "psk =\n   {}",
+        "psk: |\n  {}",
+        ': PSK\n  "{}"',
+        "<pre-shared-key>\n  {}\n</pre-shared-key>",
+        "<pre-shared-key>\n  <key>{}</key>\n</pre-shared-key>",
+        '"pre_shared_key":\n  "{}",',
+        'psk = "Canary\n{}"',
+    ],
+)
+def test_a_key_on_the_line_after_its_name_is_masked(text: str) -> None:
+    masked = mask(text.format("7xCanary"))
+    assert "7xCanary" not in masked
+    assert masked.count("\n") == text.count("\n")
+    assert keys_in(masked) >= 1
+
+
+def test_a_line_of_a_log_after_a_name_stays() -> None:
+    text = 'psk =\nNov 23 18:22:01 gw pluto[1]: "acme_1" #1: initiating Main Mode'
+    assert mask(text) == text
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "203.0.113.9   {}",
+        "2001:db8::9 {}",
+        "someone@example.net\t{}",
+        "psk is {}",
+        "the PSK was {}",
+        'shared secret is "{}"',
+        "psk changed to {}",
+        "PSK for acme: {}",
+        "psk [acme] {}",
+        "| psk | {} |",
+        "psk,{}",
+        "psk;{}",
+        "psk=[masked] {}",
+        'psk="[masked]" {}',
+        "psk=[masked] {} Canary7xQQ",
+        '"psk": {}',
+    ],
+)
+def test_a_made_up_word_beside_a_name_is_masked(line: str) -> None:
+    masked = mask(line.format("Canary7xQ"))
+    assert "Canary" not in masked
+    assert mask(masked) == masked
+
+
+@pytest.mark.parametrize(
+    "line", ["psk correct-horse-battery", "the PSK is correct-horse-battery", "password Onlyletters"]
+)
+def test_a_key_of_plain_words_is_masked(line: str) -> None:
+    assert mask(line).endswith(MASK)
+
+
+def test_a_quote_within_a_quoted_key_does_not_end_it() -> None:
+    assert mask(r'"psk": "Canary\"7xQ"') == f'"psk": {MASK}'
 
 
 @given(
@@ -151,6 +244,21 @@ def test_cookies_and_dumps_are_masked_and_what_stands_around_them_is_not(line: s
         "\"bc95ce27-ab98-457f-8cb4-c82578e6f262\" #1: Peer ID is ID_IPV4_ADDR: '192.0.2.1'",
         "key length 256, key-len=128, SA life duration (basic) of 28800",
         "secret: none",
+        '"rw-psk": 192.0.2.1...198.51.100.1  IKEv2',
+        r'{"log": "000 \"rw-psk\": 192.0.2.1...198.51.100.1; unrouted"}',
+        "rw-psk[2]: ESTABLISHED 5 minutes ago, 192.0.2.1[a]...198.51.100.1[b]",
+        "rw-psk{1}:  INSTALLED, TUNNEL, reqid 1, ESP SPIs: c1f2c3d4_i c5f6a7b8_o",
+        "12[IKE] <rw-psk|1> authentication of 'west' with pre-shared key successful",
+        "192.0.2.1 eth0",
+        "192.0.2.1   QM_IDLE",
+        "gw.example.net pluto1",
+        "IKE phase 1 failed. Auth: PSK, Enc: AES256",
+        "PSK,AES256,SHA256",
+        "authentication method: pre-shared key, hash: SHA2_256, group: 14",
+        'vpn="psk-east1" user="psk-east1" action="negotiate"',
+        "policy: IKEv2+PSK+ENCRYPT+TUNNEL+PFS+UP; prio: 24,24",
+        "our auth:secret, their auth:secret, our autheap:none",
+        "R&D &amp; psk, \u00a0a colour \x1b[31mred\x1b[0m",
         "",
     ],
 )
@@ -176,7 +284,8 @@ def test_masking_again_changes_nothing(text: str) -> None:
 
 
 @given(st.lists(st.text(st.characters(exclude_characters="\n"), max_size=60), max_size=5))
-def test_lines_are_masked_one_by_one(lines: list[str]) -> None:
+@example(["psk = Canary7xQ", "Canary7xQ", ": PSK 'a'", "b"])
+def test_lines_without_a_name_at_their_end_are_masked_one_by_one(lines: list[str]) -> None:
     assert mask("\n".join(lines)) == "\n".join(map(mask, lines))
 
 
@@ -208,6 +317,17 @@ def test_lines_are_masked_one_by_one(lines: list[str]) -> None:
         "$1$",
         "01234567 ",
         "secret key ",
+        "<psk ",
+        "psk=[masked] Canary7xQ ",
+        "--a-",
+        "psk [",
+        "a.psk.",
+        '\\"psk',
+        "&amp;",
+        "\x1b]",
+        "psk =\n",
+        "192.",
+        ":PSK ",
     ],
 )
 def test_no_long_line_takes_long(piece: str) -> None:
