@@ -16,6 +16,7 @@ from vns3pair.ipsec.diagnosis.engine import Engine
 from vns3pair.ipsec.diagnosis.finding import Diagnosis, Moment, Quote, Reading, Sighting
 from vns3pair.ipsec.diagnosis.line import Line, Log
 from vns3pair.ipsec.diagnosis.matching import Matcher
+from vns3pair.ipsec.diagnosis.spoken import without_keys
 from vns3pair.ipsec.diagnosis.verdict import reading_of
 
 __all__ = ["Diagnosis", "Line", "Log", "Moment", "Quote", "Reading", "Sighting", "diagnose", "read_log"]
@@ -41,4 +42,4 @@ def read_log(log: Log) -> Reading:
     while some := list(islice(found, _AT_ONCE)):
         engine.take_all([event for line in some if (event := matcher.match(line)) is not None])
     notes: Sequence[str] = (*reader.notes, *engine.book.notes)
-    return reading_of(engine, reader.lines, matcher, notes)
+    return without_keys(reading_of(engine, reader.lines, matcher, notes))

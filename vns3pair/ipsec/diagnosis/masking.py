@@ -60,10 +60,18 @@ def mask(text: str) -> str:
     """
     if "\n" not in text:
         return _mask_line(text)
-    masked, is_open = [], False
+    masked: list[str] = []
+    is_open = False
     for line in text.split("\n"):
         is_open = _add(masked, line, is_open)
     return "\n".join(masked)
+
+
+def mask_keys(text: str) -> str:
+    """A name or a value with keys masked, and with nothing that looks like a cookie or a dump taken for one."""
+    plain = unwritten(text)
+    masked = _without_keys(plain)
+    return text if masked == plain else masked
 
 
 def _add(masked: list[str], line: str, is_open: bool) -> bool:
@@ -92,13 +100,16 @@ def _mask_line(text: str) -> str:
 
 
 def _without_named(text: str) -> str:
-    low = text.lower()
-    if _has(low, _OTHER_SIGNS):
+    if _has(text.lower(), _OTHER_SIGNS):
         text = _WHOLE_LINE.sub(_masked, text)
         text = _SETTING.sub(_named, text)
         text = _NAMED.sub(_named, text)
         text = masking_dumps.COOKIE.sub(_masked, text)
-    if _has(low, _SIGNS):
+    return _without_keys(text)
+
+
+def _without_keys(text: str) -> str:
+    if _has(text.lower(), _SIGNS):
         for judge, pattern in _RULES:
             text = pattern.sub(judge, text)
         while MASK in text and (further := _BEHIND.sub(_hard, text)) != text:
