@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from vns3pair.ipsec import catalogue
 from vns3pair.ipsec.diagnosis.finding import HEALTHY, OTHER, THIS, Diagnosis, Moment, Quote, Reading, Sighting
 from vns3pair.ipsec.diagnosis.patterns import PATTERNS
 from vns3pair.ipsec.diagnosis.titles import title
+from vns3pair.ipsec.diagnosis.whose_log import log_side
 from vns3pair.ipsec.diagnosis.wording import shown
 
 if TYPE_CHECKING:
     from vns3pair.ipsec.diagnosis.sheet_view import SheetView
+from vns3pair.ipsec.diagnosis.sheet_words import named
 
 WIDTH = 100
 MOST_MOMENTS = 40
@@ -34,9 +37,10 @@ def report(reading: Reading, sheet_view: SheetView | None = None) -> str:
     First the decisive diagnosis with how sure it is, then the sheet's view where one is given, what may be behind
     it and what to do, the lines that count, the timeline, the values seen, all else that was found, and sources.
     """
-    diagnoses = sheet_view.diagnoses if sheet_view is not None else reading.diagnoses
+    diagnoses = _named(sheet_view) if sheet_view is not None else reading.diagnoses
     first = diagnoses[0] if diagnoses else None
-    blocks = [_head(first) if first else _nothing(reading)]
+    told = sheet_view is not None and not sheet_view.foreign
+    blocks = [_head(first, told) if first else _nothing(reading)]
     if sheet_view is not None:
         blocks.append(_sheet(sheet_view))
     if first:
@@ -46,6 +50,25 @@ def report(reading: Reading, sheet_view: SheetView | None = None) -> str:
         blocks.append(_block("Sources", [_wrap(str(source), "  ", "    ") for source in first.citations]))
     blocks.append(_log(reading))
     return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", "\n\n".join(block for block in blocks if block))
+
+
+def _named(view: SheetView) -> tuple[Diagnosis, ...]:
+    """The diagnoses with the gateways' names in place of "this end" and "the peer", and the sheet's remedy."""
+    if view.foreign:
+        return view.diagnoses
+    said = [
+        replace(
+            diagnosis,
+            sentence=named(diagnosis.sentence, log_side(view.side, diagnosis.end), "neutral"),
+            why=named(diagnosis.why, log_side(view.side, diagnosis.end), "neutral"),
+            remedy=named(diagnosis.remedy, log_side(view.side, diagnosis.end), "neutral"),
+        )
+        for diagnosis in view.diagnoses
+    ]
+    remedy = view.remedy.get("neutral")
+    if said and remedy:
+        said[0] = replace(said[0], remedy=remedy)
+    return tuple(said)
 
 
 def _wrap(text: str, indent: str = "", hang: str | None = None) -> str:
@@ -63,12 +86,12 @@ def _block(heading: str, lines: Iterable[str]) -> str:
     return "\n".join([f"{heading}:", *body]) if body else ""
 
 
-def _head(diagnosis: Diagnosis) -> str:
+def _head(diagnosis: Diagnosis, named_ends: bool = False) -> str:
     pattern = PATTERNS.get(diagnosis.pattern)
     name = diagnosis.title or (pattern.title if pattern else diagnosis.pattern)
     return "\n".join(
         [
-            _wrap(f"{name}: {_told_by(diagnosis)}{diagnosis.sentence or name}"),
+            _wrap(f"{name}: {'' if named_ends else _told_by(diagnosis)}{diagnosis.sentence or name}"),
             _wrap(f"How sure: {diagnosis.certainty}. {diagnosis.why}".rstrip()),
             _wrap(f"Where: {_where(diagnosis)}."),
         ]
