@@ -118,6 +118,8 @@ def _lose(o: Occasion) -> None:
 
 
 def _stopped_here(o: Occasion) -> None:
+    if (o.event.get("sa") or "") in o.connection.replaced:
+        return
     o.connection.stopping = True
     if o.event.dialect not in ("pluto", "charon"):
         # A device says it in one line; a daemon's lines about what it deletes follow.

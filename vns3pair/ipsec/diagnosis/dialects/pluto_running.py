@@ -279,6 +279,12 @@ END: tuple[Shape, ...] = (
         '"acme_1" #1: initiating delete of connection\'s IKE SA #1 (and Child SA #2) using IKE SA #1',
     ),
     Shape(
+        "stopped_here",
+        "sent INFORMATIONAL request to delete IKE SA",
+        r"sent INFORMATIONAL request to delete IKE SA",
+        '"acme_1" #1: sent INFORMATIONAL request to delete IKE SA',
+    ),
+    Shape(
         "deleted_there",
         "received Delete SA",
         r"received Delete SA(?:\((?:PROTO_IPSEC_ESP )?0x[0-9a-f]+\))? payload: (?:deleting|delete|replace|expire) (?i:ipsec) State #(?P<using>\d+)",
