@@ -31,6 +31,20 @@ def test_a_kept_log_is_on_record_with_who_and_can_be_looked_at_again(client, acm
     assert answer.url in listed
 
 
+@pytest.mark.parametrize("largest", [keeping.LARGEST, 50])
+def test_an_answer_is_kept_once_however_often_it_is_sent(client, acme, monkeypatch, largest):
+    monkeypatch.setattr(keeping, "LARGEST", largest)
+    sealed = field(bring(client, KEYS_DIFFER, acme), "sealed")
+    one, two = (client.post(reverse("keep_log", args=[acme.pk]), {"sealed": sealed}) for _ in range(2))
+    assert one.url == two.url
+    assert KeptLog.objects.count() == acme.steps.filter(what="kept_log").count() == 1
+
+
+def test_another_answer_of_the_same_log_is_kept_too(client, acme):
+    one, two = keep(client, acme, whose="vns3"), keep(client, acme, whose="partner")
+    assert one.url != two.url
+
+
 def test_the_list_of_kept_logs_names_the_ends(client, acme):
     keep(client, acme, HASH_DIFFERS, whose="vns3")
     assert KeptLog.objects.get().verdict.startswith("VNS3 refuses Acme Corp's gateway's phase 1 proposal")
@@ -94,7 +108,7 @@ def test_a_result_is_kept_by_whoever_got_it_with_its_sheet_alone(client, acme, m
 def test_a_side_keeps_so_many_logs_and_no_more(client, acme, monkeypatch):
     monkeypatch.setattr(keeping, "MOST", 1)
     keep(client, acme)
-    answer = keep(client, acme)
+    answer = keep(client, acme, SILENT)
     assert "Delete one first" in visible(client.get(answer.url))
     assert KeptLog.objects.count() == 1
 

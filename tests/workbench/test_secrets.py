@@ -17,6 +17,15 @@ PLANTED = [
     f'Nov 26 09:14:02.9: "acme_1" #1: probable authentication failure (mismatch of preshared secrets?): psk="{CANARY}"',
     f"psk = {CANARY}",
     f'pre-shared-key: "{CANARY}"',
+    f"<pre-shared-key>{CANARY}</pre-shared-key>",
+    f"psk =\n  {CANARY}",
+    f"\x1b[31mpsk\x1b[0m=\x1b[32m{CANARY}\x1b[0m",
+    f"psk=&quot;{CANARY}&quot;",
+    f"psk=[masked] {CANARY}",
+    f"203.0.113.9   {CANARY}",
+    f'Nov 26 09:14:02.9: "psk={CANARY}" #1: probable authentication failure (mismatch of preshared secrets?): malformed',
+    f"Nov 26 09:14:02.9: \"acme_1\" #1: Peer ID 'psk={CANARY}' mismatched on first found connection and no better "
+    "connection found",
 ]
 
 

@@ -53,21 +53,22 @@ def _complete(result: Result) -> bool:
 
 @sensitive_variables()
 def keep(*, visitor: Visitor, content: Mapping[str, Any]) -> KeptLog:
-    """Keeps what `offer` made and `packing.opened` read. Raises Full."""
+    """Keeps what `offer` made and `packing.opened` read, once however often it comes. Raises Full."""
     reading = packing.from_data(content["reading"])
-    verdict = _sentence(visitor, reading, str(content["whose"]))
+    what = {
+        "whose": str(content["whose"])[:10],
+        "verdict": values.storable(_sentence(visitor, reading, str(content["whose"])))[:400],
+        "reading": _storable(content["reading"]),
+        "texts": base64.b64decode(content["texts"]) if content.get("texts") else None,
+    }
     with transaction.atomic():
         Sheet.objects.select_for_update().get(pk=visitor.sheet.pk)
+        before = _same(visitor, what)
+        if before is not None:
+            return before
         if of(visitor).count() >= MOST:
             raise Full
-        made = KeptLog.objects.create(
-            sheet=visitor.sheet,
-            whose=str(content["whose"])[:10],
-            verdict=values.storable(verdict)[:400],
-            reading=_storable(content["reading"]),
-            texts=base64.b64decode(content["texts"]) if content.get("texts") else None,
-            **audit.by(visitor),
-        )
+        made = KeptLog.objects.create(sheet=visitor.sheet, **what, **audit.by(visitor))
         audit.record(visitor=visitor, what="kept_log", detail=_detail(visitor, made))
     return made
 
@@ -82,6 +83,14 @@ def _sentence(visitor: Visitor, reading: Reading, whose: str) -> str:
         return verdict.sentence
     organization = str(visitor.sheet.partner.get("organization", ""))
     return named(verdict.sentence, log_side(side, verdict.end), visitor.side, organization)
+
+
+def _same(visitor: Visitor, what: Mapping[str, Any]) -> KeptLog | None:
+    """The log that is kept already with the same answer, as from a button that was pressed twice."""
+    kept = KeptLog.objects.filter(
+        sheet=visitor.sheet, side=visitor.side, whose=what["whose"], texts=what["texts"]
+    )
+    return next((each for each in kept if each.reading == what["reading"]), None)
 
 
 def of(visitor: Visitor) -> QuerySet[KeptLog]:

@@ -11,6 +11,7 @@ from vns3pair.ipsec.diagnosis.decoding import Block
 from vns3pair.ipsec.diagnosis.folding import Folder
 from vns3pair.ipsec.diagnosis.layout import HARD, Layout, layout_of
 from vns3pair.ipsec.diagnosis.line import Line, Log
+from vns3pair.ipsec.diagnosis.masking import is_lone_key
 from vns3pair.ipsec.diagnosis.sieve import Sieve
 from vns3pair.ipsec.diagnosis.stamps import Clock
 
@@ -167,7 +168,8 @@ def _grouped(lines: Iterable[tuple[int, bytes]], width: int) -> Iterator[tuple[i
         if not row:
             continue
         full = bool(rows) and len(rows[-1]) >= width - 1 and len(rows) < _MOST_ROWS
-        if full and not starts.starts_message(row):
+        # Joined to a message, a line of a file of keys would not be known as one.
+        if full and not (starts.starts_message(row) or is_lone_key(row.decode("latin-1"))):
             rows.append(row)
             continue
         if rows:

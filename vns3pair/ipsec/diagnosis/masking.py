@@ -74,6 +74,11 @@ def mask_keys(text: str) -> str:
     return text if masked == plain else masked
 
 
+def is_lone_key(line: str) -> bool:
+    """Whether the line is one of a file of keys: an address or ID, and a key."""
+    return _LONE_KEY.sub(_weak, line) != line
+
+
 def _add(masked: list[str], line: str, is_open: bool) -> bool:
     """Adds the line, masked; `is_open` where the line before ended in a name. Whether this one does."""
     if is_open:
