@@ -14,7 +14,8 @@ CAUSES = {
     "psk_mismatch": [
         "wrong_key",
         "no_answer_to_encrypted",
-        "key_or_id", "key_or_id_here",
+        "key_or_id",
+        "key_or_id_here",
         "missing_key",
         "undecryptable",
         "missing_key_there",

@@ -85,11 +85,13 @@ PSK_MISMATCH = Pattern(
             text="The pre-shared keys of the two ends differ.",
             why="This end answered AUTHENTICATION_FAILED; the lines given do not say why. Those just before, or a more complete "
             "log of this end, do.",
-            remedy="Look in this end's log just before the refusal: \"hash does not match\" is the key, a peer ID line the ID.",
+            remedy='Look in this end\'s log just before the refusal: "hash does not match" is the key, a peer ID line the ID.',
             keys=("psk_fingerprint", "remote_peer_id", "authentication"),
             more=(
                 Possibility("The peer sends another ID than this end expects.", ("remote_peer_id",)),
-                Possibility("This end has no key for the peer, or expects a certificate.", ("authentication",)),
+                Possibility(
+                    "This end has no key for the peer, or expects a certificate.", ("authentication",)
+                ),
             ),
         ),
         Cause(
