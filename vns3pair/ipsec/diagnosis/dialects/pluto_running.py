@@ -202,9 +202,15 @@ UP: tuple[Shape, ...] = (
     ),
     Shape(
         "nat_found",
-        "NAT-T",
-        r"NAT-T(?:raversal)?:? .{0,80}?(?P<cause>(?:both|peer|I am|i am|this end|both are)[^,]{0,12} ?(?:behind )?NAT(?:ed)?)",
+        "behind NAT",
+        r"NAT-T(?:raversal)?:? .{0,80}?(?P<cause>(?:both|peer|[Ii] am|this end)[^,]{0,12} ?behind NAT)",
         '"acme_1" #1: NAT-Traversal: Result using RFC 3947 (NAT-Traversal) sender port 500: I am behind NAT',
+    ),
+    Shape(
+        "nat_found",
+        " NATed",
+        r"NAT-T(?:raversal)?:? .{0,80}?(?P<cause>(?:both are|peer is|[Ii] am) NATed)",
+        '"acme_1" #1: NAT-Traversal: Result using RFC 3947 (NAT-Traversal): i am NATed',
     ),
     Shape(
         "no_nat_found",
