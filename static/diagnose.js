@@ -6,27 +6,100 @@ const SMALL = 2 * 1024 * 1024; // files up to this size are masked here; larger 
 const LONG = 512 * 1024; // pasted text from this length on travels as a file
 const STORED = "vns3pair answer ";
 const LASTS = 6 * 3600 * 1000; // as long as the server takes an answer back to keep it
-const NAMES_A_KEY = /(?:psk|preshared(?:key)?|sharedkey|secret|passw|password|passphrase|^key)$/;
-const NO_KEY = /^(?:\[masked\]|authentication|mismatch(?:ed)?|not?|none|yes|is|and|or|for|from|of|found|missing|configured|peer|policy|length|invalid|wrong|unknown|unset|null|true|false|enabled|disabled|secret|psk|rsa|failed|failure|error|probable|malformed)[.,;:!?)]*$/i;
-const NAMED = /(?<![\w.-])([A-Za-z][\w.-]{0,40}(?: key| secret)?)(["']?\s?[:=]\s?)("[^"\n]{1,500}"|'[^'\n]{1,500}'|[^\s,;"']{1,500})/gi;
-const STATED = [
-  /(\bPSK\s+)("[^"\n]{1,500}"|'[^'\n]{1,500}'|0s[\w+/=]+|0x[0-9a-f]+)/gi,
-  /(\bisakmp key\s+(?:[06]\s+)?)(\S{1,500})(?=\s+(?:address|hostname)\b)/gi,
-  /(\bpre-shared-key\s+(?:(?:local|remote|ascii-text|hexadecimal|hex|[06])\s+)*)("[^"\n]{1,500}"|\S{1,500})(?=\s*;?\s*$)/gim,
-  /(\bpsksecret\s+(?:ENC\s+)?)(\S{1,500})/gi,
-];
+const PLAIN = /^[\x01-\x1a\x1c-\x25\x27-\x5d\x5f-\x7e]*$/; // nothing in a line has to be undone
 
+// The rules are the site's, see key_rules.py; so are the steps here, see masking.py and unwritten.py.
+const told = document.getElementById("key-rules");
+const keys = told && readRules(JSON.parse(told.textContent));
+
+function readRules(all) {
+  const rule = (pattern, flags = "gis") => new RegExp(pattern, flags);
+  return {
+    ...all,
+    rules: all.rules.map(([judge, pattern]) => [judge, rule(pattern)]),
+    behind: rule(all.behind),
+    loneKey: rule(all.loneKey),
+    alone: rule(all.alone),
+    open: rule(all.open, "i"),
+    stays: rule(all.stays, "i"),
+    signs: rule(all.signs, "i"),
+    madeUp: rule(all.madeUp, "i"),
+    hard: rule(all.hard, ""),
+    escapes: rule(all.escapes, "g"),
+    entity: rule(all.entity, "gi"),
+    unseen: rule(`[${all.unseen}]`, "g"),
+    blanks: rule(`[${all.blanks}]`, "g"),
+  };
+}
+
+const isHard = (value) => keys.hard.test(value.replace(/^["'\\]+|["'\\]+$/g, ""));
+const JUDGES = {
+  set(sign, value, rest) {
+    if (keys.stays.test(value) || (sign.includes("=>") && rest.startsWith(" bytes"))) return false;
+    return !/^\\*["']/.test(sign) || /^["'\\]/.test(value) || isHard(value) || /^\d{6,}$/.test(value);
+  },
+  weak(sign, value) {
+    const bare = value.replace(/^\\+/, "");
+    const quoted = bare.startsWith('"') && bare.length > 2;
+    return (quoted || keys.madeUp.test(bare.replace(/[.,;:)]+$/, ""))) && !keys.stays.test(bare);
+  },
+  hard: (sign, value) => isHard(value),
+};
+
+function unwritten(line) {
+  if (PLAIN.test(line) && !line.includes("#033")) return line;
+  let before;
+  for (let round = 0; round < 6 && line !== before; round += 1) {
+    before = line;
+    line = line
+      .replace(keys.escapes, "")
+      .replace(keys.entity, (found, name, decimal, hex) => {
+        if (name) return keys.entities[name.toLowerCase()];
+        const code = decimal ? Number(decimal) : parseInt(hex, 16);
+        return code === 10 || code === 13 || code > 0xffff || (code >= 0xd800 && code < 0xe000) ? found : String.fromCharCode(code);
+      })
+      .replace(keys.unseen, "")
+      .replace(keys.blanks, " ")
+      .replace(/[\u201c-\u201e]/g, '"')
+      .replace(/[\u2018-\u201a]/g, "'")
+      .replace(/[\uff01-\uff5e]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0));
+  }
+  return line;
+}
+
+/** The text, a line or several, with keys and passwords masked, and how many there were. */
 export function mask(text) {
   let count = 0;
-  const cut = (head) => {
-    count += 1;
-    return head + MASK;
+  let isOpen = false;
+  const cut = (line, rule, judge) =>
+    line.replace(rule, (found, ...more) => {
+      const [at, whole, { name, is, value }] = more.slice(-3);
+      if (!JUDGES[judge](is, value, whole.slice(at + found.length))) return found;
+      count += 1;
+      return name + is + MASK;
+    });
+  const within = (line) => {
+    if (!keys.signs.test(line)) return cut(line, keys.loneKey, "weak");
+    for (const [judge, rule] of keys.rules) line = cut(line, rule, judge);
+    for (let before; line.includes(MASK) && line !== before; ) {
+      before = line;
+      line = cut(line, keys.behind, "hard");
+    }
+    return line;
   };
-  let masked = text.replace(NAMED, (found, name, is, value) =>
-    NAMES_A_KEY.test(name.toLowerCase().replace(/[^a-z0-9]/g, "")) && !NO_KEY.test(value) ? cut(name + is) : found,
-  );
-  for (const rule of STATED) masked = masked.replace(rule, (found, head, value) => (value === MASK ? found : cut(head)));
-  return [masked, count];
+  const opens = (line) => {
+    const tail = unwritten(line.slice(-300));
+    const odd = (quote) => tail.split(quote).length % 2 === 0;
+    return (keys.ends.includes(tail.trimEnd().slice(-1)) || odd('"') || odd("'")) && keys.signs.test(tail) && keys.open.test(tail);
+  };
+  const one = (line) => {
+    const plain = unwritten(line);
+    const rest = isOpen ? cut(plain, keys.alone, "set") : plain;
+    const masked = rest === plain ? within(plain) : rest;
+    isOpen = rest === plain && opens(line);
+    return masked === plain ? line : masked;
+  };
+  return [text.split("\n").map(one).join("\n"), count];
 }
 
 const main = document.querySelector("main");

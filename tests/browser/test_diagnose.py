@@ -10,8 +10,10 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import session_cookie
 from tests.browser.test_accessibility import problems_of
+from tests.ipsec.diagnosis.test_masking import AFTER, BESIDE, KEYS, PLACES, STAYING
 from tests.workbench.logs import KEYS_DIFFER, SILENT, UNKNOWN, UP
 from vns3pair.exchange import invitations
+from vns3pair.ipsec.diagnosis.masking import MASK, mask, mask_keys
 from vns3pair.sheets.visitors import Visitor
 from vns3pair.workbench.models import KeptLog
 
@@ -179,6 +181,24 @@ def test_a_key_is_masked_before_it_leaves_the_browser(visit, admin):
     assert secret not in b"".join(sent)
     page.go_back()
     expect(page.locator("#id_text")).to_have_value(re.compile(r"psk = \[masked\]"))
+
+
+def test_the_browser_masks_what_the_site_masks(visit, admin):
+    page = visit(admin)
+    open_page(page, None)
+    source = page.locator("script[src*=diagnose]").get_attribute("src")
+    lines = [place.format(key) for place in (*PLACES, *BESIDE) for key in KEYS] + list(STAYING)
+    masked = page.evaluate(
+        "async ([from, lines]) => { const { mask } = await import(from); return lines.map((line) => mask(line)[0]); }",
+        [source, lines],
+    )
+    assert dict(zip(lines, masked, strict=True)) == {line: mask_keys(line) for line in lines}
+    for text in AFTER:
+        text = text.format("7xCanary")
+        masked, count = page.evaluate(
+            "async ([from, text]) => (await import(from)).mask(text)", [source, text]
+        )
+        assert (masked, count) == (mask(text), mask(text).count(MASK))
 
 
 def test_lines_without_a_key_are_sent_as_they_are(visit, admin):

@@ -14,6 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_http_methods
 
 from vns3pair.exchange import limits
+from vns3pair.ipsec.diagnosis import key_rules
 from vns3pair.ipsec.diagnosis.dialects import DIALECTS
 from vns3pair.ipsec.diagnosis.finding import Reading
 from vns3pair.ipsec.diagnosis.masking import mask
@@ -138,6 +139,7 @@ def ask(
         "most": largest_of(visitor) // 1024 // 1024,
         "largest": largest_of(visitor),
         "reader": _reader(request, visitor),
+        "key_rules": key_rules.WHOLE,
         **around(visitor),
         **more,
     }

@@ -96,18 +96,18 @@ def test_a_key_is_nowhere(place: str, key: str) -> None:
     assert MASK in masked
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "psk =\n   {}",
-        "psk: |\n  {}",
-        ': PSK\n  "{}"',
-        "<pre-shared-key>\n  {}\n</pre-shared-key>",
-        "<pre-shared-key>\n  <key>{}</key>\n</pre-shared-key>",
-        '"pre_shared_key":\n  "{}",',
-        'psk = "Canary\n{}"',
-    ],
+AFTER = (
+    "psk =\n   {}",
+    "psk: |\n  {}",
+    ': PSK\n  "{}"',
+    "<pre-shared-key>\n  {}\n</pre-shared-key>",
+    "<pre-shared-key>\n  <key>{}</key>\n</pre-shared-key>",
+    '"pre_shared_key":\n  "{}",',
+    'psk = "Canary\n{}"',
 )
+
+
+@pytest.mark.parametrize("text", AFTER)
 def test_a_key_on_the_line_after_its_name_is_masked(text: str) -> None:
     masked = mask(text.format("7xCanary"))
     assert "7xCanary" not in masked
@@ -120,27 +120,27 @@ def test_a_line_of_a_log_after_a_name_stays() -> None:
     assert mask(text) == text
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
-        "203.0.113.9   {}",
-        "2001:db8::9 {}",
-        "someone@example.net\t{}",
-        "psk is {}",
-        "the PSK was {}",
-        'shared secret is "{}"',
-        "psk changed to {}",
-        "PSK for acme: {}",
-        "psk [acme] {}",
-        "| psk | {} |",
-        "psk,{}",
-        "psk;{}",
-        "psk=[masked] {}",
-        'psk="[masked]" {}',
-        "psk=[masked] {} Canary7xQQ",
-        '"psk": {}',
-    ],
+BESIDE = (
+    "203.0.113.9   {}",
+    "2001:db8::9 {}",
+    "someone@example.net\t{}",
+    "psk is {}",
+    "the PSK was {}",
+    'shared secret is "{}"',
+    "psk changed to {}",
+    "PSK for acme: {}",
+    "psk [acme] {}",
+    "| psk | {} |",
+    "psk,{}",
+    "psk;{}",
+    "psk=[masked] {}",
+    'psk="[masked]" {}',
+    "psk=[masked] {} Canary7xQQ",
+    '"psk": {}',
 )
+
+
+@pytest.mark.parametrize("line", BESIDE)
 def test_a_made_up_word_beside_a_name_is_masked(line: str) -> None:
     masked = mask(line.format("Canary7xQ"))
     assert "Canary" not in masked
@@ -207,61 +207,61 @@ def test_cookies_and_dumps_are_masked_and_what_stands_around_them_is_not(line: s
     assert keys_in(masked) == (1 if line.startswith(("shared secret", "secret 0s")) else 0)
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
-        "probable authentication failure (mismatch of preshared secrets?): malformed payload in packet",
-        "probable authentication failure (mismatch of pre-shared secrets?): malformed payload in packet",
-        "authentication failed: no PSK found for '@west'",
-        "WARNING: '192.0.2.1' PSK length of 7 bytes is too short for PRF HMAC_SHA2_256 in FIPS mode",
-        "IPsec SA established tunnel mode {ESPinUDP=>0xfbb5931b <0x00f05f81 xfrm=AES_CBC_256-HMAC_SHA2_256_128}",
-        "IKE SA established {auth=PRESHARED_KEY cipher=AES_CBC_256 integ=HMAC_SHA2_256 group=MODP2048}",
-        "initiating Quick Mode PSK+ENCRYPT+TUNNEL+PFS+UP+IKEv2ALLOW+SAREFTRACK {using isakmp#1 msgid:5b5e164e}",
-        "authenticated using authby=secret and peer ID_IPV4_ADDR '192.0.2.1'",
-        "authenticated peer using authby=secret and ID_FQDN '@east'",
-        "no connection has been authorized with policy=PSK",
-        "no connection has been authorized with policy PSK+IKEV1_ALLOW",
-        "no connection has been authorized with authby=PSK and xauth=yes",
-        '"l2tp-psk": added IKEv1 connection',
-        '"l2tp-psk"[3] 192.0.2.1 #5: responding to Main Mode from unknown peer 192.0.2.1:500',
-        "ike 0:psk-branch:12: probable pre-shared secret mismatch",
-        "looking for pre-shared key peer configs matching 192.0.2.1...198.51.100.20[someid]",
-        "no shared key found for '192.0.2.1' - '198.51.100.20'",
-        "tried 1 shared key for '192.0.2.1' - '198.51.100.20', but MAC mismatched",
-        "loaded IKE shared key with id 'ike-east' for: '%any'",
-        "authentication of 'west' (myself) with pre-shared key",
-        "IKE_SA con2000[11] established between 192.0.2.90[192.0.2.90]...192.0.2.74[192.0.2.74]",
-        "CHILD_SA con2000{2} established with SPIs cf4973bf_i c1cbfdf2_o and TS 10.0.0.0/24|/0 === 10.1.0.0/24|/0",
-        "received proposals: IKE:AES_CBC_256/HMAC_SHA1_96/PRF_HMAC_SHA1/MODP_8192",
-        "proposal 1:ESP=AES_CBC_256-HMAC_SHA2_256_128-MODP2048-ENABLED SPI=0ac1cf0d chosen from remote proposals",
-        'loading secrets from "/etc/ipsec.secrets"',
-        "ddos-cookies-threshold=50000, ddos-max-halfopen=25000, ddos-mode=auto",
-        "%ASA-3-713138: Group 192.0.2.1 not found and BASE GROUP default preshared key not configured",
-        "%ASA-3-751002: Local:192.0.2.1:500 Remote:198.51.100.20:500 No pre-shared key or trustpoint configured",
-        "Nov 23 18:22:52.154477: adding UDP interface eth0 [2001:db8:1234:5678:9abc:def0:1234:5678]:500",
-        "10[ENC] generating INFORMATIONAL_V1 request 4216246776 [ HASH N(AUTH_FAILED) ]",
-        'date=2024-12-20 time=14:56:10 eventtime=1734724570250926112 logid="0101037124" type="event"',
-        "\"bc95ce27-ab98-457f-8cb4-c82578e6f262\" #1: Peer ID is ID_IPV4_ADDR: '192.0.2.1'",
-        "key length 256, key-len=128, SA life duration (basic) of 28800",
-        "secret: none",
-        '"rw-psk": 192.0.2.1...198.51.100.1  IKEv2',
-        r'{"log": "000 \"rw-psk\": 192.0.2.1...198.51.100.1; unrouted"}',
-        "rw-psk[2]: ESTABLISHED 5 minutes ago, 192.0.2.1[a]...198.51.100.1[b]",
-        "rw-psk{1}:  INSTALLED, TUNNEL, reqid 1, ESP SPIs: c1f2c3d4_i c5f6a7b8_o",
-        "12[IKE] <rw-psk|1> authentication of 'west' with pre-shared key successful",
-        "192.0.2.1 eth0",
-        "192.0.2.1   QM_IDLE",
-        "gw.example.net pluto1",
-        "IKE phase 1 failed. Auth: PSK, Enc: AES256",
-        "PSK,AES256,SHA256",
-        "authentication method: pre-shared key, hash: SHA2_256, group: 14",
-        'vpn="psk-east1" user="psk-east1" action="negotiate"',
-        "policy: IKEv2+PSK+ENCRYPT+TUNNEL+PFS+UP; prio: 24,24",
-        "our auth:secret, their auth:secret, our autheap:none",
-        "R&D &amp; psk, \u00a0a colour \x1b[31mred\x1b[0m",
-        "",
-    ],
+STAYING = (
+    "probable authentication failure (mismatch of preshared secrets?): malformed payload in packet",
+    "probable authentication failure (mismatch of pre-shared secrets?): malformed payload in packet",
+    "authentication failed: no PSK found for '@west'",
+    "WARNING: '192.0.2.1' PSK length of 7 bytes is too short for PRF HMAC_SHA2_256 in FIPS mode",
+    "IPsec SA established tunnel mode {ESPinUDP=>0xfbb5931b <0x00f05f81 xfrm=AES_CBC_256-HMAC_SHA2_256_128}",
+    "IKE SA established {auth=PRESHARED_KEY cipher=AES_CBC_256 integ=HMAC_SHA2_256 group=MODP2048}",
+    "initiating Quick Mode PSK+ENCRYPT+TUNNEL+PFS+UP+IKEv2ALLOW+SAREFTRACK {using isakmp#1 msgid:5b5e164e}",
+    "authenticated using authby=secret and peer ID_IPV4_ADDR '192.0.2.1'",
+    "authenticated peer using authby=secret and ID_FQDN '@east'",
+    "no connection has been authorized with policy=PSK",
+    "no connection has been authorized with policy PSK+IKEV1_ALLOW",
+    "no connection has been authorized with authby=PSK and xauth=yes",
+    '"l2tp-psk": added IKEv1 connection',
+    '"l2tp-psk"[3] 192.0.2.1 #5: responding to Main Mode from unknown peer 192.0.2.1:500',
+    "ike 0:psk-branch:12: probable pre-shared secret mismatch",
+    "looking for pre-shared key peer configs matching 192.0.2.1...198.51.100.20[someid]",
+    "no shared key found for '192.0.2.1' - '198.51.100.20'",
+    "tried 1 shared key for '192.0.2.1' - '198.51.100.20', but MAC mismatched",
+    "loaded IKE shared key with id 'ike-east' for: '%any'",
+    "authentication of 'west' (myself) with pre-shared key",
+    "IKE_SA con2000[11] established between 192.0.2.90[192.0.2.90]...192.0.2.74[192.0.2.74]",
+    "CHILD_SA con2000{2} established with SPIs cf4973bf_i c1cbfdf2_o and TS 10.0.0.0/24|/0 === 10.1.0.0/24|/0",
+    "received proposals: IKE:AES_CBC_256/HMAC_SHA1_96/PRF_HMAC_SHA1/MODP_8192",
+    "proposal 1:ESP=AES_CBC_256-HMAC_SHA2_256_128-MODP2048-ENABLED SPI=0ac1cf0d chosen from remote proposals",
+    'loading secrets from "/etc/ipsec.secrets"',
+    "ddos-cookies-threshold=50000, ddos-max-halfopen=25000, ddos-mode=auto",
+    "%ASA-3-713138: Group 192.0.2.1 not found and BASE GROUP default preshared key not configured",
+    "%ASA-3-751002: Local:192.0.2.1:500 Remote:198.51.100.20:500 No pre-shared key or trustpoint configured",
+    "Nov 23 18:22:52.154477: adding UDP interface eth0 [2001:db8:1234:5678:9abc:def0:1234:5678]:500",
+    "10[ENC] generating INFORMATIONAL_V1 request 4216246776 [ HASH N(AUTH_FAILED) ]",
+    'date=2024-12-20 time=14:56:10 eventtime=1734724570250926112 logid="0101037124" type="event"',
+    "\"bc95ce27-ab98-457f-8cb4-c82578e6f262\" #1: Peer ID is ID_IPV4_ADDR: '192.0.2.1'",
+    "key length 256, key-len=128, SA life duration (basic) of 28800",
+    "secret: none",
+    '"rw-psk": 192.0.2.1...198.51.100.1  IKEv2',
+    r'{"log": "000 \"rw-psk\": 192.0.2.1...198.51.100.1; unrouted"}',
+    "rw-psk[2]: ESTABLISHED 5 minutes ago, 192.0.2.1[a]...198.51.100.1[b]",
+    "rw-psk{1}:  INSTALLED, TUNNEL, reqid 1, ESP SPIs: c1f2c3d4_i c5f6a7b8_o",
+    "12[IKE] <rw-psk|1> authentication of 'west' with pre-shared key successful",
+    "192.0.2.1 eth0",
+    "192.0.2.1   QM_IDLE",
+    "gw.example.net pluto1",
+    "IKE phase 1 failed. Auth: PSK, Enc: AES256",
+    "PSK,AES256,SHA256",
+    "authentication method: pre-shared key, hash: SHA2_256, group: 14",
+    'vpn="psk-east1" user="psk-east1" action="negotiate"',
+    "policy: IKEv2+PSK+ENCRYPT+TUNNEL+PFS+UP; prio: 24,24",
+    "our auth:secret, their auth:secret, our autheap:none",
+    "R&D &amp; psk, \u00a0a colour \x1b[31mred\x1b[0m",
+    "",
 )
+
+
+@pytest.mark.parametrize("line", STAYING)
 def test_what_only_speaks_of_keys_stays(line: str) -> None:
     assert mask(line) == line
 

@@ -8,6 +8,8 @@ and `hard` only what mixes small letters, capitals and digits.
 
 from __future__ import annotations
 
+from vns3pair.ipsec.diagnosis import unwritten
+
 MASK = "[masked]"
 
 QUOTED = (
@@ -107,5 +109,25 @@ SIGNS = r"psk|key|secret|shar|pass|pin|pkcs|xauth|eap|ntlm|kennwort|schl"
 MADE_UP = r"^(?=.*\d)(?=.*[a-z])|^[a-z]{2,}(?:-[a-z]{2,}){2,}$|^\w[\w.-]*[!#$%^*&~?]+\w"
 HARD = r"^(?=.*[0-9])(?=.*[a-z])(?=.*[A-Z])[\w+/!#$%&^*~.-]{8,}$"
 
-WHOLE = {"mask": MASK, "rules": RULES, "stays": STAYS, "signs": SIGNS, "behind": BEHIND, "loneKey": LONE_KEY, "open": OPEN, "alone": ALONE, "madeUp": MADE_UP, "hard": HARD}  # fmt: skip
+ENDS = "=:>|-kKdDaA"
+"""What a line ends in whose value is on the next, if not in the middle of a quoted one: a sign, `%3D`, a tag, PSK."""
+
+WHOLE = {
+    "mask": MASK,
+    "rules": RULES,
+    "behind": BEHIND,
+    "loneKey": LONE_KEY,
+    "open": OPEN,
+    "alone": ALONE,
+    "ends": ENDS,
+    "stays": STAYS,
+    "signs": SIGNS,
+    "madeUp": MADE_UP,
+    "hard": HARD,
+    "escapes": unwritten.ESCAPES,
+    "entity": unwritten.ENTITY,
+    "entities": unwritten.ENTITIES,
+    "unseen": unwritten.UNSEEN,
+    "blanks": unwritten.BLANKS,
+}
 """All of it, as the browser's script is given it."""

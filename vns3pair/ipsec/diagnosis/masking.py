@@ -22,6 +22,7 @@ def _compiled(pattern: str, flags: re.RegexFlag = re.I | re.A) -> re.Pattern[str
 
 
 _STAYS = _compiled(key_rules.STAYS)
+_ENDS = tuple(key_rules.ENDS)
 _SIGNS = tuple(key_rules.SIGNS.split("|"))
 _BEHIND = _compiled(key_rules.BEHIND)
 _LONE_KEY = _compiled(key_rules.LONE_KEY)
@@ -44,8 +45,6 @@ _WHOLE_LINE = re.compile(
     r"(?P<value>(?=[^\n]{0,2000}[=\s])[A-Za-z][^\n]{3,})",
     re.I,
 )
-_ENDS = tuple("=:>|-kKdDaA")
-"""What a line ends in whose value is on the next, if not in the middle of a quoted one: a sign, `%3D`, a tag, PSK."""
 _OTHER_SIGNS = ("cookie", "cky", "spi", "token", "auth", "sk_", "session", "csrf", "credential", "key")
 """Where none of these is, there is no name of a cookie, a token or a key that an exchange yields."""
 _MADE_UP_BY_BOTH = re.compile(rf"\b(?:sk(?:_|eyid)\w{{0,20}}|SA key)\W{{1,10}}{_CANARY}", re.I)

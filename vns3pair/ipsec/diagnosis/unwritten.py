@@ -7,16 +7,15 @@ from __future__ import annotations
 
 import re
 
-_ESCAPES = re.compile(
-    r"(?:\x1b|#033|\^\[)(?:\[[0-9;?]{0,24}[@-~]|\][^\x07\x1b]{0,200}(?:\x07|\x1b\\)?|[()][A-Z0-9])"
-)
-_ENTITY = re.compile(r"&(?:(quot|apos|amp|lt|gt|nbsp|shy)|#(\d{1,5})|#x([0-9a-f]{1,4}));", re.I)
-_NAMED = {"quot": '"', "apos": "'", "amp": "&", "lt": "<", "gt": ">", "nbsp": " ", "shy": ""}
-_UNSEEN = "\0\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
-_BLANKS = "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+ESCAPES = r"(?:\x1b|#033|\^\[)(?:\[[0-9;?]{0,24}[@-~]|\][^\x07\x1b]{0,200}(?:\x07|\x1b\\?)|[()][A-Z0-9])"
+ENTITY = r"&(?:(quot|apos|amp|lt|gt|nbsp|shy)|#(\d{1,5})|#x([0-9a-f]{1,4}));"
+_ESCAPES, _ENTITY = re.compile(ESCAPES), re.compile(ENTITY, re.I)
+ENTITIES = {"quot": '"', "apos": "'", "amp": "&", "lt": "<", "gt": ">", "nbsp": " ", "shy": ""}
+UNSEEN = "\0\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+BLANKS = "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 _LOOKALIKES = str.maketrans(
-    dict.fromkeys(_UNSEEN)
-    | dict.fromkeys(_BLANKS, " ")
+    dict.fromkeys(UNSEEN)
+    | dict.fromkeys(BLANKS, " ")
     | dict.fromkeys("\u201c\u201d\u201e", '"')
     | dict.fromkeys("\u2018\u2019\u201a", "'")
     | {chr(wide): chr(wide - 0xFEE0) for wide in range(0xFF01, 0xFF5F)}
@@ -42,7 +41,7 @@ def unwritten(text: str) -> str:
 def _character(entity: re.Match[str]) -> str:
     name, decimal, hexadecimal = entity.groups()
     if name:
-        return _NAMED[name.lower()]
+        return ENTITIES[name.lower()]
     code = int(decimal) if decimal else int(hexadecimal, 16)
     # A new line would change what number the lines after it have.
     return entity[0] if code in (10, 13) or code > 0xFFFF or 0xD800 <= code < 0xE000 else chr(code)
