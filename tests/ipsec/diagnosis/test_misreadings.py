@@ -139,3 +139,28 @@ def test_repeats_that_syslog_folded_are_counted_once() -> None:
 
 def test_what_a_debug_line_considers_is_no_finding() -> None:
     assert not read("|   no acceptable Oakley Transform").diagnoses
+
+
+def up_and_lost(
+    at: int, number: int, why: str = "DPD action - restarting all connections that share this peer"
+) -> list[str]:
+    return [
+        stamped(at, f'"a_1" #{number}: initiating IKEv1 Main Mode connection'),
+        stamped(at, PHASE_1.replace("#1", f"#{number}")),
+        stamped(at, f'"a_1" #{number + 1}: IPsec SA established tunnel mode {BRACES}'),
+        stamped(at + 200, f'"a_1" #{number + 1}: {why}'),
+    ]
+
+
+def rekeyed(at: int, number: int) -> str:
+    return stamped(at, f'"a_1" #{number}: IPsec SA established tunnel mode {BRACES}')
+
+
+def test_a_tunnel_that_flapped_and_has_been_up_for_long_since_works() -> None:
+    lines = [line for turn in range(4) for line in up_and_lost(turn * 240, 2 * turn + 1)]
+    lines += up_and_lost(1000, 21)[:3]
+    assert read(*lines).diagnoses[0].pattern == "flapping"
+    reading = read(*lines, rekeyed(3000, 30), rekeyed(6000, 31))
+    assert reading.diagnoses[0].pattern == "success"
+    assert all(d.overcome for d in reading.diagnoses if d.pattern in ("flapping", "dpd_action"))
+    assert reading.healthy

@@ -128,7 +128,8 @@ def _replace(
     finding.order, finding.quotes = success.order, success.quotes
     finding.sightings = success.sightings
     connection.findings[(pattern, detail)] = finding
-    del connection.findings[("success", "up")]
+    if pattern == "peer_id_mismatch" or not connection.living:
+        del connection.findings[("success", "up")]
     if pattern == "peer_id_mismatch":
         for key in (("tunnel_drop", "deleted_there"), ("tunnel_drop", "deleted_here")):
             connection.findings.pop(key, None)

@@ -15,7 +15,7 @@ from vns3pair.ipsec.diagnosis.finding import (
     Reading,
     Sighting,
 )
-from vns3pair.ipsec.diagnosis.hindsight import look_back
+from vns3pair.ipsec.diagnosis.hindsight import FLAP, look_back
 from vns3pair.ipsec.diagnosis.matching import Matcher
 from vns3pair.ipsec.diagnosis.pattern import Pattern
 from vns3pair.ipsec.diagnosis.patterns import PATTERNS
@@ -76,7 +76,8 @@ def _overcome(connection: Connection, finding: Finding) -> bool:
     if finding.pattern in HEALTHY or finding.stage > UP:
         return False
     if finding.pattern in ("dpd_action", "flapping"):
-        return False
+        back = finding.pattern == "flapping" or connection.reached.get(UP, 0) > finding.order
+        return back and _quiet(connection)
     if finding.pattern == "tunnel_drop":
         return _back(connection, finding)
     if finding.pattern == "pfs_mismatch" and finding.stage == UP:
@@ -87,6 +88,14 @@ def _overcome(connection: Connection, finding: Finding) -> bool:
     if finding.pattern == "traffic_selector_mismatch" and connection.living:
         return not _other_pair(connection, finding) and connection.overcome(finding)
     return connection.overcome(finding)
+
+
+def _quiet(connection: Connection) -> bool:
+    """Whether the tunnel has been up without a loss for long, by the end of the log."""
+    since = connection.ups[-1][0] if connection.ups else None
+    if since is None or connection.last_time is None or not connection.living:
+        return False
+    return connection.last_time - since >= 3 * FLAP
 
 
 def _back(connection: Connection, finding: Finding) -> bool:
