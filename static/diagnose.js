@@ -27,6 +27,7 @@ function readRules(all) {
     hard: rule(all.hard, ""),
     escapes: rule(all.escapes, "g"),
     entity: rule(all.entity, "gi"),
+    tag: rule(all.tag, "gi"),
     unseen: rule(`[${all.unseen}]`, "g"),
     blanks: rule(`[${all.blanks}]`, "g"),
   };
@@ -47,7 +48,7 @@ const JUDGES = {
 };
 
 function unwritten(line) {
-  if (PLAIN.test(line) && !line.includes("#033")) return line;
+  if (PLAIN.test(line) && !line.includes("#033") && !line.includes("</")) return line;
   let before;
   for (let round = 0; round < 6 && line !== before; round += 1) {
     before = line;
@@ -62,7 +63,8 @@ function unwritten(line) {
       .replace(keys.blanks, " ")
       .replace(/[\u201c-\u201e]/g, '"')
       .replace(/[\u2018-\u201a]/g, "'")
-      .replace(/[\uff01-\uff5e]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0));
+      .replace(/[\uff01-\uff5e]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0))
+      .replace(keys.tag, " ");
   }
   return line;
 }

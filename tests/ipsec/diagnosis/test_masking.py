@@ -84,6 +84,8 @@ PLACES = (
     "ps\u00adk={}",
     "\uff30\uff33\uff2b\uff1d{}",
     "p&#115;k={}",
+    "<b>psk</b>=<i>{}</i>",
+    "&lt;td&gt;psk =&lt;/td&gt;&lt;td&gt;{}&lt;/td&gt;",
 )
 KEYS = ("Canary7xQ", "hunter", "Canary7xQ" * 4, "canary-canary_7", "7777777")
 

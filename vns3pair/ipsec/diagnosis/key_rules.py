@@ -126,6 +126,7 @@ WHOLE = {
     "hard": HARD,
     "escapes": unwritten.ESCAPES,
     "entity": unwritten.ENTITY,
+    "tag": unwritten.TAG,
     "entities": unwritten.ENTITIES,
     "unseen": unwritten.UNSEEN,
     "blanks": unwritten.BLANKS,

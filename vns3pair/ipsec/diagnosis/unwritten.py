@@ -9,7 +9,8 @@ import re
 
 ESCAPES = r"(?:\x1b|#033|\^\[)(?:\[[0-9;?]{0,24}[@-~]|\][^\x07\x1b]{0,200}(?:\x07|\x1b\\?)|[()][A-Z0-9])"
 ENTITY = r"&(?:(quot|apos|amp|lt|gt|nbsp|shy)|#(\d{1,5})|#x([0-9a-f]{1,4}));"
-_ESCAPES, _ENTITY = re.compile(ESCAPES), re.compile(ENTITY, re.I)
+TAG = r"</?(?:br|pre|code|p|div|span|td|tr|th|li|b|i|em|strong|tt|font)(?:\s[^<>]{0,200})?/?>"
+_ESCAPES, _ENTITY, _TAG = re.compile(ESCAPES), re.compile(ENTITY, re.I), re.compile(TAG, re.I)
 ENTITIES = {"quot": '"', "apos": "'", "amp": "&", "lt": "<", "gt": ">", "nbsp": " ", "shy": ""}
 UNSEEN = "\0\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 BLANKS = "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
@@ -27,12 +28,12 @@ _ROUNDS = 6
 def unwritten(text: str) -> str:
     """The line as it is read by eye. Most lines come back as they are."""
     if text.isascii() and not (
-        "\x1b" in text or "&" in text or "^[" in text or "#033" in text or "\0" in text
+        "\x1b" in text or "&" in text or "^[" in text or "#033" in text or "\0" in text or "</" in text
     ):
         return text
     for _ in range(_ROUNDS):
         before = text
-        text = _ENTITY.sub(_character, _ESCAPES.sub("", text)).translate(_LOOKALIKES)
+        text = _TAG.sub(" ", _ENTITY.sub(_character, _ESCAPES.sub("", text)).translate(_LOOKALIKES))
         if text == before:
             break
     return text
