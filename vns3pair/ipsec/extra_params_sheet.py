@@ -1,0 +1,179 @@
+"""What an Extra Params text says for the sheet's VNS3 half, and where it says something else than a sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from vns3pair.ipsec import algorithms, catalogue, sheetfile, values
+from vns3pair.ipsec.algorithms import AUTO
+from vns3pair.ipsec.extra_param_values import KEYS, Proposal, spelled
+from vns3pair.ipsec.extra_params import COMPAT, ExtraParams
+from vns3pair.ipsec.extra_params_text import DEFAULTS, DETECTS_NAT, compat_texts
+from vns3pair.ipsec.half import Half
+from vns3pair.ipsec.parameter import VNS3, Stated
+
+SAID: tuple[str, ...] = (
+    "phase1_encryption",
+    "phase1_hash",
+    "phase1_dh_group",
+    "phase2_encryption",
+    "phase2_hash",
+    "pfs_group",
+    "phase1_lifetime",
+    "phase2_lifetime",
+    "dpd",
+    "dpd_action",
+    "dpd_delay",
+    "dpd_timeout",
+    "initiation",
+    "rekey",
+    "local_peer_id",
+    "nat_traversal",
+    "compat",
+)
+"""The catalogue keys that Extra Params speak of, in the order in which they are written."""
+
+_LIFETIMES = ("phase1-lifetime", "phase2-lifetime")
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A parameter for which a text says something else than the sheet; None where one says nothing.
+
+    `by_default` is set where the text is silent, and the value is what the controller then takes.
+    """
+
+    key: str
+    text: Any
+    sheet: Any
+    by_default: bool = False
+
+
+def stated(params: ExtraParams) -> dict[str, Any]:
+    """What a text says for the VNS3 half: catalogue keys and values.
+
+    What `phase1=` and `phase2=` leave out, and either where it is absent, is `auto`; the PFS group is absent
+    then. Lifetimes and dead peer detection that no token names have the controller's defaults. Where a text
+    names several values, all stand in the cell, and the sheet asks to choose one.
+    """
+    half: dict[str, Any] = {}
+    for phase in (1, 2):
+        half |= _of_phase(params, phase)
+    groups = [value for value in params.values("pfsgroup") if not isinstance(value, bool)]
+    inline = [one.group for one in _proposals(params, "phase2") if one.group is not None]
+    if inline or groups:
+        half["pfs_group"] = _cell([*groups, *inline])
+    for name, key in KEYS.items():
+        if name != "pfsgroup" and (found := params.values(name)):
+            half[key] = _cell(found, name)
+    half["dpd"] = any(params.values(name) for name in ("dpdaction", "dpddelay", "dpdtimeout"))
+    for key in ("phase1_lifetime", "phase2_lifetime"):
+        if not _names(params, key):
+            half[key] = DEFAULTS[key]
+    compat = [str(value) for value in params.values(COMPAT)]
+    if DETECTS_NAT in compat:
+        half["nat_traversal"] = AUTO
+        compat.remove(DETECTS_NAT)
+    if compat:
+        half["compat"] = f" {COMPAT}".join(compat)
+    return half
+
+
+def by_default(params: ExtraParams) -> frozenset[str]:
+    """The keys of `stated` for which the text is silent."""
+    keys = {key for key in ("phase1_lifetime", "phase2_lifetime") if not _names(params, key)}
+    return frozenset(keys if stated(params)["dpd"] else keys | {"dpd"})
+
+
+def _names(params: ExtraParams, key: str) -> bool:
+    """Whether the text has the token of a key at all, readable or not."""
+    return any(KEYS.get(token.name) == key for token in params.tokens)
+
+
+def _proposals(params: ExtraParams, name: str) -> list[Proposal]:
+    return [one for value in params.values(name) if isinstance(value, tuple) for one in value]
+
+
+def _of_phase(params: ExtraParams, phase: int) -> dict[str, Any]:
+    found = _proposals(params, f"phase{phase}") or [Proposal()]
+    if not params.values(f"phase{phase}") and any(token.name == f"phase{phase}" for token in params.tokens):
+        return {}  # it could not be read, so nothing is known of it
+    half = {
+        f"phase{phase}_encryption": _cell([one.encryption or AUTO for one in found]),
+        f"phase{phase}_hash": _cell([one.hash or AUTO for one in found if phase == 1 or _hashes(one)]),
+    }
+    if phase == 1:
+        half["phase1_dh_group"] = _cell([AUTO if one.group is None else one.group for one in found])
+    return {key: value for key, value in half.items() if value is not None}
+
+
+def _hashes(proposal: Proposal) -> bool:
+    """Whether a proposal of phase 2 takes or states a hash."""
+    return proposal.hash is not None or not algorithms.is_aead(proposal.encryption)
+
+
+def _cell(found: Iterable[Any], name: str = "") -> Any:
+    """One value, a short lifetime with its unit, since a bare one may be hours; several as the text or list that asks to choose one; None without any."""
+    distinct = list(dict.fromkeys(found))
+    if not distinct:
+        return None
+    if len(distinct) == 1:
+        short = name in _LIFETIMES and distinct[0] < values.SHORTEST_BARE_LIFETIME
+        return spelled(name, distinct[0]) if short else distinct[0]
+    return [AUTO if value == AUTO else spelled(name, value) if name else value for value in distinct]
+
+
+def differences(params: ExtraParams, half: Half) -> tuple[Difference, ...]:
+    """What a text says otherwise than a sheet's VNS3 half, in the order of `SAID`.
+
+    What Extra Params do not speak of (IKE version, PFS, addresses) is taken from the sheet. Tokens that no
+    row of the sheet stands for are not compared: see `ExtraParams.unread`, and `mtu`.
+    """
+    said = stated(params)
+    other = {key: value for key, value in half.stated.items() if key not in SAID}
+    text = Half(VNS3, {**other, **said})
+    silent = by_default(params)
+    found = []
+    for key in SAID:
+        ours, theirs = _comparable(text, key), _comparable(half, key)
+        if ours != theirs and _matters(key, text, half):
+            found.append(Difference(key, ours, theirs, key in silent))
+    return tuple(found)
+
+
+def _comparable(half: Half, key: str) -> Any:
+    if key == "compat":
+        texts = compat_texts(half)
+        return (
+            half.value(key)
+            if texts is None
+            else f" {COMPAT}".join(t for t in texts if t != DETECTS_NAT) or None
+        )
+    effective = half.effective(key)
+    return half.text(key) if effective.unreadable and half.states(key) else effective.value
+
+
+def _matters(key: str, text: Half, sheet: Half) -> bool:
+    if key == "nat_traversal":
+        return text.states(key) or (sheet.value(key) == AUTO and sheet.value("ike_version") != 2)
+    if key == "pfs_group":
+        return sheet.value("pfs") is not False
+    if key == "phase2_hash":
+        return not all(algorithms.is_aead(half.value("phase2_encryption")) for half in (text, sheet))
+    if key.startswith("dpd_"):
+        return text.value("dpd") is True and sheet.value("dpd") is True
+    return True
+
+
+def shown(stated: Stated) -> dict[str, str]:
+    """Keys and values as a sheet file has them, as text, in the order of `SAID`."""
+    normal = sheetfile.normalise(stated, VNS3)
+    return {
+        key: ", ".join(map(str, normal[key]))
+        if isinstance(normal[key], list)
+        else values.as_text(normal[key])
+        for key in SAID
+        if key in normal and key in catalogue.BY_KEY
+    }
