@@ -17,8 +17,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from vns3pair.ipsec import psk, sheetfile
+from vns3pair.ipsec import extra_params, extra_params_sheet, extra_params_text, psk, sheetfile
 from vns3pair.ipsec.comparison import compare
+from vns3pair.ipsec.half import Half
 from vns3pair.ipsec.parameter import PARTNER, SIDES, VNS3
 from vns3pair.ipsec.report import report
 from vns3pair.ipsec.sheetfile import BadSheet, Sheet
@@ -80,6 +81,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     printing.add_argument("--salt", required=True, metavar="HEX", help="the sheet's psk_salt, 8 to 64 bytes")
     printing.set_defaults(run=_fingerprint)
+    _add_extra_params(commands)
     exporting = commands.add_parser("export", help="write a sheet as XLSX or PDF")
     exporting.add_argument("sheet", metavar="SHEET.json")
     exporting.add_argument("--to", choices=("xlsx", "pdf"), required=True)
@@ -99,6 +101,21 @@ def _add_diagnosing(commands: argparse._SubParsersAction[argparse.ArgumentParser
     diagnosing.add_argument("--sheet", metavar="SHEET.json", help="the sheet to hold the log against")
     diagnosing.add_argument("--format", choices=("text", "json"), default="text")
     diagnosing.set_defaults(run=_diagnose)
+
+
+def _add_extra_params(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    writing = commands.add_parser(
+        "extra-params",
+        help="write the Extra Params of a sheet, or read some",
+        description="Exit 0 when all can be said, read, and is as on the sheet; 1 otherwise.",
+    )
+    writing.add_argument("sheet", metavar="SHEET.json", nargs="?", help="the sheet whose VNS3 half is meant")
+    writing.add_argument(
+        "--parse",
+        metavar="TEXT",
+        help="Extra Params to read, - for standard input; with a sheet, what they say otherwise",
+    )
+    writing.set_defaults(run=_extra_params)
 
 
 def _read_file(name: str) -> bytes:
@@ -162,6 +179,38 @@ def _diagnose(parsed: argparse.Namespace) -> int:
     else:
         _print(diagnosis_report(reading, view))
     return 0 if reading.healthy else 1
+
+
+def _extra_params(parsed: argparse.Namespace) -> int:
+    if parsed.sheet is None and parsed.parse is None:
+        raise BadInput("extra-params needs a sheet, or --parse and a text")
+    if parsed.sheet == parsed.parse == "-":
+        raise BadInput("standard input can be the sheet or the text only")
+    half = Half(VNS3, _load(parsed.sheet, VNS3)[0].vns3) if parsed.sheet is not None else None
+    if parsed.parse is None and half is not None:
+        text, unsaid = extra_params_text.text_of(half)
+        _print(text)
+        for one in unsaid:
+            print(f"not said: {one.key}: {one.why}", file=sys.stderr)
+        return 1 if unsaid else 0
+    return _parse_extra_params(parsed.parse, half)
+
+
+def _parse_extra_params(text: str, half: Half | None) -> int:
+    """Prints what a text says, or what it says otherwise than a sheet's half; returns the exit status."""
+    if text == "-":
+        try:
+            text = _read_file("-").decode("utf-8-sig")
+        except UnicodeDecodeError:
+            raise BadInput("the Extra Params are no UTF-8 text") from None
+    params = extra_params.parse(text, half.version if half is not None else None)
+    found = [] if half is None else extra_params_sheet.differences(params, half)
+    lines = extra_params_sheet.report(params) if half is None else [str(one) for one in found]
+    if lines:
+        _print("\n".join(lines))
+    for trouble in params.troubles:
+        print(trouble, file=sys.stderr)
+    return 0 if params.valid and not found else 1
 
 
 def _open_log(name: str) -> BinaryIO:

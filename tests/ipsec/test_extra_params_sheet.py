@@ -10,7 +10,7 @@ from tests.ipsec.test_extra_params import VALID
 from vns3pair.ipsec import catalogue, sheetfile
 from vns3pair.ipsec.comparison import compare
 from vns3pair.ipsec.extra_params import parse
-from vns3pair.ipsec.extra_params_sheet import SAID, differences, shown, stated
+from vns3pair.ipsec.extra_params_sheet import SAID, differences, report, stated
 from vns3pair.ipsec.extra_params_text import text_of
 from vns3pair.ipsec.half import Half
 from vns3pair.ipsec.parameter import PARTNER, VNS3
@@ -229,12 +229,25 @@ def _follows(key: str, left: set[str]) -> bool:
     return any(key in keys and left & keys for keys in together)
 
 
-def test_keys_and_values_are_shown_in_the_order_in_which_they_are_written():
-    keys = list(
-        shown(stated(parse("local-peer-id=192.0.2.1 dpdaction=hold phase1=aes256-sha1-dh14,aes128-sha1")))
-    )
-    assert keys == [key for key in SAID if key in keys]
-    assert shown(stated(parse("phase1=aes256-sha1,aes128-sha1")))["phase1_encryption"] == "aes256, aes128"
+def test_keys_and_values_are_reported_in_the_order_in_which_they_are_written():
+    lines = report(parse("foo=1 mtu=1400 dpdaction=hold phase1=aes256-sha1-dh14,aes128-sha1"))
+    assert lines == [
+        "phase1_encryption: aes256, aes128",
+        "phase1_hash: sha1",
+        "phase1_dh_group: 14, auto",
+        "phase2_encryption: auto",
+        "phase2_hash: auto",
+        "phase1_lifetime: 3600 (default)",
+        "phase2_lifetime: 28800 (default)",
+        "dpd: true",
+        "dpd_action: hold",
+        "no row on the sheet: mtu=1400",
+        "not read: foo=1",
+    ]
+
+
+def test_a_report_holds_no_character_that_a_terminal_acts_upon():
+    assert report(parse("a\x1b[31mb"))[-1] == "not read: a\N{REPLACEMENT CHARACTER}[31mb"
 
 
 def test_pasted_extra_params_and_the_partners_half_can_be_compared():

@@ -65,6 +65,11 @@ class Token:
         separator = "" if self.name == COMPAT else "="
         return f"{self.name}{separator}{spelled(self.name, self.value)}"
 
+    @property
+    def shown(self) -> str:
+        """`text` without what a terminal or a page would act upon or not show."""
+        return _INVISIBLE.sub("\N{REPLACEMENT CHARACTER}", self.text)
+
 
 @dataclass(frozen=True, slots=True)
 class ExtraParams:

@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from vns3pair.ipsec import algorithms, catalogue, sheetfile, values
+from vns3pair.ipsec import algorithms, values
 from vns3pair.ipsec.algorithms import AUTO
 from vns3pair.ipsec.extra_param_values import KEYS, Proposal, spelled
 from vns3pair.ipsec.extra_params import COMPAT, ExtraParams
 from vns3pair.ipsec.extra_params_text import DEFAULTS, DETECTS_NAT, compat_texts
 from vns3pair.ipsec.half import Half
-from vns3pair.ipsec.parameter import VNS3, Stated
+from vns3pair.ipsec.parameter import VNS3
 
 SAID: tuple[str, ...] = (
     "phase1_encryption",
@@ -49,6 +49,10 @@ class Difference:
     text: Any
     sheet: Any
     by_default: bool = False
+
+    def __str__(self) -> str:
+        default = " by default" if self.by_default else ""
+        return f"{self.key}: the text says {_plain(self.text)}{default}, the sheet {_plain(self.sheet)}"
 
 
 def stated(params: ExtraParams) -> dict[str, Any]:
@@ -167,13 +171,23 @@ def _matters(key: str, text: Half, sheet: Half) -> bool:
     return True
 
 
-def shown(stated: Stated) -> dict[str, str]:
-    """Keys and values as a sheet file has them, as text, in the order of `SAID`."""
-    normal = sheetfile.normalise(stated, VNS3)
-    return {
-        key: ", ".join(map(str, normal[key]))
-        if isinstance(normal[key], list)
-        else values.as_text(normal[key])
+def report(params: ExtraParams) -> list[str]:
+    """What a text says, a key and its value a line as a sheet file has them, in the order of `SAID`.
+
+    Values that the controller takes by itself are marked; then follow the tokens that no row stands for.
+    """
+    normal = stated(params)
+    silent = by_default(params)
+    lines = [
+        f"{key}: {_plain(normal[key])}{' (default)' if key in silent else ''}"
         for key in SAID
-        if key in normal and key in catalogue.BY_KEY
-    }
+        if key in normal
+    ]
+    lines += [f"no row on the sheet: {token.text}" for token in params.tokens if token.name == "mtu"]
+    return lines + [f"not read: {token.shown}" for token in params.unread if token.text]
+
+
+def _plain(value: Any) -> str:
+    if value is None:
+        return "nothing"
+    return ", ".join(map(str, value)) if isinstance(value, list) else values.as_text(value)
