@@ -64,6 +64,19 @@ def test_tokens_stand_on_lines_or_between_blanks_or_commas():
     )
 
 
+def test_a_list_as_the_api_answers_is_read_as_its_items():
+    read = parse('["phase1=aes256-sha1", "mtu=1400","phase2=aes192-sha1"]')
+    assert [token.name for token in read.tokens] == ["phase1", "mtu", "phase2"]
+    assert [trouble.column for trouble in read.errors] == [43]
+    assert parse('["phase1=aes256-sha1", 1]').errors
+    assert parse("[" * 5000).errors
+
+
+def test_one_unreadable_token_of_dead_peer_detection_is_not_called_missing():
+    read = parse("dpddelay=30s dpdtimeout=90s dpdaction=reset")
+    assert [trouble.offset for trouble in read.troubles] == [38]
+
+
 @pytest.mark.parametrize(
     ("text", "written"),
     [
@@ -111,6 +124,7 @@ def test_a_bare_group_is_read_without_a_word():
         ("phase2=aes256-sha1-dh14 pfsgroup=dh16", 1, 25, "and it is another"),
         ("phase1 = aes256-sha1", 1, 1, "has no value"),
         ("compat:", 1, 1, "no text"),
+        ("phase1=aes256\N{EN DASH}sha1", 1, 14, "U+2013"),
         ("phase1=aes256\u200b-sha1", 1, 14, "U+200B"),
     ],
 )
@@ -170,7 +184,7 @@ def test_what_may_be_the_key_is_neither_kept_nor_repeated(text):
         ("phase1-lifetime=86401s", "to a day"),
         ("dpddelay=9s", "10 seconds or more"),
         ("dpdtimeout=29s", "30 seconds or more"),
-        ("dpdaction=restart", "dpddelay, dpdtimeout is missing"),
+        ("dpdaction=restart", "without dpddelay and dpdtimeout"),
         ("mtu=1400 mtu=1400", "stands twice"),
         ("phase2=aes256-sha1-dh14 pfsgroup=dh14", "behind phase2= too"),
         ("local-peer-id=vns3.example.com", "addresses only"),

@@ -91,6 +91,7 @@ def test_a_short_lifetime_keeps_its_unit_so_that_the_sheet_reads_it():
 def test_of_a_phase_that_cannot_be_read_nothing_is_said():
     half = stated(parse("phase1=foo-sha1 phase1-lifetime=soon"))
     assert not {"phase1_encryption", "phase1_hash", "phase1_dh_group", "phase1_lifetime"} & half.keys()
+    assert "dpd" not in stated(parse("dpdaction=reset"))
 
 
 def test_auto_detection_of_nat_is_a_compat_token_with_ikev1_alone():

@@ -107,11 +107,11 @@ def of_tokens(tokens: Sequence[Placed]) -> Iterator[Fault]:
             two.offset,
             remark=True,
         )
+    missing = [name for name in _DPD if all(token.name != name for token in tokens)]
     stated = [name for name in _DPD if name in first]
-    if stated and len(stated) < len(_DPD):
-        missing = ", ".join(name for name in _DPD if name not in first)
+    if missing and stated:
         yield Fault(
-            f"dead peer detection is stated in part: {missing} is missing",
+            f"dead peer detection is stated in part, without {' and '.join(missing)}",
             "State all three, or none.",
             first[stated[0]].offset,
             remark=True,

@@ -8,6 +8,7 @@ vendor's own API clients. What a text means for a sheet is in `extra_params_shee
 from __future__ import annotations
 
 import difflib
+import json
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
@@ -124,9 +125,10 @@ _ELSEWHERE: Mapping[str, str] = MappingProxyType(
 def parse(text: str, version: Version | None = None) -> ExtraParams:
     """Read a text of any kind; never raises.
 
+    A JSON list of texts, as the API answers, is read as its items.
     `version` is VNS3's, if known: what it does not have is then an error.
     """
-    return _Parser(text, version).parsed()
+    return _Parser(_unlisted(text), version).parsed()
 
 
 def write(params: ExtraParams, separator: str = "\n") -> str:
@@ -194,6 +196,9 @@ class _Parser:
             self._remark(offset, f"{_shown(name)} is read as {known}", f"Write {known}.")
         start = offset + len(name) + 1
         read, faults = extra_param_values.read(known, value)
+        if read is None and (odd := re.search(r"[^\x20-\x7e]", value)):
+            problem = f"{odd[0]} (U+{ord(odd[0]):04X}) belongs into no value"
+            faults = (Fault(problem, "Type dashes and quotes anew.", odd.start()),)
         if read is not None:
             faults = (*faults, *extra_param_checks.of_value(known, read, self.version))
         for fault in faults:
@@ -238,6 +243,19 @@ class _Parser:
 
     def _remark(self, offset: int, problem: str, remedy: str) -> None:
         self._say(offset, Fault(problem, remedy, remark=True))
+
+
+def _unlisted(text: str) -> str:
+    """A JSON list with blanks for its brackets, quotes and commas, so that every place stays; else the text."""
+    if len(text) > LONGEST or not text.lstrip().startswith("[") or "\\" in text:
+        return text
+    try:
+        items = json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+    if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
+        return text
+    return re.sub(r'"\s*,\s*"|[\[\]"]', lambda found: " " * len(found[0]), text)
 
 
 def _opens_a_key(raw: str) -> bool:

@@ -35,6 +35,7 @@ SAID: tuple[str, ...] = (
 )
 """The catalogue keys that Extra Params speak of, in the order in which they are written."""
 
+_DPD = ("dpdaction", "dpddelay", "dpdtimeout")
 _LIFETIMES = ("phase1-lifetime", "phase2-lifetime")
 
 
@@ -72,7 +73,10 @@ def stated(params: ExtraParams) -> dict[str, Any]:
     for name, key in KEYS.items():
         if name != "pfsgroup" and (found := params.values(name)):
             half[key] = _cell(found, name)
-    half["dpd"] = any(params.values(name) for name in ("dpdaction", "dpddelay", "dpdtimeout"))
+    if any(params.values(name) for name in _DPD):
+        half["dpd"] = True
+    elif not any(token.name in _DPD for token in params.tokens):
+        half["dpd"] = DEFAULTS["dpd"]
     for key in ("phase1_lifetime", "phase2_lifetime"):
         if not _names(params, key):
             half[key] = DEFAULTS[key]
@@ -88,7 +92,7 @@ def stated(params: ExtraParams) -> dict[str, Any]:
 def by_default(params: ExtraParams) -> frozenset[str]:
     """The keys of `stated` for which the text is silent."""
     keys = {key for key in ("phase1_lifetime", "phase2_lifetime") if not _names(params, key)}
-    return frozenset(keys if stated(params)["dpd"] else keys | {"dpd"})
+    return frozenset(keys if any(token.name in _DPD for token in params.tokens) else keys | {"dpd"})
 
 
 def _names(params: ExtraParams, key: str) -> bool:
