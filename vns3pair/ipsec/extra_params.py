@@ -175,12 +175,15 @@ class _Parser:
                 yield start, self.text[start : found.end()]
 
     def _token(self, offset: int, raw: str) -> Token:
+        *names, last = re.split("[=:]", raw)
+        if any(names_a_key(name) for name in names or [last]):
+            return self._cut(offset)
         if hidden := _INVISIBLE.search(raw):
             code = f"U+{ord(hidden[0]):04X}"
             self._error(
                 offset + hidden.start(), f"there is an invisible character here, {code}", "Type it anew."
             )
-            return Token("", _INVISIBLE.sub("", raw) and raw, offset)
+            return Token("", raw, offset)
         if raw.lower().startswith(COMPAT):
             return self._compat(offset, raw)
         name, equals, value = raw.partition("=")
@@ -210,16 +213,12 @@ class _Parser:
         if not text:
             self._error(offset, "compat: has no text", "Write what Cohesive told you right behind it.")
             return Token(COMPAT, raw, offset)
-        if names_a_key(text.partition("=")[0]):
-            return self._cut(offset)
         if not raw.startswith(COMPAT):
             self._remark(offset, f"{raw[: len(COMPAT)]} is read as {COMPAT}", f"Write {COMPAT}.")
         self._remark(offset, "compat: is passed on unread", "Use it on Cohesive's word only.")
         return Token(COMPAT, raw, offset, text)
 
     def _unknown(self, offset: int, raw: str, name: str) -> Token:
-        if names_a_key(name):
-            return self._cut(offset)
         squeezed = re.sub(r"[^a-z0-9]", "", name.lower())
         remedy = _ELSEWHERE.get(squeezed, "")
         if not remedy:
