@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Iterator
+from functools import partial
+from itertools import pairwise
 
 import pytest
 
+from tests.ipsec.diagnosis.growth import LINEAR, growth
 from vns3pair.ipsec.devices import DEVICES
 from vns3pair.ipsec.diagnosis.dialects import DIALECTS
 from vns3pair.ipsec.diagnosis.matching import LONGEST
@@ -98,32 +100,16 @@ def _hostile(shape: Shape, size: int) -> Iterator[str]:
     yield head + (literal + tail[: len(tail) // 2]) * (size // (len(literal + tail) + 1))
 
 
-def _cost(form: re.Pattern[str], text: str) -> float:
-    best = 1e9
-    for _ in range(3):
-        began = time.thread_time()
-        form.search(text)
-        best = min(best, time.thread_time() - began)
-    return best
-
-
 SIZES = (500, 1_000, 2_000, 4_000, LONGEST)
-MEANS_NOTHING = 0.003
-"""Seconds below which the ratio of two measurements says nothing."""
-LINEAR = 3.2
-"""Twice the text takes twice the time, give or take; quadratic would be four times, cubic eight times."""
 
 
 def _grows(form: re.Pattern[str], texts: list[str]) -> float:
     """By what factor the time grows at worst where a text doubles; it stops where that is too much."""
-    worst, before = 0.0, 0.0
-    for text in texts:
-        cost = _cost(form, text)
-        if cost > MEANS_NOTHING:
-            worst = max(worst, cost / max(before, MEANS_NOTHING / 4))
-            if worst > LINEAR:
-                break
-        before = cost
+    worst = 0.0
+    for small, large in pairwise(texts):
+        worst = max(worst, growth(partial(form.search, small), partial(form.search, large)))
+        if worst >= LINEAR:
+            break
     return worst
 
 
