@@ -18,7 +18,7 @@ def application(environ, start_response):
         from vns3pair.worker import allow
         allow(environ, 60)
     if environ["PATH_INFO"] in ("/allowed", "/long"):
-        time.sleep(1.3)
+        time.sleep(3.5)
     if environ["PATH_INFO"] == "/read":
         environ["wsgi.input"].read()
     start_response("200 OK", [("Content-Type", "text/plain")])
@@ -27,7 +27,7 @@ def application(environ, start_response):
 CONFIGURATION = """
 from vns3pair import worker
 worker.INTERVAL, worker.GRACE = 0.05, {grace}
-bind, workers, threads, timeout = "unix:{path}", 1, 2, 1
+bind, workers, threads, timeout = "unix:{path}", 1, 2, 3
 worker_class = "vns3pair.worker.LimitedWorker"
 control_socket_disable = True
 """
@@ -35,7 +35,10 @@ control_socket_disable = True
 
 @pytest.fixture
 def ask(tmp_path_factory, request):
-    """Sends a request to a server with a timeout of one second and returns all of the answer."""
+    """Sends a request to a server with a timeout of three seconds and returns all of the answer.
+
+    At one second gunicorn takes the process of a busy machine for dead.
+    """
     folder = tmp_path_factory.mktemp("w")
     path = folder / "s"
     (folder / "application.py").write_text(APPLICATION)

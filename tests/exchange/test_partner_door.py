@@ -259,7 +259,7 @@ def test_another_device_does_not_keep_the_version_of_the_one_before(guest, acme)
     assert "device_version" not in acme.partner
 
 
-@pytest.mark.parametrize("name", ACTIONS)
+@pytest.mark.parametrize("name", sorted(ACTIONS.keys() - {"delete_log"}))  # which asks on a page of its own
 def test_the_address_of_a_form_leads_to_the_sheet(name, guest, acme):
     answer = guest.get(address(name, acme.pk))
     assert answer.status_code == 200 or (answer.status_code, answer.url) == (302, f"/p/{acme.pk}/")
