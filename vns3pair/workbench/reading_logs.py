@@ -11,7 +11,6 @@ from itertools import zip_longest
 from django.views.decorators.debug import sensitive_variables
 
 from vns3pair.ipsec import diagnosis
-from vns3pair.ipsec.diagnosis.both_ends import together
 from vns3pair.ipsec.diagnosis.decoding import encoding_of, read_fully
 from vns3pair.ipsec.diagnosis.finding import OTHER, THIS, Diagnosis, Quote, Reading
 from vns3pair.ipsec.diagnosis.line import Log
@@ -23,10 +22,6 @@ MOST_KEPT = 4 * 1024 * 1024
 SAME = (
     "Both logs are the same one, so it was read once, as the log of one end. The other end's log would tell what this "
     "one cannot."
-)
-ONE_END = (
-    "Both logs are of a tunnel with {peer}, so they seem to come from the same end. What is said of two ends holds for "
-    "logs of two ends only."
 )
 _A_PIECE = 1 << 16
 log = logging.getLogger(__name__)
@@ -83,7 +78,7 @@ def read(this: Log, other: Log | None = None, *, with_texts: bool = False) -> Re
         notes: tuple[str, ...] = ()
         if other is not None and _same(this, other):
             other, notes = None, (SAME,)
-        found = diagnosis.diagnose(this) if other is None else _of_both(this, other)
+        found = diagnosis.diagnose(this, other_end=other)
         found = replace(found, notes=(*notes, *found.notes))
         texts, masked = {}, Masked()
         for end, each in ((THIS, this), (OTHER, other)):
@@ -119,16 +114,6 @@ def _pieces(each: Log) -> Iterator[bytes]:
             held = held[_A_PIECE:]
     held = held.rstrip()
     yield from (held[at : at + _A_PIECE] for at in range(0, len(held), _A_PIECE))
-
-
-def _of_both(this: Log, other: Log) -> Reading:
-    """Both logs' reading, with a note where they seem to be of one end: two ends do not have the same peers."""
-    readings = diagnosis.read_log(this), diagnosis.read_log(other)
-    one, two = ({each.peer for each in reading.diagnoses if each.peer} for reading in readings)
-    found, both = together(*readings), one & two
-    if not both or both not in (one, two):
-        return found
-    return replace(found, notes=(ONE_END.format(peer=min(both)), *found.notes))
 
 
 def _text(each: Log) -> str | None:

@@ -9,6 +9,9 @@ from typing import Any
 from vns3pair.ipsec.diagnosis.finding import Reading
 
 SAME_END = "Both logs seem to be of the same end; the other end's would tell more."
+ONE_PEER = (
+    "Both logs are of a tunnel with {peer}, so they seem to come from the same end: each is read for itself."
+)
 NO_COMMON_TUNNEL = "The two logs show no tunnel in common: each is read for itself."
 
 Pair = tuple[str, str]
@@ -24,7 +27,9 @@ def apart(this: Reading, other: Reading) -> str:
     others_own, others_peers = _values(other, "public_ip"), _values(other, "peer_public_ip")
     if own & others_peers or others_own & peers:
         return ""
-    if here & there or (peers and peers == others_peers):
+    if peers and peers == others_peers:
+        return ONE_PEER.format(peer=min(peers))
+    if here & there:
         return SAME_END
     if here and turned and not any(_overlap(one, another) for one in here for another in turned):
         return NO_COMMON_TUNNEL

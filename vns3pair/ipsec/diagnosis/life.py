@@ -131,7 +131,6 @@ def _stopped_here(o: Occasion) -> None:
 
 
 def _idle(o: Occasion) -> None:
-    o.connection.idle = True
     o.moment("drop", "idle timeout")
     o.find("tunnel_drop", "idle", stage=UP, certainty=CERTAIN)
     _lose(o)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from vns3pair.ipsec.diagnosis.finding import CERTAIN, LIKELY, POSSIBLE
 from vns3pair.ipsec.diagnosis.occasion import Handlers, Occasion
-from vns3pair.ipsec.diagnosis.state import BRIEF, PHASE_2, UP
+from vns3pair.ipsec.diagnosis.state import BRIEF, MOST_UPS, PHASE_2, UP
 
 
 def _asks(o: Occasion) -> None:
@@ -70,7 +70,7 @@ def _up(o: Occasion) -> None:
     connection.fresh = connection.stopping = False
     connection.phase1_up = True
     connection.up_count += 1
-    if len(connection.ups) < 5_000:
+    if len(connection.ups) < MOST_UPS:
         connection.ups.append((o.event.line.time, o.event.line.number))
     _established(o)
 

@@ -46,7 +46,6 @@ FORMS = tuple(
         rf"{_CLOCK}(?=[\s:\]|])",
     )
 )
-_CLOCK_ONLY = len(FORMS) - 1
 
 
 class Clock:

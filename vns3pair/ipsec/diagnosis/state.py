@@ -169,7 +169,6 @@ class Connection:
     """The lines that showed a value first."""
     nat: bool = False
     stopping: bool = False
-    idle: bool = False
     ups: list[tuple[float | None, int]] = field(default_factory=list)
     """Establishments from scratch: time and line number."""
     up_count: int = 0
