@@ -1,0 +1,77 @@
+"""Writers: one side of a sheet as the configuration of its device, one module a vendor.
+
+`WRITERS` maps the catalogue's device keys to those that have one; `write` is the way in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from types import MappingProxyType, ModuleType
+
+from vns3pair.ipsec import catalogue
+from vns3pair.ipsec.device_limits import refusal
+from vns3pair.ipsec.devices import DEVICES, quoting
+from vns3pair.ipsec.devices.plan import TO_ACCOUNT_FOR, Gap, Plan, plan_of
+from vns3pair.ipsec.devices.writers.writing import Block, Refused, Writer, Written
+from vns3pair.ipsec.difference import label_of
+from vns3pair.ipsec.half import Half
+
+NOT_CHOSEN = "choose the device first: each is configured in its own words"
+NO_WRITER = "there is no writer for this device: enter the sheet's values by hand"
+
+_MODULES: tuple[ModuleType, ...] = ()
+
+WRITERS: Mapping[str, Writer] = MappingProxyType({module.WRITER.device: module.WRITER for module in _MODULES})
+
+
+def write(half: Half, name: str, device: str = "") -> Written | Refused:
+    """The configuration of a side for its stated device, or for `device`; or why there is none. Never raises.
+
+    `name` is the sheet's name, any text. Refused are a side with something missing or unreadable, what the device is
+    known not to take, and what a sheet may state but this writer cannot express.
+    """
+    key = device or (half.device.key if half.device is not None else "")
+    if key not in WRITERS:
+        return Refused(key, (Gap("device", NO_WRITER if key else NOT_CHOSEN),))
+    writer = WRITERS[key]
+    plan = plan_of(half, name)
+    if not isinstance(plan, Plan):
+        return Refused(key, plan)
+    reasons = (*_beyond_the_device(half), *writer.refuses(plan))
+    if reasons:
+        return Refused(key, tuple(dict.fromkeys(reasons)))
+    unsaid = tuple(_unsaid(writer, plan, half))
+    blocks = tuple(writer.blocks(plan)) if writer.blocks else ()
+    head = list(_head(writer, plan, unsaid))
+    if blocks and blocks[0].sign:
+        first = blocks[0]
+        comments = "\n".join(quoting.comment(one, first.sign) for one in head)
+        blocks = (replace(first, text=f"{comments}\n{first.text}"), *blocks[1:])
+    screens = tuple(writer.screens(plan)) if writer.screens else ()
+    return Written(key, blocks, screens, unsaid)
+
+
+def _beyond_the_device(half: Half) -> Iterator[Gap]:
+    """What is declared of the side's own device and version."""
+    for parameter in catalogue.of_side(half.side):
+        if parameter.key in TO_ACCOUNT_FOR and (why := refusal(half, parameter.key)):
+            yield Gap(parameter.key, why)
+
+
+def _unsaid(writer: Writer, plan: Plan, half: Half) -> Iterator[Gap]:
+    for key, why in writer.silent.items():
+        if half.states(key):
+            yield Gap(key, why)
+    yield from writer.leaves(plan)
+
+
+def _head(writer: Writer, plan: Plan, unsaid: tuple[Gap, ...]) -> Iterator[str]:
+    label = DEVICES[writer.device].label
+    yield f"{label}: VPN {plan.name} to {plan.peer}, written from its connection sheet."
+    yield f"Replace {quoting.KEY_PLACEHOLDER} by the agreed pre-shared key."
+    for gap in unsaid:
+        yield f"Not in here: {label_of(catalogue.BY_KEY[gap.key])}: {gap.why}."
+
+
+__all__ = ["WRITERS", "Block", "Gap", "Refused", "Writer", "Written", "write"]
