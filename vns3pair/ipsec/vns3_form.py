@@ -1,0 +1,225 @@
+"""How to set a sheet's VNS3 half up on the controller: its forms, field by field in their order, as data.
+
+The order is that of the guide ("Define a New Remote Endpoint", "Setup a Tunnel"). Fields that its text does not
+name (PFS, VPN type) come after those it does, and say so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from vns3pair.ipsec import catalogue, values
+from vns3pair.ipsec.algorithms import AUTO
+from vns3pair.ipsec.half import Half
+from vns3pair.ipsec.parameter import Citation, guide
+from vns3pair.ipsec.vns3_endpoint import Endpoint, TunnelSettings, Unsaid, endpoint_of
+
+CHECKED, UNCHECKED = "checked", "unchecked"
+THE_KEY = "the agreed key"
+"""What stands where the pre-shared key goes: the site does not have it."""
+
+_DEVICE_WIDE = (
+    "One for the whole controller, not for this endpoint. It can be changed only while there is no endpoint: all "
+    "endpoints and their tunnels would have to be deleted first. If another one is set already, leave it and state "
+    "that on the sheet."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a form: the word beside it, what goes in, and what to know.
+
+    `copy` tells whether the value is to be pasted as it stands; else it is a choice to make or a box to tick.
+    `key` is the catalogue's. An empty value leaves the field empty.
+    """
+
+    key: str
+    label: str
+    value: str
+    note: str = ""
+    copy: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One form, or one part of it. `where` is the way to it on the controller's pages."""
+
+    key: str
+    title: str
+    where: str
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What the cloud's own firewall has to let in for the controller, from where, and how it is named there."""
+
+    what: str
+    source: str
+    how: str
+    why: str
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """All there is to enter, in order, with what must be open, what is missing, and what cannot be said."""
+
+    sections: tuple[Section, ...]
+    openings: tuple[Opening, ...]
+    missing: tuple[Unsaid, ...]
+    unsaid: tuple[Unsaid, ...]
+
+
+def form(half: Half, name: str = "") -> Form:
+    """The forms of a VNS3 half. `name` is the sheet's; never raises, whatever the half holds."""
+    endpoint = endpoint_of(half, name)
+    sections = (
+        Section("before", "Before you start", "Connections, IPsec", (_local_private_ip(half),)),
+        Section(
+            "endpoint", "The endpoint", "Define new remote endpoint", tuple(_endpoint_fields(half, endpoint))
+        ),
+        *(
+            Section(
+                f"tunnels[{tunnel.index}]",
+                f"{'Traffic pair' if endpoint.route_based else 'Tunnel'} {number}",
+                "New traffic pair, at the endpoint"
+                if endpoint.route_based
+                else "New Tunnel, at the endpoint",
+                _tunnel_fields(tunnel),
+            )
+            for number, tunnel in enumerate(endpoint.tunnels, 1)
+        ),
+    )
+    return Form(sections, openings(half, endpoint), endpoint.missing, endpoint.unsaid)
+
+
+def _local_private_ip(half: Half) -> Field:
+    return Field("local_private_ip", "Local Private IP", _shown(half, "local_private_ip"), _DEVICE_WIDE)
+
+
+def _endpoint_fields(half: Half, endpoint: Endpoint) -> list[Field]:
+    fields = [
+        Field("endpoint_name", "Name", endpoint.name, "Letters, digits, - and _ travel best."),
+        Field("peer_public_ip", "Public IP", endpoint.public_ip or ""),
+        Field("nat_traversal", "NAT-Traversal", _ticked(endpoint.nat_traversal), _nat_note(half), copy=False),
+        Field("ike_version", "IKEV1/IKEV2", _shown(half, "ike_version"), copy=False),
+        Field(
+            "psk_fingerprint",
+            "Pre-Shared Key",
+            THE_KEY,
+            "The site does not have it. Type it, or paste it without a blank or a line end around it.",
+            copy=False,
+        ),
+        Field("remote_peer_id", "NAT IP", endpoint.nat_ip, _nat_ip_note(endpoint)),
+        Field(
+            "extra_params", "Extra Config Parameters", "\n".join(endpoint.extra_params), "One token a line.",
+        ),
+        Field("pfs", "PFS", _ticked(endpoint.pfs), "Where your version's form has it.", copy=False),
+        Field("vpn_type", "VPN type", _vpn_type(endpoint), "Where your version's form has it.", copy=False),
+    ]  # fmt: skip
+    if endpoint.route_based:
+        fields.append(
+            Field(
+                "tunnel_interface",
+                "Route-based interface address",
+                endpoint.tunnel_interface,
+                "Local and remote selectors stay 0.0.0.0/0; a route towards the partner's subnets is set apart.",
+            )
+        )
+    return fields
+
+
+def _tunnel_fields(tunnel: TunnelSettings) -> tuple[Field, ...]:
+    interval = "" if tunnel.ping_interval is None else str(tunnel.ping_interval)
+    return (
+        Field("local_subnet", "Local Subnet", tunnel.local_subnet),
+        Field("remote_subnet", "Remote Subnet", tunnel.remote_subnet),
+        Field("name", "Name", tunnel.name, "The controller asks for one."),
+        Field("ping_address", "External Ping: IP address", tunnel.ping_address),
+        Field("ping_interval", "External Ping: interval in seconds", interval),
+    )
+
+
+def _shown(half: Half, key: str) -> str:
+    value = half.value(key)
+    return values.show(catalogue.BY_KEY[key], value) if value is not None else ""
+
+
+def _ticked(value: bool | None) -> str:
+    return "" if value is None else CHECKED if value else UNCHECKED
+
+
+def _vpn_type(endpoint: Endpoint) -> str:
+    return {"policy": "policy", "vti": "VTI (route-based)"}.get(endpoint.vpn_type or "", "")
+
+
+def _nat_note(half: Half) -> str:
+    value, version = half.value("nat_traversal"), half.value("ike_version")
+    if value == "on":
+        return "All traffic goes over UDP 4500."
+    if value == AUTO and version == 1:
+        return "Unchecked; compat:encapsulation=auto among the Extra Params detects NAT."
+    if value == AUTO:
+        return "Unchecked: IKEv2 detects NAT by itself."
+    if value == "off" and version == 2:
+        return "Unchecked, but IKEv2 detects NAT by itself: the box alone cannot keep NAT-T off."
+    return "Traffic goes as protocol 50." if value == "off" else ""
+
+
+def _nat_ip_note(endpoint: Endpoint) -> str:
+    if endpoint.nat_ip:
+        return "The identity that the partner sends."
+    return "Leave it empty: the partner sends its public IP as its identity."
+
+
+_ENDPOINT = guide("IPsec Configuration: Define a New Remote Endpoint")
+_NAT_T = guide("Native IPsec or NAT-Traversal")
+_RULES: Mapping[str, tuple[str, str, Citation]] = MappingProxyType(
+    {
+        "aws": (
+            "Security group of the instance, inbound: Custom UDP, port {port}",
+            "Security group of the instance, inbound: Custom protocol, number 50",
+            Citation("Amazon EC2 API reference", "AuthorizeSecurityGroupIngress: IpProtocol"),
+        ),
+        "azure": (
+            "Network security group, inbound: UDP, destination port {port}",
+            "Network security group, inbound: protocol Esp",
+            Citation("Azure network management reference", "SecurityRuleProtocol"),
+        ),
+        "gcp": (
+            "VPC firewall rule, ingress: udp:{port}",
+            "VPC firewall rule, ingress: esp",
+            Citation("Google Compute Engine API reference", "Firewall: allowed[].IPProtocol"),
+        ),
+    }
+)
+"""How a cloud names a port and protocol 50 in its own firewall. Others are told in plain words."""
+_PLAIN = (
+    "Inbound: UDP, destination port {port}",
+    "Inbound: IP protocol 50 (ESP), which is no port",
+    _ENDPOINT,
+)
+
+
+def openings(half: Half, endpoint: Endpoint) -> tuple[Opening, ...]:
+    """What the network before the controller must let in from the partner, by NAT traversal and hosting.
+
+    With NAT traversal on that is UDP 500 and 4500, with off UDP 500 and protocol 50. What detects NAT may use
+    either, unless the controller is known to stand behind NAT.
+    """
+    source = f"{endpoint.public_ip}/{128 if ':' in endpoint.public_ip else 32}" if endpoint.public_ip else ""
+    port, esp, citation = _RULES.get(half.value("hosting") or "", _PLAIN)
+    way = half.counts_as_nat_traversal
+    if way == "off" and half.value("ike_version") == 2:
+        way = AUTO  # the box cannot say off
+    found = [Opening("UDP 500", source, port.format(port=500), "IKE begins here, always.", _NAT_T)]
+    if way != "off":
+        why = "NAT-T packs traffic into it." if way == "on" else "Used as soon as NAT is seen."
+        found.append(Opening("UDP 4500", source, port.format(port=4500), why, _NAT_T))
+    if way != "on":
+        why = "Carries the traffic." if way == "off" else "Carries the traffic while no NAT is seen."
+        found.append(Opening("Protocol 50 (ESP)", source, esp, why, citation))
+    return tuple(found)
