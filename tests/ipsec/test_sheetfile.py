@@ -13,6 +13,7 @@ from tests.ipsec.test_values import JSON
 from vns3pair.ipsec import sheetfile
 from vns3pair.ipsec.canonical import canonical
 from vns3pair.ipsec.comparison import compare
+from vns3pair.ipsec.half import Half
 from vns3pair.ipsec.sheetfile import BadSheet, Sheet
 
 HEAD = {"format": "vns3pair-sheet", "version": 1, "name": "acme"}
@@ -222,3 +223,23 @@ def test_a_key_under_any_name_and_at_any_depth_is_cut_on_reading() -> None:
 def test_the_sheets_own_psk_cells_are_not_cut() -> None:
     own = {"psk_fingerprint": "7K2-M9Q", "psk_flags": ["32_64"], "psk_exchange": "by telephone"}
     assert sheetfile.read(text(vns3=own, psk_salt="00" * 8))[0].vns3 == own
+
+
+@pytest.mark.parametrize("typed", ["120s", "2m", "4 minutes", "299 s", "300", "8h"])
+def test_a_lifetime_in_normal_form_means_what_was_typed(typed: str) -> None:
+    """Below 300 a number alone might be hours: such a lifetime keeps its unit."""
+    normal = sheetfile.normalise({"phase1_lifetime": typed}, "vns3")
+    assert Half("vns3", normal).value("phase1_lifetime") == Half("vns3", {"phase1_lifetime": typed}).value(
+        "phase1_lifetime"
+    )
+    assert sheetfile.normalise(normal, "vns3") == normal
+
+
+@pytest.mark.parametrize("typed", [1, "2", 4, "8", 120])
+def test_each_reading_offered_of_a_bare_lifetime_can_be_taken(typed: Any) -> None:
+    reading = Half("vns3", {"phase1_lifetime": typed}).reading("phase1_lifetime")
+    assert reading is not None
+    assert all(
+        Half("vns3", {"phase1_lifetime": option}).effective("phase1_lifetime").known
+        for option in reading.options
+    )

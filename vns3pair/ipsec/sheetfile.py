@@ -227,7 +227,7 @@ def normalise(stated: Stated, side: Side) -> dict[str, Any]:
             reading = half.reading(key)
             assert reading is not None
             if reading.readable:
-                normal[key] = reading.value
+                normal[key] = values.normal(parameter, reading.value)
             elif not reading.secret:
                 normal[key] = [clean(item) for item in raw] if isinstance(raw, list) else values.as_text(raw)
     return {key: value for key, value in normal.items() if not values.is_blank(value)}

@@ -266,7 +266,7 @@ def _lifetime(parameter: Parameter, text: str, side: Side) -> Reading:
     if seconds == 0:
         return unreadable("a lifetime of 0 is none: state seconds")
     if bare and seconds < SHORTEST_BARE_LIFETIME:
-        readings = (seconds * 3600, seconds * 60)
+        readings = tuple(normal(parameter, seconds * unit) for unit in (3600, 60))
         return unreadable(
             f"{seconds} hours, minutes or seconds? Write {seconds}h, {seconds}m or {seconds}s", *readings
         )
@@ -349,6 +349,13 @@ KINDS: Mapping[str, Callable[[Parameter, str, Side], Reading]] = MappingProxyTyp
     }
 )
 """The closed set of kinds. Each reads stripped text without control characters."""
+
+
+def normal(parameter: Parameter, value: Any) -> Any:
+    """A value that was read, as it is written down: a lifetime that a number alone would leave in doubt has its unit."""
+    if parameter.kind == "lifetime" and isinstance(value, int) and value < SHORTEST_BARE_LIFETIME:
+        return f"{value}s"
+    return value
 
 
 def show(parameter: Parameter, value: Any) -> str:
