@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType, ModuleType
+from typing import Any
 
+from vns3pair.ipsec import catalogue, values
 from vns3pair.ipsec.devices import config_keys
 from vns3pair.ipsec.devices.readers.reading import Found, Reader, Reading, Unread
 
@@ -32,8 +34,17 @@ def read(text: str, device: str) -> Reading:
         return Reading(problems=(TOO_LONG,))
     plain, keys = config_keys.cut(text.replace("\r\n", "\n").replace("\r", "\n"))
     reading = READERS[device].read(plain)
+    found = tuple(replace(one, half=_as_typed(one.half)) for one in reading.found)
     problems = reading.problems if reading.found else (*reading.problems, NOTHING)
-    return replace(reading, problems=problems, keys=keys)
+    return replace(reading, found=found, problems=problems, keys=keys)
+
+
+def _as_typed(half: Mapping[str, Any]) -> dict[str, Any]:
+    """A half with the unit at lifetimes so short that a number alone might be hours."""
+    return {
+        key: values.normal(catalogue.BY_KEY[key], value) if isinstance(value, int) else value
+        for key, value in half.items()
+    }
 
 
 def recognise(text: str) -> str:
