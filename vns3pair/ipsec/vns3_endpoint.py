@@ -14,8 +14,9 @@ from typing import Any
 from vns3pair.ipsec import addresses, catalogue, values
 from vns3pair.ipsec.algorithms import AUTO
 from vns3pair.ipsec.device_limits import refusal
+from vns3pair.ipsec.devices.plan import Gap
 from vns3pair.ipsec.devices.quoting import identifier
-from vns3pair.ipsec.extra_params_text import Unsaid, text_of
+from vns3pair.ipsec.extra_params_text import text_of
 from vns3pair.ipsec.half import Half
 from vns3pair.ipsec.parameter import VNS3
 from vns3pair.ipsec.tunnels import Tunnel
@@ -65,8 +66,8 @@ class Endpoint:
     vpn_type: str | None
     tunnel_interface: str
     tunnels: tuple[TunnelSettings, ...]
-    missing: tuple[Unsaid, ...] = ()
-    unsaid: tuple[Unsaid, ...] = ()
+    missing: tuple[Gap, ...] = ()
+    unsaid: tuple[Gap, ...] = ()
 
     @property
     def route_based(self) -> bool:
@@ -102,8 +103,8 @@ class _Reader:
     def __init__(self, half: Half, sheet: str) -> None:
         self.half = half
         self.sheet = sheet
-        self.missing: list[Unsaid] = []
-        self.unsaid: list[Unsaid] = []
+        self.missing: list[Gap] = []
+        self.unsaid: list[Gap] = []
 
     def endpoint(self) -> Endpoint:
         name = self._name()
@@ -116,7 +117,7 @@ class _Reader:
         if warning:
             self._leave("nat_traversal", warning)
         text, unsaid = text_of(self.half)
-        self.unsaid += unsaid
+        self.unsaid += [Gap(one.key, one.why) for one in unsaid]
         return Endpoint(
             name=name,
             public_ip=public_ip,
@@ -133,7 +134,7 @@ class _Reader:
         )
 
     def _leave(self, key: str, why: str) -> None:
-        self.unsaid.append(Unsaid(key, why))
+        self.unsaid.append(Gap(key, why))
 
     def _why_not(self, key: str) -> str:
         reading = self.half.reading(key)
@@ -151,11 +152,11 @@ class _Reader:
     def _needed(self, key: str, why: str) -> Any:
         """As `_take`, but its absence keeps the endpoint from being written."""
         if reason := self._why_not(key):
-            self.missing.append(Unsaid(key, reason))
+            self.missing.append(Gap(key, reason))
             return None
         value = self.half.value(key)
         if value is None:
-            self.missing.append(Unsaid(key, f"nothing is stated: {why}"))
+            self.missing.append(Gap(key, f"nothing is stated: {why}"))
         return value
 
     def _name(self) -> str:
@@ -201,7 +202,7 @@ class _Reader:
             else:
                 found[settings.key] = settings
         if not found and vpn_type != VTI:
-            self.missing.append(Unsaid("tunnels", "no pair of subnets can be read"))
+            self.missing.append(Gap("tunnels", "no pair of subnets can be read"))
         if found and vpn_type == VTI and (version := self.half.version) and version < TRAFFIC_PAIRS_SINCE:
             self._leave("tunnels", "traffic pairs need VNS3 5.1.8: with this version set routes instead")
             return ()
@@ -242,7 +243,6 @@ __all__ = [
     "VTI",
     "Endpoint",
     "TunnelSettings",
-    "Unsaid",
     "box",
     "endpoint_of",
     "nat_traversal_of",

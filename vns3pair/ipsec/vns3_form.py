@@ -12,9 +12,11 @@ from types import MappingProxyType
 
 from vns3pair.ipsec import catalogue, values
 from vns3pair.ipsec.algorithms import AUTO
+from vns3pair.ipsec.devices.plan import Gap
+from vns3pair.ipsec.devices.screens import Screen, ScreenField
 from vns3pair.ipsec.half import Half
 from vns3pair.ipsec.parameter import Citation, guide
-from vns3pair.ipsec.vns3_endpoint import Endpoint, TunnelSettings, Unsaid, endpoint_of
+from vns3pair.ipsec.vns3_endpoint import Endpoint, TunnelSettings, endpoint_of
 
 CHECKED, UNCHECKED = "checked", "unchecked"
 THE_KEY = "the agreed key"
@@ -25,31 +27,6 @@ _DEVICE_WIDE = (
     "endpoints and their tunnels would have to be deleted first. If another one is set already, leave it and state "
     "that on the sheet."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One field of a form: the word beside it, what goes in, and what to know.
-
-    `copy` tells whether the value is to be pasted as it stands; else it is a choice to make or a box to tick.
-    `key` is the catalogue's. An empty value leaves the field empty.
-    """
-
-    key: str
-    label: str
-    value: str
-    note: str = ""
-    copy: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """One form, or one part of it. `where` is the way to it on the controller's pages."""
-
-    key: str
-    title: str
-    where: str
-    fields: tuple[Field, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,80 +44,83 @@ class Opening:
 class Form:
     """All there is to enter, in order, with what must be open, what is missing, and what cannot be said."""
 
-    sections: tuple[Section, ...]
+    screens: tuple[Screen, ...]
     openings: tuple[Opening, ...]
-    missing: tuple[Unsaid, ...]
-    unsaid: tuple[Unsaid, ...]
+    missing: tuple[Gap, ...]
+    unsaid: tuple[Gap, ...]
 
 
 def form(half: Half, name: str = "") -> Form:
     """The forms of a VNS3 half. `name` is the sheet's; never raises, whatever the half holds."""
     endpoint = endpoint_of(half, name)
-    sections = (
-        Section("before", "Before you start", "Connections, IPsec", (_local_private_ip(half),)),
-        Section(
-            "endpoint", "The endpoint", "Define new remote endpoint", tuple(_endpoint_fields(half, endpoint))
+    screens = (
+        Screen("Before you start", "Connections, IPsec", (_local_private_ip(half),), _DEVICE_WIDE),
+        Screen(
+            "The endpoint",
+            "Connections, IPsec, Define new remote endpoint",
+            tuple(_endpoint_fields(half, endpoint)),
         ),
-        *(
-            Section(
-                f"tunnels[{tunnel.index}]",
-                f"{'Traffic pair' if endpoint.route_based else 'Tunnel'} {number}",
-                "New traffic pair, at the endpoint"
-                if endpoint.route_based
-                else "New Tunnel, at the endpoint",
-                _tunnel_fields(tunnel),
-            )
-            for number, tunnel in enumerate(endpoint.tunnels, 1)
-        ),
+        *(_tunnel_screen(endpoint, number, tunnel) for number, tunnel in enumerate(endpoint.tunnels, 1)),
     )
-    return Form(sections, openings(half, endpoint), endpoint.missing, endpoint.unsaid)
+    return Form(screens, openings(half, endpoint), endpoint.missing, endpoint.unsaid)
 
 
-def _local_private_ip(half: Half) -> Field:
-    return Field("local_private_ip", "Local Private IP", _shown(half, "local_private_ip"), _DEVICE_WIDE)
+def _local_private_ip(half: Half) -> ScreenField:
+    return _text(
+        "Local Private IP",
+        _shown(half, "local_private_ip"),
+        "local_private_ip",
+        "Check it; change it only with the warning in mind.",
+    )
 
 
-def _endpoint_fields(half: Half, endpoint: Endpoint) -> list[Field]:
+def _text(label: str, value: str, key: str, note: str = "") -> ScreenField:
+    return ScreenField(label, value, note, key, copied=bool(value))
+
+
+def _choice(label: str, value: str, key: str, note: str = "") -> ScreenField:
+    return ScreenField(label, value, note, key)
+
+
+def _endpoint_fields(half: Half, endpoint: Endpoint) -> list[ScreenField]:
     fields = [
-        Field("endpoint_name", "Name", endpoint.name, "Letters, digits, - and _ travel best."),
-        Field("peer_public_ip", "Public IP", endpoint.public_ip or ""),
-        Field("nat_traversal", "NAT-Traversal", _ticked(endpoint.nat_traversal), _nat_note(half), copy=False),
-        Field("ike_version", "IKEV1/IKEV2", _shown(half, "ike_version"), copy=False),
-        Field(
-            "psk_fingerprint",
+        _text("Name", endpoint.name, "endpoint_name"),
+        _text("Public IP", endpoint.public_ip or "", "peer_public_ip"),
+        _choice("NAT-Traversal", _ticked(endpoint.nat_traversal), "nat_traversal", _nat_note(half)),
+        _choice("IKEV1/IKEV2", _shown(half, "ike_version"), "ike_version"),
+        _choice(
             "Pre-Shared Key",
             THE_KEY,
-            "The site does not have it. Type it, or paste it without a blank or a line end around it.",
-            copy=False,
+            "psk_fingerprint",
+            "It is nowhere on this page: type it, or paste it without a blank or a line end around it.",
         ),
-        Field("remote_peer_id", "NAT IP", endpoint.nat_ip, _nat_ip_note(endpoint)),
-        Field(
-            "extra_params", "Extra Config Parameters", "\n".join(endpoint.extra_params), "One token a line.",
-        ),
-        Field("pfs", "PFS", _ticked(endpoint.pfs), "Where your version's form has it.", copy=False),
-        Field("vpn_type", "VPN type", _vpn_type(endpoint), "Where your version's form has it.", copy=False),
-    ]  # fmt: skip
+        _text("NAT IP", endpoint.nat_ip, "remote_peer_id", _nat_ip_note(endpoint)),
+        _text("Extra Config Parameters", "\n".join(endpoint.extra_params), "", "One token a line."),
+        _choice("PFS", _ticked(endpoint.pfs), "pfs", "Where your version's form has it."),
+        _choice("VPN type", _vpn_type(endpoint), "vpn_type", "Where your version's form has it."),
+    ]
     if endpoint.route_based:
+        note = (
+            "Local and remote selectors stay 0.0.0.0/0; a route towards the partner's subnets is set apart."
+        )
         fields.append(
-            Field(
-                "tunnel_interface",
-                "Route-based interface address",
-                endpoint.tunnel_interface,
-                "Local and remote selectors stay 0.0.0.0/0; a route towards the partner's subnets is set apart.",
-            )
+            _text("Route-based interface address", endpoint.tunnel_interface, "tunnel_interface", note)
         )
     return fields
 
 
-def _tunnel_fields(tunnel: TunnelSettings) -> tuple[Field, ...]:
+def _tunnel_screen(endpoint: Endpoint, number: int, tunnel: TunnelSettings) -> Screen:
+    title, button = ("Traffic pair", "New traffic pair") if endpoint.route_based else ("Tunnel", "New Tunnel")
+    place = f"tunnels[{tunnel.index}]"
     interval = "" if tunnel.ping_interval is None else str(tunnel.ping_interval)
-    return (
-        Field("local_subnet", "Local Subnet", tunnel.local_subnet),
-        Field("remote_subnet", "Remote Subnet", tunnel.remote_subnet),
-        Field("name", "Name", tunnel.name, "The controller asks for one."),
-        Field("ping_address", "External Ping: IP address", tunnel.ping_address),
-        Field("ping_interval", "External Ping: interval in seconds", interval),
+    fields = (
+        _text("Local Subnet", tunnel.local_subnet, f"{place}.local_subnet"),
+        _text("Remote Subnet", tunnel.remote_subnet, f"{place}.remote_subnet"),
+        _text("Name", tunnel.name, f"{place}.name", "The controller asks for one."),
+        _text("External Ping: IP address", tunnel.ping_address, f"{place}.ping_address"),
+        _text("External Ping: interval (seconds)", interval, f"{place}.ping_interval"),
     )
+    return Screen(f"{title} {number}", f"{button}, at the endpoint", fields)
 
 
 def _shown(half: Half, key: str) -> str:
@@ -161,11 +141,11 @@ def _nat_note(half: Half) -> str:
     if value == "on":
         return "All traffic goes over UDP 4500."
     if value == AUTO and version == 1:
-        return "Unchecked; compat:encapsulation=auto among the Extra Params detects NAT."
+        return "compat:encapsulation=auto among the Extra Params detects NAT."
     if value == AUTO:
-        return "Unchecked: IKEv2 detects NAT by itself."
+        return "IKEv2 detects NAT by itself."
     if value == "off" and version == 2:
-        return "Unchecked, but IKEv2 detects NAT by itself: the box alone cannot keep NAT-T off."
+        return "IKEv2 detects NAT by itself all the same: the box alone cannot keep NAT-T off."
     return "Traffic goes as protocol 50." if value == "off" else ""
 
 
