@@ -84,6 +84,13 @@ def _secret_key(text: str) -> str:
     return text
 
 
+def _encryption_keys(text: str) -> list[str]:
+    keys = [key.strip() for key in text.split(",")]
+    if not all(re.fullmatch(r"[A-Za-z0-9_-]{43}=", key) for key in keys):
+        raise ValueError
+    return keys
+
+
 def _address(text: str) -> str:
     if ":" in text:
         return str(ipaddress.IPv6Address(text))
@@ -163,6 +170,11 @@ hosts = Kind(
 origins = Kind("origins such as `https://vns3pair.example.org`, separated by commas", _origins)
 time_zone = Kind("a name of the time zone database, such as `Europe/Vienna`", _time_zone)
 secret_key = Kind("at least 50 characters, at least 5 of them different", _secret_key, secret=True)
+encryption_keys = Kind(
+    "what `openssl rand -base64 32 | tr '+/' '-_'` prints: 32 bytes in URL-safe base64; several separated by commas",
+    _encryption_keys,
+    secret=True,
+)
 address = Kind("an IP address or a host name", _address)
 folder = Kind("an absolute path that is a folder or does not exist yet", _folder)
 database = Kind(

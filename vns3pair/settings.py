@@ -9,6 +9,7 @@ from vns3pair.environment import (
     Environment,
     address,
     database,
+    encryption_keys,
     folder,
     hosts,
     kept_secret_key,
@@ -51,6 +52,14 @@ _secret_key = read(
     shown="made once and kept in the data folder, in `secret-key`, readable by its owner alone",
     about="What sessions and links are signed with. Whoever knows it can log in as anybody; a new one "
     "ends all sessions.",
+)
+CONTROLLER_KEYS = read(
+    "CONTROLLER_KEYS",
+    encryption_keys,
+    [],
+    shown="none: no live controller can be set up",
+    about="What the addresses and API tokens of live controllers are encrypted with in the database. The first one encrypts, "
+    "all decrypt: to change it, put the new one in front, and take the old one away once each controller was saved anew.",
 )
 DEBUG = read(
     "DEBUG",

@@ -1,11 +1,11 @@
-"""Logs that somebody chose to keep with a sheet. Whatever else is diagnosed is not kept at all."""
+"""What the workbench must keep: logs that somebody chose to keep with a sheet, and how a live controller is reached."""
 
 from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
 
-from vns3pair.sheets.models import Sheet
+from vns3pair.sheets.models import Controller, Sheet
 
 
 class KeptLog(models.Model):
@@ -32,3 +32,19 @@ class KeptLog(models.Model):
 
     def __str__(self) -> str:
         return f"log kept with {self.sheet_id}"
+
+
+class LiveController(models.Model):
+    """How a controller's API is reached: host, port, token and the confirmed certificate, sealed together.
+
+    Sealed as one, so that nobody who can write to the database can send the token to another host. Only `live` opens
+    it. `confirmed_by` held the certificate's fingerprint against the box.
+    """
+
+    controller = models.OneToOneField(Controller, models.CASCADE, related_name="live")
+    sealed = models.TextField()
+    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    confirmed = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"live access to {self.controller}"
