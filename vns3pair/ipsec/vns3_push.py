@@ -10,9 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from vns3pair.ipsec import addresses
+from vns3pair.ipsec.algorithms import AUTO
 from vns3pair.ipsec.devices.plan import Gap
 from vns3pair.ipsec.extra_param_values import KEYS, NAMES
 from vns3pair.ipsec.extra_params import COMPAT, Token
@@ -37,11 +39,23 @@ MAY_DROP_TUNNEL = "May drop this one tunnel until it has negotiated anew."
 ADDS_TUNNEL = "Adds this one; it comes up as soon as the partner has its mirror."
 DROPS_TUNNEL = "Takes this one away for good."
 
-_CONTROLLER_WIDE: Mapping[str, str] = {
-    "local_private_ip": "the Local Private IP is the whole controller's and could be changed only without any endpoint",
-    "public_ip": "the controller's public IP is no setting of an endpoint",
-}
+_CONTROLLER_WIDE: Mapping[str, str] = MappingProxyType(
+    {
+        "local_private_ip": "the Local Private IP is the whole controller's and could be changed only without any endpoint",
+        "public_ip": "the controller's public IP is no setting of an endpoint",
+    }
+)
 _EXTRA_KEYS = frozenset({*KEYS.values(), "dpd", "compat", "phase1_encryption", "phase1_hash", "phase1_dh_group", "phase2_encryption", "phase2_hash"})  # fmt: skip
+_OF_TOKEN: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "phase1": ("phase1_encryption", "phase1_hash", "phase1_dh_group"),
+        "phase2": ("phase2_encryption", "phase2_hash"),
+        "dpdaction": ("dpd", "dpd_action"),
+        "dpddelay": ("dpd", "dpd_delay"),
+        "dpdtimeout": ("dpd", "dpd_timeout"),
+    }
+)
+"""Tokens that several rows go into, the one that decides first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,10 +184,11 @@ class _Pusher:
             return True
         if token.name == COMPAT:
             return False  # what VNS3 is told to pass on is what the sheet states, no more
-        key = KEYS.get(token.name) or {"phase1": "phase1_encryption", "phase2": "phase2_encryption"}.get(
-            token.name
-        )
-        return key is None or not self.sheet.effective(key).known
+        keys = _OF_TOKEN.get(token.name) or tuple(filter(None, [KEYS.get(token.name)]))
+        if not keys or not self.sheet.effective(keys[0]).known:
+            return True
+        unsaid = {gap.key for gap in self.endpoint.unsaid}
+        return self.sheet.value(keys[0]) != AUTO and not unsaid.isdisjoint(keys)
 
     def _tunnels(self) -> Iterator[Step]:
         there = {_nets(pair): pair for pair in self.read.pairs}
