@@ -7,6 +7,8 @@ from vns3pair.ipsec.parameter import Citation
 
 _GATEWAY = Citation("Junos 12.1X47 and 13.2 statement hierarchies", "security ike gateway")
 _DPD = Citation("Junos 9.x statements", "dead-peer-detection")
+_IKE_PROPOSAL = Citation("Junos CLI reference", "proposal (Security IKE)")
+_MODEL = Citation("Junos 21.4R1 and 22.4R1 configuration model", "security ipsec")
 
 DEVICE = Device(
     "juniper_srx",
@@ -63,6 +65,22 @@ DEVICE = Device(
     },
     limits=(
         Limit(("nat_traversal",), _GATEWAY, allowed=frozenset({"off", "auto"})),
+        Limit(
+            ("phase1_encryption",),
+            _IKE_PROPOSAL,
+            missing=frozenset({"aes192_gcm", "aes256_ccm"}),
+        ),
+        Limit(("phase1_hash",), _IKE_PROPOSAL, missing=frozenset({"aes_xcbc"})),
+        Limit(
+            ("phase1_dh_group",),
+            _IKE_PROPOSAL,
+            allowed=frozenset({1, 2, 5, 14, 15, 16, 19, 20, 21, 24}),
+        ),
+        Limit(("phase2_encryption",), _MODEL, missing=frozenset({"aes256_ccm", "chacha20_poly1305"})),
+        Limit(("phase2_hash",), _MODEL, missing=frozenset({"aes_xcbc"})),
+        Limit(("pfs_group",), _MODEL, missing=frozenset({17, 18, 22, 23, 25, 26, 27, 28, 29, 30, 31})),
+        Limit(("phase1_lifetime", "phase2_lifetime"), _MODEL, least=180, most=86_400),
+        Limit(("phase2_lifetime_kilobytes",), _MODEL, least=64),
         Limit(("dpd_delay",), _DPD, most=60),
     ),
     wants_private_ip_as_id=True,

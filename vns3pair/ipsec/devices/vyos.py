@@ -50,6 +50,7 @@ DEVICE = Device(
     },
     plain=SHEET_ONLY | {"local_private_ip", "ipsec_protocol"},
     limits=(
+        Limit(("phase1_encryption", "phase2_encryption"), _GENERAL, missing=frozenset({"des"})),
         Limit(("phase1_lifetime",), _GENERAL, most=86_400),
         Limit(("phase2_lifetime",), _GENERAL, least=30, most=86_400),
         Limit(("dpd_delay", "dpd_timeout"), _GENERAL, least=2, most=86_400),
