@@ -1,0 +1,72 @@
+"""Whether the daemons take configurations, many of them, without negotiating: one daemon of each kind takes them all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from tests.interop.lab.cases import End
+from tests.interop.lab.daemons import PLUTO, Libreswan, StrongSwan
+from tests.interop.lab.network import command
+
+NAMESPACE = "labchecks"
+FIRST = {
+    "libreswan": {"ipsec.conf": "conn first\n\tleft=192.0.2.1\n\tright=192.0.2.2\n\tauthby=secret\n"},
+    "strongswan": {"swanctl.conf": "connections { first { children { first { } } } }"},
+}
+"""What the daemon starts with; not checked."""
+
+
+def check_all(checks: Sequence[dict[str, Any]], folder: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The name of each check (`name`, `daemon`, `files`), and whether it was `accepted`, with what was `said`."""
+    if not checks:
+        return
+    command("ip", "netns", "add", NAMESPACE, checked=True)
+    command("ip", "-n", NAMESPACE, "link", "set", "lo", "up", checked=True)
+    for daemon, kind in (("libreswan", Libreswan), ("strongswan", StrongSwan)):
+        mine = [check for check in checks if check["daemon"] == daemon]
+        if not mine:
+            continue
+        gateway = kind(End(daemon, "192.0.2.1", FIRST[daemon]), NAMESPACE, folder / daemon)
+        try:
+            gateway.start()
+            for number, check in enumerate(mine):
+                place = folder / daemon / str(number)
+                place.mkdir()
+                for name, text in check["files"].items():
+                    (place / name).write_text(text, encoding="utf-8")
+                taken = _pluto_takes if isinstance(gateway, Libreswan) else _charon_takes
+                yield check["name"], taken(gateway, place)
+        finally:
+            gateway.stop()
+
+
+def _pluto_takes(pluto: Libreswan, place: Path) -> dict[str, Any]:
+    """`addconn --checkconfig` reads the whole file; adding the connections has pluto read the algorithms too."""
+    path = place / "ipsec.conf"
+    names = re.findall(r"^conn\s+([^%\s]\S*)", path.read_text(), re.M)
+    status, said = command(f"{PLUTO}/addconn", "--config", str(path), "--checkconfig")
+    before = len(pluto.log())
+    for name in names:
+        more, words = command(
+            f"{PLUTO}/addconn", "--config", str(path), "--ctlsocket", str(pluto.control), name
+        )
+        status, said = status or more, said + words
+    log = pluto.log()[before:]
+    added = re.findall(r'^.*"([^"]+)": added ', log, re.M)
+    for name in names:
+        pluto.whack("--name", name, "--delete")
+    complete = bool(names) and set(names) <= {name.partition("/")[0] for name in added}
+    return {"accepted": status == 0 and complete, "said": f"{said}\n{log}"}
+
+
+def _charon_takes(charon: StrongSwan, place: Path) -> dict[str, Any]:
+    status, said = charon.swanctl("--load-all", "--clear", "--file", str(place / "swanctl.conf"))
+    said = re.sub(
+        r"^opening directory .*\n", "", said, flags=re.M
+    )  # of certificates and keys, which there are none of
+    complete = "loaded connection" in said and "loaded ike secret" in said
+    wrong = re.search(r"failed|invalid|unknown|unsupported|error", said)
+    return {"accepted": status == 0 and complete and wrong is None, "said": said}
