@@ -145,7 +145,8 @@ def test_what_is_written_is_read_back_as_the_same_side(device: str, data: st.Dat
 
 def _effective(half: Half, keys: Any) -> dict[str, Any]:
     side = {key: half.value(key) for key in sorted(keys) if key != "tunnels"}
-    side["tunnels"] = {(t.local and t.local.key, t.remote and t.remote.key) for t in half.tunnels}
+    if "tunnels" in keys:
+        side["tunnels"] = {(t.local and t.local.key, t.remote and t.remote.key) for t in half.tunnels}
     return side
 
 
