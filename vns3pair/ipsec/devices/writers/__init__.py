@@ -13,14 +13,16 @@ from vns3pair.ipsec import catalogue
 from vns3pair.ipsec.device_limits import refusal
 from vns3pair.ipsec.devices import DEVICES, quoting
 from vns3pair.ipsec.devices.plan import TO_ACCOUNT_FOR, Gap, Plan, plan_of
+from vns3pair.ipsec.devices.writers import fortigate, juniper_srx, libreswan, strongswan
 from vns3pair.ipsec.devices.writers.writing import Block, Refused, Writer, Written
 from vns3pair.ipsec.difference import label_of
 from vns3pair.ipsec.half import Half
+from vns3pair.ipsec.parameter import Side
 
 NOT_CHOSEN = "choose the device first: each is configured in its own words"
 NO_WRITER = "there is no writer for this device: enter the sheet's values by hand"
 
-_MODULES: tuple[ModuleType, ...] = ()
+_MODULES: tuple[ModuleType, ...] = (fortigate, juniper_srx, libreswan, strongswan)
 
 WRITERS: Mapping[str, Writer] = MappingProxyType({module.WRITER.device: module.WRITER for module in _MODULES})
 
@@ -38,12 +40,14 @@ def write(half: Half, name: str, device: str = "") -> Written | Refused:
     plan = plan_of(half, name)
     if not isinstance(plan, Plan):
         return Refused(key, plan)
+    if half.device is None or half.device.key != key:
+        plan = replace(plan, version=None)  # the stated version is another product's
     reasons = (*_beyond_the_device(half), *writer.refuses(plan))
     if reasons:
         return Refused(key, tuple(dict.fromkeys(reasons)))
     unsaid = tuple(_unsaid(writer, plan, half))
     blocks = tuple(writer.blocks(plan)) if writer.blocks else ()
-    head = list(_head(writer, plan, unsaid))
+    head = list(_head(writer, plan, unsaid, half.side))
     if blocks and blocks[0].sign:
         first = blocks[0]
         comments = "\n".join(quoting.comment(one, first.sign) for one in head)
@@ -66,12 +70,13 @@ def _unsaid(writer: Writer, plan: Plan, half: Half) -> Iterator[Gap]:
     yield from writer.leaves(plan)
 
 
-def _head(writer: Writer, plan: Plan, unsaid: tuple[Gap, ...]) -> Iterator[str]:
+def _head(writer: Writer, plan: Plan, unsaid: tuple[Gap, ...], side: Side) -> Iterator[str]:
     label = DEVICES[writer.device].label
     yield f"{label}: VPN {plan.name} to {plan.peer}, written from its connection sheet."
     yield f"Replace {quoting.KEY_PLACEHOLDER} by the agreed pre-shared key."
     for gap in unsaid:
-        yield f"Not in here: {label_of(catalogue.BY_KEY[gap.key])}: {gap.why}."
+        parameter = catalogue.BY_KEY[gap.key]
+        yield f"Not in here: {parameter.column.get(side) or label_of(parameter)}: {gap.why}."
 
 
 __all__ = ["WRITERS", "Block", "Gap", "Refused", "Writer", "Written", "write"]
