@@ -6,6 +6,10 @@ from vns3pair.ipsec.devices.device import SHEET_ONLY, Device, Limit, Remark, Wor
 from vns3pair.ipsec.parameter import Citation
 
 _PHASE1 = Citation("Fortinet FortiOS CLI reference", "config vpn ipsec phase1-interface")
+_PROPOSAL = Citation("Fortinet FortiOS CLI reference", "proposal, dhgrp, keylife and keylifeseconds")
+_CIPHERS = frozenset(
+    {"des", "3des", "aes128", "aes192", "aes256", "aes128_gcm", "aes256_gcm", "chacha20_poly1305"}
+)
 _PHASE2 = Citation("Fortinet community article 267783", "phase 2 key life")
 
 DEVICE = Device(
@@ -56,7 +60,21 @@ DEVICE = Device(
         "initiation",
         "rekey",
     },
-    limits=(Limit(("phase1_dh_group",), _PHASE1, missing=frozenset({31}), since=(0,), until=(6, 0)),),
+    limits=(
+        Limit(("phase1_encryption", "phase2_encryption"), _PROPOSAL, allowed=_CIPHERS),
+        Limit(
+            ("phase1_hash", "phase1_prf", "phase2_hash"),
+            _PROPOSAL,
+            allowed=frozenset({"md5", "sha1", "sha2_256", "sha2_384", "sha2_512"}),
+        ),
+        Limit(
+            ("phase1_dh_group", "pfs_group"),
+            _PROPOSAL,
+            allowed=frozenset({1, 2, 5, *range(14, 22), *range(27, 32)}),
+        ),
+        Limit(("phase1_lifetime", "phase2_lifetime"), _PROPOSAL, least=120, most=172_800),
+        Limit(("phase1_dh_group",), _PHASE1, missing=frozenset({31}), since=(0,), until=(6, 0)),
+    ),
     remarks=(
         Remark(
             "fortigate-phase2-lifetime",
