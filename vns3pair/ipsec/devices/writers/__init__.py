@@ -13,7 +13,14 @@ from vns3pair.ipsec import catalogue
 from vns3pair.ipsec.device_limits import refusal
 from vns3pair.ipsec.devices import DEVICES, quoting
 from vns3pair.ipsec.devices.plan import TO_ACCOUNT_FOR, Gap, Plan, plan_of
-from vns3pair.ipsec.devices.writers import fortigate, juniper_srx, libreswan, strongswan
+from vns3pair.ipsec.devices.writers import (
+    cisco_asa,
+    cisco_ios_xe,
+    fortigate,
+    juniper_srx,
+    libreswan,
+    strongswan,
+)
 from vns3pair.ipsec.devices.writers.writing import Block, Refused, Writer, Written
 from vns3pair.ipsec.difference import label_of
 from vns3pair.ipsec.half import Half
@@ -22,7 +29,7 @@ from vns3pair.ipsec.parameter import Side
 NOT_CHOSEN = "choose the device first: each is configured in its own words"
 NO_WRITER = "there is no writer for this device: enter the sheet's values by hand"
 
-_MODULES: tuple[ModuleType, ...] = (fortigate, juniper_srx, libreswan, strongswan)
+_MODULES: tuple[ModuleType, ...] = (cisco_asa, cisco_ios_xe, fortigate, juniper_srx, libreswan, strongswan)
 
 WRITERS: Mapping[str, Writer] = MappingProxyType({module.WRITER.device: module.WRITER for module in _MODULES})
 
@@ -48,6 +55,8 @@ def write(half: Half, name: str, device: str = "") -> Written | Refused:
     unsaid = tuple(_unsaid(writer, plan, half))
     blocks = tuple(writer.blocks(plan)) if writer.blocks else ()
     head = list(_head(writer, plan, unsaid, half.side))
+    if any(quoting.KEY_PLACEHOLDER in block.text for block in blocks):
+        head.insert(1, f"Replace {quoting.KEY_PLACEHOLDER} by the agreed pre-shared key.")
     if blocks and blocks[0].sign:
         first = blocks[0]
         comments = "\n".join(quoting.comment(one, first.sign) for one in head)
@@ -73,7 +82,6 @@ def _unsaid(writer: Writer, plan: Plan, half: Half) -> Iterator[Gap]:
 def _head(writer: Writer, plan: Plan, unsaid: tuple[Gap, ...], side: Side) -> Iterator[str]:
     label = DEVICES[writer.device].label
     yield f"{label}: VPN {plan.name} to {plan.peer}, written from its connection sheet."
-    yield f"Replace {quoting.KEY_PLACEHOLDER} by the agreed pre-shared key."
     for gap in unsaid:
         parameter = catalogue.BY_KEY[gap.key]
         yield f"Not in here: {parameter.column.get(side) or label_of(parameter)}: {gap.why}."
