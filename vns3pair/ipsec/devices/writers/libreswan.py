@@ -23,6 +23,7 @@ FIVE = (5,)
 _YES_OR_NO_SINCE = (3, 28)
 _INTERFACES_SINCE = (3, 30)
 _POLICY_SINCE = (4, 2)
+_NO_LONGER_BUILT = {22: (3, 19), 23: (3, 26), 24: (3, 26), 2: (3, 30)}
 _LEAST_MARGIN = 540
 """libreswan's own `rekeymargin`; the time of rekeying lies up to twice as long before the end."""
 
@@ -44,9 +45,15 @@ def _refuses(plan: Plan) -> Iterator[Gap]:
     yield from beyond_the_fixed(plan)
     first, second = plan.phase1, plan.phase2
     if first.encryption is None and (first.hash or first.group):
-        yield Gap("phase1_encryption", "ike= begins with the cipher, so none cannot stand before the rest")
+        yield Gap(
+            "phase1_encryption",
+            "ike= begins with the cipher, and nothing can be said behind one left to autodiscovery",
+        )
     if second.encryption is None and second.hash:
-        yield Gap("phase2_encryption", "esp= begins with the cipher, so none cannot stand before the rest")
+        yield Gap(
+            "phase2_encryption",
+            "esp= begins with the cipher, and nothing can be said behind one left to autodiscovery",
+        )
     if not first.aead and first.prf:
         yield Gap("phase1_prf", "libreswan takes the hash of phase 1 for its PRF, and no other")
     if first.encryption == "aes256_ccm":
@@ -55,6 +62,14 @@ def _refuses(plan: Plan) -> Iterator[Gap]:
         yield Gap("vpn_type", "libreswan has route-based interfaces (ipsec-interface) from 3.30 on")
     if plan.ike_version == 1:
         yield from _refused_in_ikev1(plan)
+    for key, group in (("phase1_dh_group", first.group), ("pfs_group", plan.pfs_group)):
+        if group in _NO_LONGER_BUILT and _since(plan, _NO_LONGER_BUILT[group]):
+            since = ".".join(map(str, _NO_LONGER_BUILT[group]))
+            yield Gap(key, f"stock builds of libreswan have no group {group} from {since} on")
+    yield from _misread_ids(plan)
+
+
+def _misread_ids(plan: Plan) -> Iterator[Gap]:
     for key, identity in (("local_peer_id", plan.local_id), ("remote_peer_id", plan.remote_id)):
         if identity.type != "dn" and "=" in identity.text:
             yield Gap(key, "libreswan takes any ID with = in it for a distinguished name")
@@ -102,7 +117,8 @@ def _blocks(plan: Plan) -> Iterator[Block]:
     yield Block(
         f"/etc/ipsec.d/{plan.name}.conf",
         "\n\n".join(_conns(plan)),
-        note=f"Load it with: {' && '.join(f'ipsec auto --add {name}' for name, _ in _names(plan))}",
+        note="libreswan reads it when it starts. To load it at once: "
+        + " && ".join(f"ipsec auto --add {name}" for name, _ in _names(plan)),
     )
     yield Block(
         f"/etc/ipsec.d/{plan.name}.secrets",

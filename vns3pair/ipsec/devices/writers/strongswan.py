@@ -35,8 +35,6 @@ def _refuses(plan: Plan) -> Iterator[Gap]:
         yield from _refused_in_ikev1(plan)
     if "*" in plan.remote_id.text:
         yield Gap("remote_peer_id", "strongSwan takes * in it for any text")
-    if plan.local_id.type == "fqdn" and "=" in plan.local_id.text:
-        yield Gap("local_peer_id", "strongSwan takes a name with = in it for a distinguished name")
 
 
 def _refused_in_ikev1(plan: Plan) -> Iterator[Gap]:
@@ -194,12 +192,14 @@ def _quoted(peer_id: PeerID) -> str:
 
 
 def identity(peer_id: PeerID) -> str:
-    """An ID as strongSwan writes it. A name is one by `@`; where it would be read otherwise, by `fqdn:`."""
+    """An ID as strongSwan writes it. What it would read otherwise has its type in front (identification.c)."""
     if peer_id.type == "key_id":
         return f"keyid:{peer_id.text.removeprefix('@[').removesuffix(']')}"
     if peer_id.type == "fqdn":
         name = peer_id.text.removeprefix("@")
         return f"@{name}" if _PLAIN_NAME.fullmatch(name) else f"fqdn:{name}"
+    if peer_id.type == "user_fqdn" and "=" in peer_id.text:
+        return f"email:{peer_id.text}"
     return peer_id.text
 
 
