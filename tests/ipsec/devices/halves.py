@@ -21,6 +21,18 @@ IDS = [
     "keyid:branch-7",
 ]
 SUBNETS = ["10.0.0.0/24", "10.2.0.0/16", "192.168.50.0/24", "172.20.4.0/22", "10.77.1.5/32"]
+INTERFACES = ["169.254.10.2/30", "169.254.11.6/30"]
+IN_ONE_VERSION: dict[tuple[str, int], dict[str, list[Any]]] = {
+    ("cisco_asa", 1): {
+        "phase1_hash": ["sha1", "md5"],
+        "phase2_hash": ["sha1", "md5"],
+        "phase1_dh_group": [2, 5, 14],
+        "pfs_group": [2, 5, 14],
+        "phase2_encryption": ["aes128", "aes192", "aes256", "3des"],
+    },
+    ("cisco_ios_xe", 1): {"phase2_encryption": ["aes128", "aes192", "aes256", "3des"]},
+}
+"""What a device takes with one version of IKE alone, so that not nearly every side is one that it refuses."""
 FAR_SUBNETS = ["172.31.1.0/24", "192.168.200.0/25", "10.200.0.0/16", "172.30.0.9/32"]
 
 
@@ -33,8 +45,10 @@ def choices(key: str) -> list[Any]:
 def halves(draw: st.DrawFn, device: str, side: Side = PARTNER) -> dict[str, Any]:
     """One side for a device, complete; what the device's limits rule out is left out of the choices."""
     bare = Half(side, {"device": device})
+    narrow: dict[str, list[Any]] = {}
 
     def one(key: str, values: list[Any]) -> Any:
+        values = narrow.get(key, values)
         taken = [value for value in values if bare.takes(key, value)]
         return draw(st.sampled_from(taken or values))
 
@@ -47,6 +61,7 @@ def halves(draw: st.DrawFn, device: str, side: Side = PARTNER) -> dict[str, Any]
         if draw(st.booleans()):
             half[key] = draw(st.sampled_from(IDS))
     version = half["ike_version"] = one("ike_version", [1, 2])
+    narrow = IN_ONE_VERSION.get((device, version), {})
     half["nat_traversal"] = one("nat_traversal", ["on", "off", "auto"])
     half["phase1_encryption"] = one("phase1_encryption", _ciphers(1, version))
     half["phase1_hash"] = one("phase1_hash", choices("phase1_hash"))
@@ -56,7 +71,7 @@ def halves(draw: st.DrawFn, device: str, side: Side = PARTNER) -> dict[str, Any]
     if not algorithms.is_aead(half["phase2_encryption"]):
         half["phase2_hash"] = one("phase2_hash", choices("phase2_hash"))
     half["phase2_lifetime"] = one("phase2_lifetime", [1800, 3600, 10_800, 27_000, 28_800])
-    half["pfs"] = one("pfs", [True, False])
+    half["pfs"] = one("pfs", [True, True, False])
     if half["pfs"]:
         half["pfs_group"] = one("pfs_group", choices("pfs_group"))
     half["dpd"] = one("dpd", [True, False])
@@ -67,16 +82,23 @@ def halves(draw: st.DrawFn, device: str, side: Side = PARTNER) -> dict[str, Any]
     half["initiation"] = one("initiation", ["bidirectional", "initiate", "receive"])
     half["rekey"] = one("rekey", [True, True, False])
     half["vpn_type"] = one("vpn_type", ["policy", "policy", "route"])
+    if half["vpn_type"] == "route" and draw(st.booleans()):
+        half["tunnel_interface"] = draw(st.sampled_from(INTERFACES))
     pairs = draw(
         st.lists(
             st.tuples(st.sampled_from(SUBNETS), st.sampled_from(FAR_SUBNETS)),
             min_size=1,
-            max_size=4,
+            max_size=1 if _one_pair_alone(bare) else 4,
             unique=True,
         )
     )
     half["tunnels"] = [{"local_subnet": near, "remote_subnet": far} for near, far in pairs]
     return _within_the_devices_own(half, side)
+
+
+def _one_pair_alone(half: Half) -> bool:
+    """Whether the device cannot make a pair of SAs for each of several pairs of subnets."""
+    return half.device is not None and bool(half.device.one_sa_remedy)
 
 
 def _ciphers(phase: int, version: int) -> list[Any]:

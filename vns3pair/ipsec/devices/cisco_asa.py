@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from vns3pair.ipsec.devices.device import SHEET_ONLY, Device, Remark, Word
+from vns3pair.ipsec.devices.device import SHEET_ONLY, Device, Limit, Remark, Word
 from vns3pair.ipsec.parameter import Citation, guide
 
 _MANUAL = Citation("Cisco ASA 5500 configuration manual", "security-association lifetime")
 _CLI = Citation("Cisco ASA Series CLI configuration guide", "IPsec and ISAKMP")
+_IKEV2 = Citation("Cisco FMC data model (the same VPN engine)", "IKEv2 policy, IKEv2 IPsec proposal")
 _OTHER_BOXES = guide("General Errors/Issues: Other Boxes")
 
 DEVICE = Device(
@@ -59,6 +60,20 @@ DEVICE = Device(
         "initiation",
         "rekey",
     },
+    limits=(
+        Limit(
+            ("phase1_encryption", "phase2_encryption"),
+            _IKEV2,
+            missing=frozenset({"aes256_ccm", "chacha20_poly1305"}),
+        ),
+        Limit(("phase1_hash", "phase1_prf", "phase2_hash"), _IKEV2, missing=frozenset({"aes_xcbc"})),
+        Limit(
+            ("phase1_dh_group", "pfs_group"),
+            _IKEV2,
+            missing=frozenset({17, 18, 22, 23, 25, 26, 27, 28, 29, 30}),
+        ),
+        Limit(("phase1_lifetime",), _IKEV2, least=120),
+    ),
     remarks=(
         Remark(
             "asa-interesting-traffic",

@@ -7,6 +7,7 @@ from vns3pair.ipsec.parameter import Citation
 
 _VPN_GUIDE = Citation("Cisco 7100 VPN guide", "p. 3-20")
 _RANGE = Citation("Cisco CCSP study text", "security-association lifetime seconds")
+_MODEL = Citation("Cisco-IOS-XE-crypto.yang 17.9.1", "isakmp, ikev2 and ipsec")
 _CONFIGURATIONS = Citation("Public IOS and IOS-XE configurations", "tunnel protection")
 
 DEVICE = Device(
@@ -55,7 +56,23 @@ DEVICE = Device(
         "initiation",
         "rekey",
     },
-    limits=(Limit(("phase2_lifetime",), _RANGE, least=120, most=86_400),),
+    limits=(
+        Limit(("phase2_lifetime",), _RANGE, least=120, most=86_400),
+        Limit(("phase1_lifetime",), _MODEL, most=86_400),
+        Limit(
+            ("phase1_encryption",),
+            _MODEL,
+            missing=frozenset({"aes192_gcm", "aes256_ccm", "chacha20_poly1305"}),
+        ),
+        Limit(("phase2_encryption",), _MODEL, missing=frozenset({"aes256_ccm", "chacha20_poly1305"})),
+        Limit(("phase1_hash", "phase1_prf", "phase2_hash"), _MODEL, missing=frozenset({"aes_xcbc"})),
+        Limit(
+            ("phase1_dh_group", "pfs_group"),
+            _MODEL,
+            missing=frozenset({17, 18, 22, 23, 25, 26, 27, 28, 29, 30, 31}),
+        ),
+        Limit(("dpd_delay",), _MODEL, least=10, most=3600),
+    ),
     remarks=(
         Remark(
             "ios-xe-vti-selectors",
