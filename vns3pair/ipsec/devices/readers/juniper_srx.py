@@ -1,0 +1,306 @@
+"""Juniper SRX: `show configuration`, with braces or as set commands.
+
+Defaults are those of Junos 21.4R1's configuration model: version v1-only, main mode, dead-peer-detection interval 10
+and threshold 5, establish-tunnels on-traffic, nothing of PFS, DPD and no-nat-traversal unless set.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from vns3pair.ipsec import algorithms
+from vns3pair.ipsec.addresses import parse_address, parse_peer_id
+from vns3pair.ipsec.devices.readers import curly
+from vns3pair.ipsec.devices.readers.juniper_srx_pairs import Pairs
+from vns3pair.ipsec.devices.readers.juniper_srx_statements import Settings, Sink
+from vns3pair.ipsec.devices.readers.reading import Found, Reader, Reading, Unread
+
+CUT_OFF = "It ends within braces: the last part is missing."
+DEEPER = "Part of it is nested or repeated beyond what any device writes, and was left out."
+GROUPS = (
+    "It takes settings from groups, which are not followed here: paste the output of "
+    "`show configuration | display inheritance | display set`."
+)
+_SETS = "Junos' predefined proposals: state the algorithms that were agreed"
+_MOST_UNREAD = 500
+_STARTS = {
+    "immediately": "initiate",
+    "on-traffic": "bidirectional",
+    "responder-only": "receive",
+    "responder-only-no-rekey": "receive",
+}
+_OWN = re.compile(
+    r"^\s*(?:set\s+)?security\s+(?:ike|ipsec)\s+(?:proposal|policy|gateway|vpn)\s"
+    r"|^\s*(?:ike-policy|external-interface|bind-interface|establish-tunnels|dh-group)\s+\S+;",
+    re.MULTILINE,
+)
+
+
+def _read(text: str) -> Reading:
+    tree = curly.read(text)
+    sink = Sink()
+    for statement in tree.statements:
+        sink.take(_without_system(statement))
+    config = _Config(sink)
+    found = tuple(config.connection(name, vpn) for name, vpn in config.vpns.items() if config.reads(vpn))
+    problems = [
+        sentence for happened, sentence in ((tree.cut_off, CUT_OFF), (tree.deeper, DEEPER)) if happened
+    ]
+    if any("apply-groups" in one.path for one in tree.statements):
+        problems.append(GROUPS)
+    return Reading(found, tuple(_unread(text, sink, config)), tuple(problems))
+
+
+def _without_system(statement: curly.Statement) -> curly.Statement:
+    """A statement of a logical system or tenant, as if it were the only one."""
+    if statement.path[:1] in (("logical-systems",), ("tenants",)):
+        return curly.Statement(statement.line, statement.path[2:])
+    return statement
+
+
+def _unread(text: str, sink: Sink, config: _Config) -> Iterable[Unread]:
+    lines = text.split("\n")
+    why = {**dict.fromkeys(sink.unknown, ""), **config.unread}
+    for number in sorted(why)[:_MOST_UNREAD]:
+        yield Unread(number, lines[number - 1].strip(), why[number])
+
+
+class _Config:
+    """The objects of a configuration, by name, and the lines of them that no row came from."""
+
+    def __init__(self, sink: Sink) -> None:
+        self.proposals = sink.objects("security", "ike", "proposal")
+        self.policies = sink.objects("security", "ike", "policy")
+        self.gateways = sink.objects("security", "ike", "gateway")
+        self.ipsec_proposals = sink.objects("security", "ipsec", "proposal")
+        self.ipsec_policies = sink.objects("security", "ipsec", "policy")
+        self.vpns = sink.objects("security", "ipsec", "vpn")
+        self.interfaces = sink.objects("interfaces")
+        self.pairs = Pairs(sink)
+        self.unread: dict[int, str] = {}
+
+    def reads(self, vpn: Settings) -> bool:
+        return vpn.one("ike", "gateway") in self.gateways
+
+    def connection(self, name: str, vpn: Settings) -> Found:
+        return _Connection(self, name, vpn).found()
+
+    def address_of(self, interface: str) -> tuple[str, int]:
+        """The one address of an interface with its prefix, and its line; empty where there is none or are several."""
+        name, _, unit = interface.partition(".")
+        settings = self.interfaces.get(name, Settings())
+        path = ("unit", unit or "0", "family", "inet", "address")
+        addresses = settings.all(*path)
+        return (addresses[0], settings.line_of(*path)) if len(addresses) == 1 else ("", 0)
+
+
+class _Connection:
+    """One VPN, with the gateway, policies and proposals it names."""
+
+    def __init__(self, config: _Config, name: str, vpn: Settings) -> None:
+        self.config, self.name, self.vpn = config, name, vpn
+        self.gateway = config.gateways[vpn.one("ike", "gateway")]
+        self.policy = config.policies.get(self.gateway.one("ike-policy"), Settings())
+        self.ipsec = config.ipsec_policies.get(vpn.one("ike", "ipsec-policy"), Settings())
+        self.half: dict[str, Any] = {}
+        self.where: dict[str, int] = {}
+        self.assumed: set[str] = set()
+        self.remarks: list[str] = []
+
+    def found(self) -> Found:
+        self._addresses()
+        self._identities()
+        self._ike()
+        self._phase(1, self.policy, self.config.proposals)
+        self._phase(2, self.ipsec, self.config.ipsec_proposals)
+        self._pfs()
+        self._dpd()
+        self._tunnels()
+        half = {key: value for key, value in self.half.items() if value not in ("", [])}
+        where = {key: line for key, line in self.where.items() if key in half and line}
+        return Found(
+            self.name,
+            half,
+            where=where,
+            assumed=frozenset(self.assumed & half.keys()),
+            remarks=tuple(self.remarks),
+        )
+
+    def say(self, key: str, value: Any, line: int = 0, *, assumed: bool = False) -> None:
+        self.half[key] = value
+        self.where[key] = line
+        if assumed:
+            self.assumed.add(key)
+
+    def _addresses(self) -> None:
+        peers = self.gateway.all("address")
+        if peers and parse_address(peers[0]) is not None:
+            self.say("peer_public_ip", peers[0], self.gateway.line_of("address"))
+        elif peers:
+            self.remarks.append("The gateway names its peer by a name, not by an address.")
+        if len(peers) > 1:
+            self.remarks.append(f"The gateway names {len(peers)} peers; the first is taken.")
+        if self.gateway.has("dynamic"):
+            self.remarks.append("The gateway takes a peer at any address, known by its identity.")
+        own, line = self.gateway.one("local-address"), self.gateway.line_of("local-address")
+        if not own:
+            own, line = self.config.address_of(self.gateway.one("external-interface"))
+        address = parse_address(own.partition("/")[0])
+        if address is not None:
+            private = isinstance(address, ipaddress.IPv4Address) and _of_rfc1918(address)
+            self.say("local_private_ip" if private else "public_ip", str(address), line)
+
+    def _identities(self) -> None:
+        for key, branch in (("local_peer_id", "local-identity"), ("remote_peer_id", "remote-identity")):
+            for kind in ("inet", "inet6", "hostname", "user-at-hostname", "key-id"):
+                if value := self.gateway.one(branch, kind) or (
+                    self.gateway.one("dynamic", kind) if branch == "remote-identity" else ""
+                ):
+                    self.say(key, _identity(kind, value), self.gateway.line_of(branch, kind))
+            if self.gateway.has(branch, "distinguished-name"):
+                self.remarks.append(f"{branch} is a distinguished name, which goes with certificates.")
+        if self.gateway.has("general-ikeid"):
+            self.remarks.append("general-ikeid: the gateway takes a peer of any identity.")
+
+    def _ike(self) -> None:
+        version = self.gateway.one("version")
+        self.say(
+            "ike_version",
+            2 if version == "v2-only" else 1,
+            self.gateway.line_of("version"),
+            assumed=not version,
+        )
+        off = self.gateway.has("no-nat-traversal")
+        self.say(
+            "nat_traversal",
+            "off" if off else "auto",
+            self.gateway.line_of("no-nat-traversal"),
+            assumed=not off,
+        )
+        if self.half["ike_version"] == 1:
+            mode = self.policy.one("mode")
+            self.say("exchange_mode", mode or "main", self.policy.line_of("mode"), assumed=not mode)
+        keys = self.policy.has("pre-shared-key") or self.policy.has("seeded-pre-shared-key")
+        if keys or self.policy.has("certificate"):
+            self.say("authentication", "psk" if keys else "certificate")
+        start = self.vpn.one("establish-tunnels")
+        if not start or start in _STARTS:
+            line = self.vpn.line_of("establish-tunnels")
+            self.say("initiation", _STARTS.get(start, "bidirectional"), line, assumed=not start)
+        if start == "responder-only-no-rekey":
+            self.say("rekey", False, self.vpn.line_of("establish-tunnels"))
+
+    def _phase(self, phase: int, policy: Settings, known: dict[str, Settings]) -> None:
+        if policy.one("proposal-set"):
+            self.config.unread[policy.line_of("proposal-set")] = _SETS
+        names = policy.all("proposals")
+        proposals = [known[name] for name in names if name in known]
+        if len(names) > len(proposals):
+            self.remarks.append(f"Phase {phase} names a proposal that is not in this text.")
+        rows = (
+            (f"phase{phase}_encryption", "encryption", "encryption-algorithm"),
+            (f"phase{phase}_hash", "hash", "authentication-algorithm"),
+            ("phase1_dh_group" if phase == 1 else "", "group", "dh-group"),
+        )
+        for key, kind, word in rows:
+            if key:
+                self._choices(key, [_algorithm(kind, p.one(word)) for p in proposals], proposals, word)
+        self._choices(
+            f"phase{phase}_lifetime",
+            [_number(p.one("lifetime-seconds")) for p in proposals],
+            proposals,
+            "lifetime-seconds",
+        )
+        if phase == 2:
+            kilobytes = [_number(p.one("lifetime-kilobytes")) for p in proposals]
+            self._choices("phase2_lifetime_kilobytes", kilobytes, proposals, "lifetime-kilobytes")
+            protocols = [p.one("protocol") for p in proposals if p.one("protocol") in ("esp", "ah")]
+            self._choices("ipsec_protocol", protocols, proposals, "protocol")
+
+    def _choices(self, key: str, values: Iterable[Any], proposals: list[Settings], word: str) -> None:
+        """One value, or the list of those that the proposals name."""
+        named = list(dict.fromkeys(value for value in values if value != ""))
+        if named:
+            line = next((p.line_of(word) for p in proposals if p.line_of(word)), 0)
+            self.say(key, named[0] if len(named) == 1 else named, line)
+
+    def _pfs(self) -> None:
+        path = ("perfect-forward-secrecy", "keys")
+        group = self.ipsec.one(*path)
+        known = bool(self.ipsec.values)
+        if group:
+            self.say("pfs", True, self.ipsec.line_of(*path))
+            self.say("pfs_group", _algorithm("group", group), self.ipsec.line_of(*path))
+        elif known:
+            self.say("pfs", False, assumed=True)
+
+    def _dpd(self) -> None:
+        word = "dead-peer-detection"
+        if not self.gateway.has(word):
+            self.say("dpd", False, assumed=True)
+            return
+        words = ("always-send", "optimized", "probe-idle-tunnel", "interval", "threshold")
+        lines = [self.gateway.line_of(word), *(self.gateway.line_of(word, name) for name in words)]
+        self.say("dpd", True, min(filter(None, lines), default=0))
+        interval, threshold = (_number(self.gateway.one(word, name)) for name in ("interval", "threshold"))
+        self.say("dpd_delay", interval or 10, self.gateway.line_of(word, "interval"), assumed=not interval)
+        self.say(
+            "dpd_timeout",
+            (interval or 10) * (threshold or 5),
+            self.gateway.line_of(word, "threshold"),
+            assumed=not (interval and threshold),
+        )
+
+    def _tunnels(self) -> None:
+        interface = self.vpn.one("bind-interface")
+        external = self.gateway.one("external-interface")
+        pairs, line = self.config.pairs.of(self.name, self.vpn, external)
+        route = bool(interface) and not pairs
+        self.say("vpn_type", "route" if route else "policy", self.vpn.line_of("bind-interface"))
+        if route:
+            pairs, line = self.config.pairs.routed_to(interface)
+            address, at = self.config.address_of(interface)
+            self.say("tunnel_interface", address, at)
+        self.say("tunnels", pairs, line)
+
+
+def _of_rfc1918(address: ipaddress.IPv4Address) -> bool:
+    return any(
+        address in ipaddress.ip_network(net) for net in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")
+    )
+
+
+def _identity(kind: str, value: str) -> str:
+    """As the sheet spells it, so that its type stays."""
+    if kind == "key-id":
+        return f"@[{value}]"
+    parsed = parse_peer_id(value)
+    if kind == "hostname" and (isinstance(parsed, str) or parsed.type != "fqdn"):
+        return f"@{value}"
+    return value
+
+
+def _algorithm(kind: str, text: str) -> Any:
+    """The catalogue's value; the text as it stands where there is none."""
+    found = algorithms.find(kind, text) if text else None
+    return text if found is None else found
+
+
+def _number(text: str) -> Any:
+    """A number of at most ten digits; empty for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 10 else ""
+
+
+def _recognises(text: str) -> int:
+    return sum(1 for _ in _OWN.finditer(text))
+
+
+READER = Reader(
+    "juniper_srx",
+    "The output of `show configuration` of an SRX, with braces or after `| display set`.",
+    _read,
+    _recognises,
+)
