@@ -122,7 +122,7 @@ def _values(key: str) -> list[Any]:
         "lifetime": [3000, 5400, 20_000],
         "seconds": [20, 45],
         "kilobytes": ["unlimited", 4_608_000],
-        "interface": ["169.254.10.2/30", "169.254.11.2/30"],
+        "interface": ["169.254.10.2/30", "169.254.11.1/30", "169.254.12.1/30"],
         "tunnels": [[{"local_subnet": "10.99.0.0/24", "remote_subnet": "10.98.0.0/24"}]],
     }[parameter.kind]
 

@@ -14,6 +14,7 @@ from vns3pair.ipsec.device_limits import refusal
 from vns3pair.ipsec.devices import DEVICES, quoting
 from vns3pair.ipsec.devices.plan import TO_ACCOUNT_FOR, Gap, Plan, plan_of
 from vns3pair.ipsec.devices.writers import (
+    aws,
     cisco_asa,
     cisco_ios_xe,
     fortigate,
@@ -29,7 +30,15 @@ from vns3pair.ipsec.parameter import Side
 NOT_CHOSEN = "choose the device first: each is configured in its own words"
 NO_WRITER = "there is no writer for this device: enter the sheet's values by hand"
 
-_MODULES: tuple[ModuleType, ...] = (cisco_asa, cisco_ios_xe, fortigate, juniper_srx, libreswan, strongswan)
+_MODULES: tuple[ModuleType, ...] = (
+    aws,
+    cisco_asa,
+    cisco_ios_xe,
+    fortigate,
+    juniper_srx,
+    libreswan,
+    strongswan,
+)
 
 WRITERS: Mapping[str, Writer] = MappingProxyType({module.WRITER.device: module.WRITER for module in _MODULES})
 

@@ -1,0 +1,124 @@
+"""What AWS's tools take of what is written: shell, JSON of the API, and the one tunnel that a sheet is about."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.ipsec.devices.halves import halves
+from vns3pair.ipsec.devices.writers import Refused, Written, write
+from vns3pair.ipsec.half import Half
+from vns3pair.ipsec.parameter import PARTNER
+
+HALF: dict[str, Any] = {
+    "device": "aws",
+    "public_ip": "198.51.100.7",
+    "peer_public_ip": "203.0.113.77",
+    "ike_version": 2,
+    "nat_traversal": "auto",
+    "phase1_encryption": "aes256",
+    "phase1_hash": "sha2_256",
+    "phase1_dh_group": 14,
+    "phase1_lifetime": 28800,
+    "phase2_encryption": "aes256_gcm",
+    "phase2_lifetime": 3600,
+    "pfs": True,
+    "pfs_group": 14,
+    "dpd": True,
+    "dpd_action": "restart",
+    "dpd_delay": 10,
+    "dpd_timeout": 30,
+    "tunnels": [{"local_subnet": "10.50.0.0/16", "remote_subnet": "172.31.1.0/24"}],
+}
+
+
+def blocks(**changes: Any) -> tuple[str, str]:
+    """Terraform and script for the half with changes."""
+    written = write(Half(PARTNER, {**HALF, **changes}), "acme-dc1")
+    assert isinstance(written, Written), written
+    return written.blocks[0].text, written.blocks[1].text
+
+
+def reasons(**changes: Any) -> dict[str, str]:
+    refused = write(Half(PARTNER, {**HALF, **changes}), "acme-dc1")
+    assert isinstance(refused, Refused), refused
+    return {gap.key: gap.why for gap in refused.reasons}
+
+
+def test_both_say_the_customers_network_as_the_local_one() -> None:
+    """`local` is the customer gateway's side in the API's words, whoever writes."""
+    terraform, script = blocks()
+    assert 'local_ipv4_network_cidr  = "172.31.1.0/24"' in terraform
+    assert '"LocalIpv4NetworkCidr": "172.31.1.0/24"' in script
+    assert '"RemoteIpv4NetworkCidr": "10.50.0.0/16"' in script
+
+
+def test_the_key_is_in_no_argument_and_no_text() -> None:
+    terraform, script = blocks()
+    assert "sensitive   = true" in terraform
+    assert "read -r -s" in script
+    assert not re.search(r"^aws .*\$key|--[a-z-]+ \S*\$key", script, re.M)
+
+
+def test_a_script_without_a_key_in_it_asks_for_no_replacement() -> None:
+    assert not any("Replace" in text for text in blocks())
+
+
+@pytest.mark.parametrize(
+    ("key", "changes"),
+    [
+        (
+            "tunnels",
+            {"tunnels": [*HALF["tunnels"], {"local_subnet": "10.9.0.0/24", "remote_subnet": "10.8.0.0/24"}]},
+        ),
+        ("pfs", {"pfs": False}),
+        ("remote_peer_id", {"remote_peer_id": "192.0.2.254"}),
+        ("phase2_lifetime", {"phase1_lifetime": "900s", "phase2_lifetime": "900s"}),
+        ("phase1_encryption", {"ike_version": 1, "phase1_encryption": "aes256_gcm"}),
+        ("tunnel_interface", {"tunnel_interface": "169.254.10.2/30"}),
+        ("tunnel_interface", {"tunnel_interface": "169.254.5.1/30"}),
+        ("exchange_mode", {"ike_version": 1, "exchange_mode": "aggressive"}),
+        ("tunnels", {"tunnels": [{"local_subnet": "fd00::/64", "remote_subnet": "fd01::/64"}]}),
+    ],
+)
+def test_what_aws_cannot_do_is_refused(key: str, changes: dict[str, Any]) -> None:
+    assert key in reasons(**changes)
+
+
+def test_aws_starts_tunnels_of_ikev2_alone() -> None:
+    assert 'tunnel1_startup_action               = "start"' in blocks()[0]
+    assert 'tunnel1_startup_action               = "add"' in blocks(ike_version=1)[0]
+    assert 'tunnel1_startup_action               = "add"' in blocks(initiation="receive")[0]
+
+
+def test_a_route_is_made_for_the_network_unless_it_is_everything() -> None:
+    everything = [{"local_subnet": "0.0.0.0/0", "remote_subnet": "0.0.0.0/0"}]
+    assert "create-vpn-connection-route --vpn-connection-id" in blocks()[1]
+    terraform, script = blocks(tunnels=everything)
+    assert "create-vpn-connection-route --vpn-connection-id" not in script
+    assert "default     = []" in terraform
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.data())
+def test_bash_parses_every_script_and_its_options_are_json(data: st.DataObject) -> None:
+    written = write(Half(PARTNER, data.draw(halves("aws"))), "acme-dc1")
+    if isinstance(written, Refused):
+        return
+    script = written.blocks[1].text
+    subprocess.run(["bash", "-n"], input=script, text=True, check=True)
+    options = re.search(r"<<'END_OF_OPTIONS'\n(.*?)\nEND_OF_OPTIONS", script, re.S)
+    assert options is not None
+    (tunnel,) = json.loads(options[1])["TunnelOptions"]
+    assert all(
+        isinstance(one["Value"], str | int)
+        for value in tunnel.values()
+        if isinstance(value, list)
+        for one in value
+    )
