@@ -22,10 +22,10 @@ from vns3pair.sheets.visitors import Guest
 HOUR = datetime.timedelta(hours=1)
 LONGEST = datetime.timedelta(minutes=2)
 """What began longer ago and never ended was cut off, and holds nobody up."""
-DIAGNOSIS, IMPORT = "diagnosis", "import"
+DIAGNOSIS, IMPORT, CONTROLLER = "diagnosis", "import", "controller"
 OF_GUESTS: Mapping[str, int] = MappingProxyType({DIAGNOSIS: 10, IMPORT: 20})
-OF_ACCOUNTS: Mapping[str, int] = MappingProxyType({DIAGNOSIS: 240})
-_WORDS = {DIAGNOSIS: "logs are diagnosed", IMPORT: "files are read"}
+OF_ACCOUNTS: Mapping[str, int] = MappingProxyType({DIAGNOSIS: 240, CONTROLLER: 240})
+_WORDS = {DIAGNOSIS: "logs are diagnosed", IMPORT: "files are read", CONTROLLER: "calls to controllers are made"}
 
 
 class Wait(Exception):
@@ -81,4 +81,4 @@ def _clock(moment: datetime.datetime) -> str:
     return f"{date_format(local, 'H:i')} {local.tzname()}"
 
 
-__all__ = ["DIAGNOSIS", "IMPORT", "Wait", "one"]
+__all__ = ["CONTROLLER", "DIAGNOSIS", "IMPORT", "Wait", "one"]

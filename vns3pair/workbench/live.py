@@ -1,0 +1,137 @@
+"""A live controller: kept as an administrator confirmed it, asked one call at a time, every call on the sheet's list of steps."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.admin.models import ADDITION, CHANGE, DELETION, LogEntry
+from django.db import connection, transaction
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_variables
+
+from vns3pair.controllers.client import Certificate, Limits, Trouble, certificate_of
+from vns3pair.controllers.client import Controller as Client
+from vns3pair.ipsec.vns3_api import Request
+from vns3pair.sheets import audit
+from vns3pair.sheets.models import Controller
+from vns3pair.sheets.visitors import Visitor
+from vns3pair.workbench import sealing
+from vns3pair.workbench.models import LiveController
+
+DRAFT_SECONDS = 900
+"""How long somebody may take to hold a certificate against the box."""
+LIMITS = Limits()
+_DRAFT, _KEPT = "draft of a live controller", "live controller"
+
+
+class InTransaction(RuntimeError):
+    """A controller was to be asked while the database waited for it."""
+
+
+@sensitive_variables()
+def draft(*, user: Any, controller: Controller, host: str, port: int, token: str) -> tuple[Certificate, str]:
+    """The certificate that stands at an address, and everything sealed until somebody has confirmed it.
+
+    Nothing is kept, and no token sent. Raises Trouble, sealing.NoKey, and ValueError where host, port or token cannot
+    be any.
+    """
+    _outside_transactions()
+    if not sealing.can_seal():
+        raise sealing.NoKey
+    found = certificate_of(host, port, LIMITS)
+    client = Client(host, port, token, found.fingerprint)
+    content = {
+        "controller": controller.pk,
+        "user": user.pk,
+        "host": client.host,
+        "port": client.port,
+        "token": client.token,
+        "fingerprint": client.fingerprint,
+    }
+    return found, sealing.seal(_DRAFT, content)
+
+
+@sensitive_variables()
+def confirm(*, user: Any, controller: Controller, drafted: str) -> LiveController:
+    """Keeps what `draft` sealed, for the same controller and administrator. Raises sealing.NoKey and Unopenable."""
+    content = sealing.unseal(_DRAFT, drafted, DRAFT_SECONDS)
+    if (content.pop("user"), content["controller"]) != (user.pk, controller.pk):
+        raise sealing.Unopenable
+    with transaction.atomic():
+        kept, made = LiveController.objects.update_or_create(
+            controller=controller,
+            defaults={
+                "sealed": sealing.seal(_KEPT, content),
+                "confirmed_by": user,
+                "confirmed": timezone.now(),
+            },
+        )
+        _log(user, controller, ADDITION if made else CHANGE, f"certificate {content['fingerprint']}")
+    return kept
+
+
+def forget(*, user: Any, controller: Controller) -> None:
+    """Takes address and token away for good."""
+    with transaction.atomic():
+        LiveController.objects.filter(controller=controller).delete()
+        _log(user, controller, DELETION, "")
+
+
+def _log(user: Any, controller: Controller, flag: int, said: str) -> None:
+    """Who set up how a controller is reached stands on the site's administration's list."""
+    LogEntry.objects.log_actions(
+        user.pk, [controller], flag, change_message=f"Live access. {said}".strip(), single_object=True
+    )
+
+
+def of(controller: Controller | None) -> LiveController | None:
+    """How a controller is reached; None where nobody has set that up."""
+    return LiveController.objects.filter(controller=controller).first() if controller is not None else None
+
+
+@sensitive_variables()
+def client_of(live: LiveController) -> Client:
+    """The client. Raises sealing.NoKey and Unopenable: with the key gone, or changed, nothing can be asked."""
+    content = sealing.unseal(_KEPT, live.sealed)
+    if content["controller"] != live.controller_id:
+        raise sealing.Unopenable
+    return Client(content["host"], content["port"], content["token"], content["fingerprint"], LIMITS)
+
+
+@sensitive_variables()
+def ask(*, visitor: Visitor, live: LiveController, request: Request) -> Any:
+    """The answer to one call, without keys. Raises Trouble, sealing.NoKey and Unopenable.
+
+    The call stands on the sheet's list of steps whatever came of it. Raises InTransaction rather than have the
+    database wait for a controller.
+    """
+    _outside_transactions()
+    client = client_of(live)
+    came_to = "no answer"
+    try:
+        answer = client.send(request)
+        came_to = "done"
+        return answer
+    except Trouble as trouble:
+        came_to = " ".join(filter(None, (trouble.what, str(trouble.status or ""), trouble.name)))
+        raise
+    finally:
+        what = "asked_controller" if request.method == "GET" else "changed_controller"
+        audit.record(visitor=visitor, what=what, detail=f"{request.method} {request.path}: {came_to}")
+
+
+def _outside_transactions() -> None:
+    if connection.in_atomic_block:
+        raise InTransaction
+
+
+__all__ = [
+    "DRAFT_SECONDS",
+    "InTransaction",
+    "ask",
+    "client_of",
+    "confirm",
+    "draft",
+    "forget",
+    "of",
+]
