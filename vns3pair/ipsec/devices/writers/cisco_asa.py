@@ -70,6 +70,7 @@ _WORDS: Mapping[int, Mapping[str, Iterable[object]]] = {
 _LONGEST = 2_147_483_647
 _SHORTEST = 120
 
+_TUNNELS_ARE_ROUTES = "a tunnel interface offers 0.0.0.0/0 on both ends, so VNS3 has to be route-based too; the remote subnets are routes"
 _SAYS = frozenset(
     {
         "peer_public_ip",
@@ -152,9 +153,7 @@ def _leaves(plan: Plan) -> Iterator[Gap]:
             "remote_peer_id", "in IKEv1 main mode an ASA finds the tunnel group by the peer's address alone"
         )
     if plan.vpn_type == "route":
-        yield Gap(
-            "tunnels", "a tunnel interface offers 0.0.0.0/0 on both ends; the remote subnets are routes"
-        )
+        yield Gap("tunnels", _TUNNELS_ARE_ROUTES)
     elif plan.tunnel_interface:
         yield Gap("tunnel_interface", "a crypto map has none")
 
@@ -288,21 +287,27 @@ def _groups(plan: Plan) -> Iterator[str]:
     yield " vpn-idle-timeout none"
     yield " vpn-session-timeout none"
     yield f" vpn-tunnel-protocol ikev{plan.ike_version}"
-    for name in (plan.peer, *((bare(plan.remote_id),) if _other_name(plan) else ())):
-        yield f"tunnel-group {name} type ipsec-l2l"
-        yield f"tunnel-group {name} general-attributes"
-        yield f" default-group-policy {plan.name}"
-        yield f"tunnel-group {name} ipsec-attributes"
-        if plan.ike_version == 1:
-            yield f" ikev1 pre-shared-key {KEY_PLACEHOLDER}"
-        else:
-            yield f" ikev2 remote-authentication pre-shared-key {KEY_PLACEHOLDER}"
-            yield f" ikev2 local-authentication pre-shared-key {KEY_PLACEHOLDER}"
-        yield (
-            " isakmp keepalive disable"
-            if plan.dpd is None
-            else f" isakmp keepalive threshold {plan.dpd.delay} retry {_RETRY}"
-        )
+    yield from _group(plan, plan.peer)
+    if _other_name(plan):
+        yield comment("In IKEv2 a tunnel group is also looked for by the ID that the peer sends.", "!")
+        yield from _group(plan, bare(plan.remote_id))
+
+
+def _group(plan: Plan, name: str) -> Iterator[str]:
+    yield f"tunnel-group {name} type ipsec-l2l"
+    yield f"tunnel-group {name} general-attributes"
+    yield f" default-group-policy {plan.name}"
+    yield f"tunnel-group {name} ipsec-attributes"
+    if plan.ike_version == 1:
+        yield f" ikev1 pre-shared-key {KEY_PLACEHOLDER}"
+    else:
+        yield f" ikev2 remote-authentication pre-shared-key {KEY_PLACEHOLDER}"
+        yield f" ikev2 local-authentication pre-shared-key {KEY_PLACEHOLDER}"
+    yield (
+        " isakmp keepalive disable"
+        if plan.dpd is None
+        else f" isakmp keepalive threshold {plan.dpd.delay} retry {_RETRY}"
+    )
 
 
 def _exemption(plan: Plan) -> Iterator[str]:

@@ -77,6 +77,7 @@ _IKE_WORDS: Mapping[int, Mapping[str, Iterable[object]]] = {
 }
 _WEAK = frozenset({"des", "3des", "md5", 1, 2, 5, 24})
 _WEAK_REFUSED_FROM = (17, 11)
+_TUNNELS_ARE_ROUTES = "a tunnel interface offers 0.0.0.0/0 on both ends, so VNS3 has to be route-based too; the remote subnets are routes"
 _WEAK_WHY = (
     "IOS-XE takes it from 17.11 on only after weak algorithms were allowed on the whole router (FN72510)"
 )
@@ -152,9 +153,7 @@ def _leaves(plan: Plan) -> Iterator[Gap]:
     if plan.phase2.kilobytes is None:
         yield Gap("phase2_lifetime_kilobytes", "nothing is stated, so IOS-XE's default of 4,608,000 KB holds")
     if plan.vpn_type == "route":
-        yield Gap(
-            "tunnels", "a tunnel interface offers 0.0.0.0/0 on both ends; the remote subnets are routes"
-        )
+        yield Gap("tunnels", _TUNNELS_ARE_ROUTES)
     elif plan.tunnel_interface:
         yield Gap("tunnel_interface", "a crypto map has none")
 
@@ -258,6 +257,7 @@ def _ikev2(plan: Plan) -> Iterator[str]:
         yield f" dpd {plan.dpd.delay} {_RETRY} periodic"
     if plan.nat_traversal == "on":
         yield " nat force-encap"
+    yield " no config-exchange request"  # by default it asks the peer for an address and more
 
 
 def _transform_set(plan: Plan) -> Iterator[str]:
