@@ -35,6 +35,10 @@ PAGES = {
     "diagnose_sheet": (200, 200),
     "kept_log": (404, 404),
     "kept_text": (404, 404),
+    "configure_partner": (200, 200),
+    "configure_partner_text": (404, 404),  # there are not so many
+    "configure_partner_screens": (404, 404),
+    "read_config": (200, 403),
 }
 ACTIONS = {
     "cells": (400, 403),  # for want of edits
@@ -48,10 +52,11 @@ ACTIONS = {
     "diagnose_sheet": (400, 400),  # for want of a log
     "keep_log": (302, 403),  # back to the page: there is no result to keep
     "delete_log": (404, 403),
+    "read_config": (400, 403),  # for want of a configuration
 }
 MORE = {"side": ["partner"], "half": ["vns3"], "row": ["phase1_hash"], "export": ["json"]}
 MORE["import_preview"] = [uuid.UUID(int=1)]
-MORE |= {"kept_log": [0], "kept_text": [0], "delete_log": [0]}
+MORE |= {"configure_partner_text": [99], "kept_log": [0], "kept_text": [0], "delete_log": [0]}
 METHODS = ("get", "head", "post", "put", "patch", "delete", "options")
 
 

@@ -47,6 +47,13 @@ PAGES = {
     "diagnose_sheet": (200, 200),
     "kept_log": (404, 404),
     "kept_text": (404, 404),
+    "configure": (200, 200),
+    "configure_text": (200, 200),
+    "configure_partner": (200, 200),
+    "configure_partner_text": (404, 404),  # the sheet lacks something that a configuration needs
+    "configure_partner_screens": (404, 404),
+    "read_config": (200, 200),
+    "extra_params": (200, 200),
 }
 ACTIONS = {
     "duplicate": (302, 302),
@@ -72,6 +79,8 @@ ACTIONS = {
     "keep_log": (302, 302),  # back to the page: there is no result to keep
     "delete_log": (404, 404),
     "send_finding": (302, 302),  # back to the page: there is nothing to send
+    "read_config": (400, 400),  # for want of a configuration
+    "extra_params": (400, 400),
 }
 OPEN = ("invitation", "verify_digest")
 """What needs no account."""
@@ -138,6 +147,8 @@ def address(name, sheet_id):
         "kept_log": [0],
         "kept_text": [0],
         "delete_log": [0],
+        "configure_text": ["form.txt"],
+        "configure_partner_text": [9],
     }.get(name, [])
     return reverse(name, args=[sheet_id, *extra])
 

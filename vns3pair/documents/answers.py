@@ -71,7 +71,9 @@ class Unplaced:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """A whole file. `kind` is `xlsx`, `table`, `json` or `pdf`; what it does not say is empty or None.
+    """A whole file. `kind` is `xlsx`, `table`, `json` or `pdf`, or `config` and `extra_params` for what stands on a box.
+
+    What it does not say is empty or None.
 
     `whole` are the sides that it states wholly: what is absent there is blank.
     """

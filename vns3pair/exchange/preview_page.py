@@ -27,7 +27,15 @@ from vns3pair.sheets.moments import pill_of_verdict
 from vns3pair.sheets.pills import Pill
 from vns3pair.sheets.visitors import Visitor
 
-KIND_WORDS = {"xlsx": "workbook", "table": "table", "json": "sheet file", "pdf": "PDF"}
+KIND_WORDS = {
+    "xlsx": "workbook",
+    "table": "table",
+    "json": "sheet file",
+    "pdf": "PDF",
+    "config": "configuration",
+    "extra_params": "Extra Params text",
+    "controller": "endpoint",
+}
 MOST_FOLDED = 200
 _ORDER = {parameter.key: place for place, parameter in enumerate(catalogue.PARAMETERS)}
 
@@ -53,6 +61,7 @@ class Shown:
     """Everything that the page is made from."""
 
     kind: str
+    of_a_box: bool
     base: Revision | None
     newer: bool
     words: tuple[str, ...]
@@ -96,6 +105,7 @@ def page(visitor: Visitor, preview: Preview, *, everything: bool = False) -> Sho
     newest = visitor.sheet.revisions.values_list("number", flat=True).first()
     return Shown(
         kind=KIND_WORDS[found.kind],
+        of_a_box=found.kind in previews.OF_A_BOX,
         base=found.base,
         newer=found.base is not None and found.base.number != newest,
         words=found.words,

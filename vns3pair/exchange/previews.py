@@ -7,7 +7,7 @@ sheet as it is then.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -37,6 +37,9 @@ NO_BASE = (
     "The file does not say which revision it was made from: it is compared with the sheet as it is now, and blank "
     "cells change nothing."
 )
+OF_A_BOX = frozenset({"config", "extra_params", "controller"})
+"""Kinds of answers that come from no sheet but from a box."""
+NO_BASE_OF_A_BOX = "It is compared with the sheet as it is now, and what it does not say changes nothing."
 WHOSE: Mapping[str, frozenset[Side]] = {
     "partner": frozenset({PARTNER}),
     "vns3": frozenset({VNS3}),
@@ -70,16 +73,19 @@ def whose(visitor: Visitor, kind: str, asked: str) -> str:
     return "both" if kind in _WHOLE_SHEETS else PARTNER
 
 
-def make(*, visitor: Visitor, answers: Answers, asked: str = "") -> Preview:
-    """Keeps a file for its visitor, for an hour; those that waited longer, or are too many, are thrown away."""
+def make(*, visitor: Visitor, answers: Answers, asked: str = "", words: Sequence[str] = ()) -> Preview:
+    """Keeps a file for its visitor, for an hour; those that waited longer, or are too many, are thrown away.
+
+    `words` are sentences to be said above it.
+    """
     _throw_away()
     kept = without_keys(answers, visitor.sheet)
     content = {
         "answers": asdict(kept) | {"whole": sorted(kept.whole)},
         "whose": whose(visitor, answers.kind, asked),
     }
-    if _foreign_salt(answers, visitor.sheet):
-        content["words"] = [OTHER_SALT]
+    foreign = [OTHER_SALT] if _foreign_salt(answers, visitor.sheet) else []
+    content["words"] = [*words, *foreign]
     made: Preview = Preview.objects.create(
         sheet=visitor.sheet,
         user=visitor.user,
@@ -157,6 +163,8 @@ def lines_of(answers: Answers, sheets: Sheets, applied: frozenset[Side]) -> list
 
 def base_of(answers: Answers, sheet: Sheet) -> tuple[Revision | None, list[str]]:
     """The revision that the file was exported from, and what is to be said where it is not known."""
+    if answers.kind in OF_A_BOX:
+        return None, [NO_BASE_OF_A_BOX]
     if answers.sheet_id != str(sheet.pk) or answers.revision is None:
         return None, [NO_BASE]
     found = sheet.revisions.filter(number=answers.revision, closed__isnull=False).first()
@@ -223,6 +231,7 @@ def answers_of(content: Mapping[str, Any]) -> Answers:
 
 
 __all__ = [
+    "OF_A_BOX",
     "WHOSE",
     "Shown",
     "answers_of",
