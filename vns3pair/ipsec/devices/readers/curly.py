@@ -30,7 +30,9 @@ _TOKEN = re.compile(
 )
 _ESCAPED = re.compile(r"\\(.)")
 _BANNER = re.compile(r"\[edit(?P<words>[^\]]*)\]\s*\Z")
-_PROMPT = re.compile(r"[\w.-]+@[\w.:~-]+(?P<sign>[#>$%])(?:\s+(?P<rest>.*))?\Z")
+_PROMPT = re.compile(
+    r"[\w.-]+@[\w.:~-]+(?P<sign>[#>$%])(?:\s+(?P<rest>.*))?\Z|(?P<bare>[#>])\s*(?P<shown>show\s.*)\Z"
+)
 _SHOW = re.compile(r"show(?:\s+configuration)?(?P<words>[\w\s./-]*?)(?:\s*\|.*)?\Z")
 _BRANCHES = ("inactive:", "protect:", "replace:")
 _ROOTS = ("security", "vpn", "routing-options", "system", "groups", "logical-systems", "tenants")
@@ -99,9 +101,9 @@ class _Reader:
             self.context = tuple(banner["words"].split())[:LONGEST_PATH]
             return
         if prompt := _PROMPT.match(line):
-            line = prompt["rest"] or ""
+            line = (prompt["rest"] or prompt["shown"] or "").strip()
             if show := _SHOW.match(line):
-                context = self.context if prompt["sign"] == "#" else ()
+                context = self.context if "#" in (prompt["sign"], prompt["bare"]) else ()
                 self._start((*context, *show["words"].split()))
                 return
         if line.startswith("//"):

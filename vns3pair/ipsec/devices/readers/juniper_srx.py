@@ -83,7 +83,11 @@ class _Config:
         self.unread: dict[int, str] = {}
 
     def reads(self, vpn: Settings) -> bool:
-        return vpn.one("ike", "gateway") in self.gateways
+        """Whether the gateway of a VPN is known; where it is not, its line is one that no row came from."""
+        known = vpn.one("ike", "gateway") in self.gateways
+        if not known:
+            self.unread[vpn.line_of("ike", "gateway") or vpn.line] = "its gateway is not in this text"
+        return known
 
     def connection(self, name: str, vpn: Settings) -> Found:
         return _Connection(self, name, vpn).found()
