@@ -77,7 +77,7 @@ def against(one: Status, sheet: Half) -> tuple[Row, ...]:
     for key, left in one.remaining.items():
         planned = sheet.value(key)
         if isinstance(planned, int) and left > planned:
-            rows.append(Row(key, planned, f"{left} s left", False))
+            rows.append(Row(key, planned, f"{left:,} s left", False))
     return tuple(rows)
 
 

@@ -37,12 +37,16 @@ STEPS: Mapping[str, str] = MappingProxyType(
         "voided": "voided the agreement by an edit",
         "kept_log": "kept a diagnosed log",
         "deleted_log": "deleted a kept log",
+        "asked_controller": "asked the live controller",
+        "changed_controller": "changed the live controller",
     }
 )
 """What a step's code reads as, after the name of whoever did it."""
 _TO_PARTNER = {"invited": "invited you", "done": "said that it is done"}
 """Where that reads oddly to the partner."""
-INTERNAL = frozenset({"noted_internally", "kept_log", "deleted_log"})
+INTERNAL = frozenset(
+    {"noted_internally", "kept_log", "deleted_log", "asked_controller", "changed_controller"}
+)
 """Steps that the partner is not shown."""
 PAGE, LINK, MAIL, FILE = "page", "link", "mail", "file"
 
