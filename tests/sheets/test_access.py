@@ -54,6 +54,8 @@ PAGES = {
     "configure_partner_screens": (404, 404),
     "read_config": (200, 200),
     "extra_params": (200, 200),
+    "live": (200, 200),
+    "live_setup": (403, 200),
 }
 ACTIONS = {
     "duplicate": (302, 302),
@@ -81,11 +83,14 @@ ACTIONS = {
     "send_finding": (302, 302),  # back to the page: there is nothing to send
     "read_config": (400, 400),  # for want of a configuration
     "extra_params": (400, 400),
+    "live": (400, 400),  # for want of how the controller is reached
+    "live_setup": (403, 400),  # for want of a key to encrypt with
 }
 OPEN = ("invitation", "verify_digest")
 """What needs no account."""
 WITHOUT_SHEET = ("register", "new", "import", "help", "profiles", "new_profile", "verify", "diagnose")
 OF_PROFILES = ("profiles", "new_profile", "profile", "delete_profile")
+OF_CONTROLLERS = ("live_setup",)
 POSTED = (
     "duplicate",
     "cells",
@@ -115,14 +120,17 @@ def acme(acme):
     from vns3pair.sheets import profile_services
 
     profile_services.keep(sheet=acme, side="partner", name="Acme Corp", defaults=False)
+    profile_services.keep(sheet=acme, side="vns3", name="dc1", defaults=False)
     return acme
 
 
 def address(name, sheet_id):
     from django.urls import reverse
 
-    from vns3pair.sheets.models import Partner
+    from vns3pair.sheets.models import Controller, Partner
 
+    if name in OF_CONTROLLERS:
+        return reverse(name, args=[getattr(Controller.objects.filter(sheets=sheet_id).first(), "pk", 0)])
     if name in OF_PROFILES:
         known = Partner.objects.filter(sheets=sheet_id).first()
         more = [] if name in WITHOUT_SHEET else [known.pk if known else 0]
