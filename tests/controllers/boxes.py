@@ -20,8 +20,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from tests.ipsec.vns3_shapes import KEY, NEW, OLD, STATUS, system
+
 TOKEN = "canary-token-0123456789"
-KEY = "canary-key-of-the-endpoint"
 NOT_AFTER = datetime.datetime(2046, 5, 17, 12, 30, tzinfo=datetime.UTC)
 
 
@@ -85,17 +86,20 @@ Answering = Callable[[ssl.SSLSocket, Asked, Box], None]
 
 
 @contextlib.contextmanager
-def serving(pem_and_der: tuple[bytes, bytes], answering: Answering, tmp_path) -> Iterator[Box]:
-    """A TLS server on loopback that reads one request a connection and lets `answering` do the rest."""
-    pem, der = pem_and_der
-    (tmp_path / "box.pem").write_bytes(pem)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(tmp_path / "box.pem")
+def serving(
+    pem_and_der: tuple[bytes, bytes], answering: Answering, tmp_path, later: tuple[bytes, bytes] | None = None
+) -> Iterator[Box]:
+    """A TLS server on loopback that reads one request a connection and lets `answering` do the rest.
+
+    With `later` every connection but the first is shown that certificate.
+    """
+    der = pem_and_der[1]
+    contexts = [_context(each[0], tmp_path) for each in (pem_and_der, later or pem_and_der)]
     listener = socket.create_server(("127.0.0.1", 0))
     box = Box(listener.getsockname()[1], der)
     threads: list[threading.Thread] = []
 
-    def take(sock: socket.socket) -> None:
+    def take(sock: socket.socket, context: ssl.SSLContext) -> None:
         with contextlib.suppress(OSError), context.wrap_socket(sock, server_side=True) as tls:
             tls.settimeout(20)
             asked = _hear(tls, box)
@@ -110,7 +114,7 @@ def serving(pem_and_der: tuple[bytes, bytes], answering: Answering, tmp_path) ->
                 sock, _ = listener.accept()
             except OSError:
                 return
-            threads.append(threading.Thread(target=take, args=(sock,), daemon=True))
+            threads.append(threading.Thread(target=take, args=(sock, contexts[bool(threads)]), daemon=True))
             threads[-1].start()
 
     accepting = threading.Thread(target=accept, daemon=True)
@@ -124,6 +128,13 @@ def serving(pem_and_der: tuple[bytes, bytes], answering: Answering, tmp_path) ->
         accepting.join(10)
         for thread in threads:
             thread.join(10)
+
+
+def _context(pem: bytes, tmp_path) -> ssl.SSLContext:
+    (tmp_path / "box.pem").write_bytes(pem)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(tmp_path / "box.pem")
+    return context
 
 
 def _hear(tls: ssl.SSLSocket, box: Box) -> Asked | None:
@@ -156,116 +167,6 @@ def answer(tls: ssl.SSLSocket, status: int, document, *, chunked: bool = False) 
         piece = body[at : at + 7]
         tls.sendall(f"{len(piece):x}\r\n".encode() + piece + b"\r\n")
     tls.sendall(b"0\r\n\r\n")
-
-
-THIS_ENDPOINT = {
-    "ipaddress": "203.0.113.4",
-    "overlay_subnet": "172.31.0.0/22",
-    "private_ipaddress": "10.0.0.9",
-    "ipsec_local_ipaddress": "192.0.2.254",
-    "asn": 65001,
-}
-NEW = {
-    "id": 3,
-    "name": "acme-dc1",
-    "description": "",
-    "ipaddress": "198.51.100.7",
-    "pfs": True,
-    "ike_version": 2,
-    "nat_t_enabled": False,
-    "private_ipaddress": "",
-    "extra_config": [
-        "phase1=aes256-sha2_256-dh14",
-        "phase2=aes256-sha2_256",
-        "phase1-lifetime=28800s",
-        "phase2-lifetime=3600s",
-    ],
-    "tunnels": {
-        "7": {
-            "id": 7,
-            "endpoint_id": 3,
-            "local_subnet": "172.31.1.0/24",
-            "remote_subnet": "10.50.0.0/16",
-            "enabled": True,
-            "description": "overlay to lan",
-            "ping_ipaddress": "10.50.0.10",
-            "ping_interface": "tun0",
-            "ping_interval": 30,
-        }
-    },
-    "traffic_pairs": {},
-    "bgp_peers": {},
-    "type": "ipsec",
-    "vpn_type": "policy",
-    "psk": KEY,
-}
-"""An endpoint as 6.0 answers it."""
-OLD = NEW | {
-    "pfs": "True",
-    "ike_version": "1",
-    "nat_t_enabled": "False",
-    "private_ipaddress": "0.0.0.0",
-    "extra_config": "phase1=aes256-sha2_256-dh14 phase2=aes256-sha2_256 phase1-lifetime=28800s phase2-lifetime=3600s",
-    "tunnels": {"7": NEW["tunnels"]["7"] | {"enabled": "True", "ping_ipaddress": "", "ping_interval": None}},
-}
-"""The same as an old version may: booleans and numbers as text, Extra Params in one, no kind of VPN, no pairs."""
-for _name in ("vpn_type", "traffic_pairs", "description"):
-    OLD.pop(_name)
-VTI = NEW | {
-    "id": 4,
-    "name": "acme-vti",
-    "vpn_type": "vti",
-    "route_based_int_address": "169.254.10.1/30",
-    "route_based_local": "0.0.0.0/0",
-    "route_based_remote": "0.0.0.0/0",
-    "tunnels": {"8": {"id": 8, "local_subnet": "0.0.0.0/0", "remote_subnet": "0.0.0.0/0", "enabled": True}},
-    "traffic_pairs": {"2": {"id": 2, "local_subnet": "172.31.1.0/24", "remote_subnet": "10.60.0.0/16", "enabled": True, "description": None}},
-    "bgp_peers": {"1": {"id": 1, "ipaddress": "169.254.10.2", "asn": 64512, "bgp_password": KEY}},
-}  # fmt: skip
-
-
-def system(*endpoints: dict) -> dict:
-    """What `GET /ipsec` answers."""
-    return {
-        "response": {"this_endpoint": THIS_ENDPOINT, "remote_endpoints": {str(e["id"]): e for e in endpoints}}
-    }
-
-
-STATUS = {
-    "response": {
-        "7": {
-            "local_subnet": "172.31.1.0/24",
-            "remote_subnet": "10.50.0.0/16",
-            "endpointid": 3,
-            "endpoint_name": "acme-dc1",
-            "active": True,
-            "connected": True,
-            "description": "overlay to lan",
-            "tunnel_params": {
-                "phase1": "up",
-                "phase2": "up",
-                "ike_version": "IKEv2",
-                "phase1_cipher": "AES 256",
-                "phase1_prf": "SHA2_256",
-                "phase1_dh_group": "14",
-                "phase2_algo": "AES 128",
-                "phase2_hash": "SHA1",
-                "pfs_dh_group": None,
-                "nat_t": "on",
-                "dpd": "off",
-                "esp_port": "4500",
-                "isakmp_port": "4500",
-                "esp_time_remaining": "20756s",
-                "isakmp_time_remaining": "1227s",
-                "inbound_spi": "64dd6ec8",
-                "outbound_spi": "e7a4b70c",
-                "bytes_in": "0",
-                "bytes_out": "0",
-                "last_dpd": "None",
-            },
-        }
-    }
-}
 
 
 class Api:
@@ -325,3 +226,19 @@ class Api:
             return 200, {"response": endpoint}
         endpoint[kind][number] |= asked.json
         return 200, {"response": endpoint[kind][number]}
+
+
+__all__ = [
+    "KEY",
+    "NEW",
+    "NOT_AFTER",
+    "OLD",
+    "TOKEN",
+    "Api",
+    "Asked",
+    "Box",
+    "answer",
+    "self_signed",
+    "serving",
+    "system",
+]

@@ -356,6 +356,6 @@ def test_a_controller_is_shown_without_its_token():
 )
 def test_what_is_never_to_be_sent_is_refused_before_anybody_is_called(request_):
     listener = socket.create_server(("127.0.0.1", 0))
-    with listener, pytest.raises(ValueError, match="no request|every tunnel|never sent") as caught:
+    with listener, pytest.raises(ValueError, match=r"no request|every tunnel|never sent") as caught:
         Controller("127.0.0.1", listener.getsockname()[1], TOKEN, "AB" * 32).send(request_)
     assert KEY not in str(caught.value)

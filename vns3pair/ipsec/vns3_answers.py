@@ -33,7 +33,7 @@ _MOST_KEYS = 20
 _SAYS_A_KEY = re.compile(
     r"(?:psk|secret|passw|passphrase|shared[-_ ]?key)[\w-]{0,40}\s{0,8}[=:]\s{0,8}\S+", re.IGNORECASE
 )
-_TRUE, _FALSE = frozenset({"true", "1", "yes", "on"}), frozenset({"false", "0", "no", "off", "none", ""})
+_TRUE, _FALSE = frozenset({"true", "1", "yes", "on"}), frozenset({"false", "0", "no", "off"})
 
 
 class BadAnswer(ValueError):

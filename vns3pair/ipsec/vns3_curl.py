@@ -17,7 +17,7 @@ from vns3pair.ipsec.vns3_api import BASE, ENDPOINT_ID, PORT, Request, requests_o
 from vns3pair.ipsec.vns3_endpoint import Endpoint, endpoint_of
 
 WORD = "END_OF_BODY"
-NEEDS = "bash, curl 7.52 or newer, openssl and python3"
+NEEDS = "bash, curl 7.54 or newer, openssl and python3"
 
 
 def written(half: Half, name: str = "") -> Written | Refused:
@@ -74,7 +74,7 @@ def _call(number: int, one: Request) -> str:
 _HEAD = r"""#!/usr/bin/env bash
 # Creates the remote endpoint @NAME@ and its tunnels on a VNS3 controller through its API.
 # Save it as a file and run it with bash: it asks for the API token and for the pre-shared key. Both stay out of
-# arguments, files and the shell's history. It needs bash, curl, openssl and python3.
+# arguments, files and the shell's history. It needs bash, curl 7.54 or newer, openssl and python3.
 # VNS3_CONTROLLER=host:port names another address for the controller; VNS3_FINGERPRINT the SHA-256 fingerprint of
 # its certificate, which is then compared and not asked about.
 # It changes nothing else on the controller and restarts nothing."""
