@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from vns3pair.ipsec.addresses import parse_peer_id
 from vns3pair.ipsec.devices import quoting
 from vns3pair.ipsec.devices.fortigate_words import (
     GROUPS,
@@ -88,6 +89,8 @@ def _leaves(plan: Plan) -> Iterator[Gap]:
         yield Gap("local_peer_id", "it is the address of the interface, which a FortiGate sends unasked")
     if plan.ike_version == 1 and plan.exchange_mode == "main":
         yield Gap("remote_peer_id", "with IKEv1 in main mode a FortiGate takes whatever ID the peer sends")
+    elif parse_peer_id(_plain(plan.remote_id.type, plan.remote_id.text)) != plan.remote_id:
+        yield Gap("remote_peer_id", "its text is, but a FortiGate cannot be told its type")
     if plan.ike_version == 2 and plan.exchange_mode != "main":
         yield Gap("exchange_mode", "IKEv2 has no modes")
     if plan.tunnel_interface is not None and lacks_peer(plan.tunnel_interface):
