@@ -74,9 +74,14 @@ def test_extra_params_that_the_sheet_cannot_or_does_not_say_stay(token, changes)
     assert token in asked(pushed)[0][2]["extra_config"].split()
 
 
-def test_extra_params_with_a_key_among_them_are_not_written_anew():
-    pushed = push(found(extra_config=[*NEW["extra_config"], "psk=hunter2"]), OWN, half(phase2_lifetime=7200))
-    # What may be the key was cut on arrival, and is no token any more.
+@pytest.mark.parametrize("token", ["psk=hunter2", "foo:secret=hunter2", "secret:hunter2"])
+def test_extra_params_with_a_key_among_them_are_not_written_anew(token):
+    """What may be the key was cut on arrival, so that writing them back would lose it."""
+    pushed = push(
+        found(extra_config=[*NEW["extra_config"], token]), OWN, half(phase2_lifetime=7200, pfs=False)
+    )
+    assert asked(pushed) == [("PUT", "/ipsec/endpoints/3", {"pfs": False})]
+    assert "take it out" in why(pushed.left)[""]
     assert "hunter2" not in repr(pushed)
 
 

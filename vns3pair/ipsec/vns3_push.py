@@ -19,7 +19,7 @@ from vns3pair.ipsec.devices.plan import Gap
 from vns3pair.ipsec.extra_param_values import KEYS, NAMES
 from vns3pair.ipsec.extra_params import COMPAT, Token
 from vns3pair.ipsec.half import Half
-from vns3pair.ipsec.vns3_answers import Found, Pair, Read, half_of, truth
+from vns3pair.ipsec.vns3_answers import CUT, Found, Pair, Read, half_of, truth
 from vns3pair.ipsec.vns3_api import (
     ENDPOINTS,
     NO_NAT_IP,
@@ -163,7 +163,7 @@ class _Pusher:
         detects = [row for row in self.rows if row.key == "nat_traversal"]
         if not any(row.sheet is not None or row.key == "compat" for row in differ) and not detects:
             return
-        if any(not token.text for token in self.read.params.tokens):
+        if any(not token.text or CUT in token.text for token in self.read.params.tokens):
             self.left.append(Gap("", "the Extra Params hold what may be the key, so they are not written anew: take it out first"))  # fmt: skip
             return
         before = tuple(token.text for token in self.read.params.tokens)
