@@ -104,9 +104,17 @@ def lack_of_postgresql() -> str:
     return "" if ON_POSTGRESQL else "this run is not on PostgreSQL"
 
 
+@cache
+def lack_of_daemons() -> str:
+    from tests.interop.lab import machine
+
+    return machine.lack()
+
+
 # One function for each marker needs_...: why the thing is not to be had, or nothing where it is.
 LACKS = {
     "needs_chromium": lack_of_chromium,
+    "needs_daemons": lack_of_daemons,
     "needs_libreoffice": lack_of_libreoffice,
     "needs_pdf": lack_of_pdf,
     "needs_postgresql": lack_of_postgresql,
@@ -114,11 +122,16 @@ LACKS = {
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leaves out what a second run, on PostgreSQL, is going to run."""
-    if os.environ.get("VNS3PAIR_POSTGRESQL_FOLLOWS") == "1":
-        later = [item for item in items if item.get_closest_marker("needs_postgresql")]
-        config.hook.pytest_deselected(items=later)
-        items[:] = [item for item in items if item not in later]
+    """Leaves out what later runs, on PostgreSQL or between daemons, are going to run."""
+    following = {
+        "needs_postgresql": "VNS3PAIR_POSTGRESQL_FOLLOWS",
+        "needs_daemons": "VNS3PAIR_DAEMONS_FOLLOW",
+    }
+    for marker, variable in following.items():
+        if os.environ.get(variable) == "1":
+            later = [item for item in items if item.get_closest_marker(marker)]
+            config.hook.pytest_deselected(items=later)
+            items[:] = [item for item in items if item not in later]
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

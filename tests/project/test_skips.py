@@ -50,6 +50,17 @@ def test_where_everything_was_asked_for_a_test_left_out_is_a_failure(run):
     assert "1 test: Chromium is not installed" in result.stdout
 
 
+def test_where_the_daemons_are_not_unpacked_the_reason_says_how_to_get_them(tmp_path, monkeypatch):
+    from tests.interop.lab import machine
+
+    monkeypatch.setattr(machine, "LAB", tmp_path)
+    assert "script/setup --everything" in machine.lack()
+    (tmp_path / "complete").touch()
+    assert machine.lack() == ""
+
+
 def test_continuous_integration_asks_for_everything():
     assert "script/test --everything" in (ROOT / ".ci" / "run").read_text()
-    assert "VNS3PAIR_REQUIRE_ALL=1" in (ROOT / "script" / "test").read_text()
+    script = (ROOT / "script" / "test").read_text()
+    assert "VNS3PAIR_REQUIRE_ALL=1" in script
+    assert "tests/interop" in script.partition("VNS3PAIR_DAEMONS_FOLLOW=1")[2]

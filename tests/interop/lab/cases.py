@@ -16,7 +16,7 @@ STAGES = ("phase1", "phase2", "traffic", "rekey", None)
 class End:
     """One gateway: which daemon, its configuration as written, and where it stands.
 
-    `files` are `ipsec.conf` and `ipsec.secrets`, or `swanctl.conf`. `private_address` puts the end behind 1:1 NAT of
+    `files` are `ipsec.conf`, `ipsec.secrets` and, where it needs any, a `setup.conf`; or `swanctl.conf`. `private_address` puts the end behind 1:1 NAT of
     its `address`. `tunnels` are pairs of local and remote subnet: for each one host is made and pinged; `hosts` are
     more addresses to have.
     """

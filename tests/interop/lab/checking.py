@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from tests.interop.lab.cases import End
-from tests.interop.lab.daemons import PLUTO, Libreswan, StrongSwan
+from tests.interop.lab.daemons import PLUTO, Libreswan, StrongSwan, connections
 from tests.interop.lab.network import command
 
 NAMESPACE = "labchecks"
 FIRST = {
-    "libreswan": {"ipsec.conf": "conn first\n\tleft=192.0.2.1\n\tright=192.0.2.2\n\tauthby=secret\n"},
+    "libreswan": {
+        "ipsec.conf": "conn first\n\tleft=192.0.2.1\n\tright=192.0.2.2\n\tauthby=secret\n\tauto=add\n"
+    },
     "strongswan": {"swanctl.conf": "connections { first { children { first { } } } }"},
 }
 """What the daemon starts with; not checked."""
@@ -46,7 +48,7 @@ def check_all(checks: Sequence[dict[str, Any]], folder: Path) -> Iterator[tuple[
 def _pluto_takes(pluto: Libreswan, place: Path) -> dict[str, Any]:
     """`addconn --checkconfig` reads the whole file; adding the connections has pluto read the algorithms too."""
     path = place / "ipsec.conf"
-    names = re.findall(r"^conn\s+([^%\s]\S*)", path.read_text(), re.M)
+    names = connections(path.read_text())
     status, said = command(f"{PLUTO}/addconn", "--config", str(path), "--checkconfig")
     before = len(pluto.log())
     for name in names:

@@ -83,23 +83,28 @@ class Gateway:
         return self._process is not None and self._process.poll() is None
 
 
+def connections(text: str) -> list[str]:
+    """The names of the connections that a file wants loaded; what others take over has no `auto`."""
+    sections = re.findall(r"^conn\s+(\S+)\n((?:[ \t]+.*\n?)*)", text, re.M)
+    return [name for name, body in sections if re.search(r"^\s+auto=", body, re.M)]
+
+
 class Libreswan(Gateway):
     """pluto, told what the file says by `addconn`, one connection after the other."""
 
     PHASE1 = r"IKE SA established|(?:initiator|responder) established IKE SA"
-    PHASE2 = r'"([^"]+)"(?:\[\d+\] \S+)? #\d+: .*(?:IPsec SA established tunnel mode|established Child SA)'
+    PHASE2 = r'"([^"]+)"(?:\[\d+\] \S+)? #\d+: .*(?:IPsec SA established tunnel mode|established Child SA|rekeyed Child SA)'
     LISTENING = "listening for IKE messages"
 
-    BASE = "config setup\n\tplutodebug=none\n\tuniqueids=yes\n\tikev1-policy=accept\n"
-    """What VNS3 sets, and no sheet; a file with such a section of its own takes its place."""
+    SETUP = "config setup\n\tplutodebug=none\n\tuniqueids=yes\n"
 
     def start(self) -> None:
         written = self.end.files["ipsec.conf"]
-        own_setup = re.search(r"^config setup", written, re.M)
-        self._names = re.findall(r"^conn\s+([^%\s]\S*)", written, re.M)
+        self._names = connections(written)
+        setup = self.SETUP + re.sub(r"^config setup\n", "", self.end.files.get("setup.conf", ""))
         # The helper that is run when a tunnel comes up would only add routes that stand already, slowly.
-        text = f"{'' if own_setup else self.BASE}conn %default\n\tleftupdown=%disabled\n\n{written}\n"
-        (self._folder / "base.conf").write_text(self.BASE)
+        text = f"{setup}\n\nconn %default\n\tleftupdown=%disabled\n\n{written}\n"
+        (self._folder / "base.conf").write_text(setup)
         self._config = self._folder / "ipsec.conf"
         self._config.write_text(text)
         secrets = self._folder / "ipsec.secrets"

@@ -30,6 +30,8 @@ AFTER_REFUSAL, AFTER_SUCCESS = 2.5, 1.0
 """Seconds in which more lines come."""
 REKEYING = 8
 """Seconds for new keys."""
+WAITING = 2
+"""Long runs at once, besides the others."""
 
 
 def negotiate(number: int, case: Case, initiator: str) -> Run:
@@ -92,7 +94,8 @@ def _wait(case: Case, ends: dict[str, Gateway]) -> bool:
             return False
         time.sleep(0.2)
         # A machine that is busy is silent too.
-        if time.monotonic() >= limit and patience and not decided and not up:
+        silent = not decided and not all(end.phase1() for end in ends.values())
+        if time.monotonic() >= limit and patience and silent:
             limit, patience = limit + patience, 0
     return since_up is not None
 
@@ -153,10 +156,19 @@ def main(job: Path) -> None:
         number, (case, initiator) = numbered
         _write(out / f"{case.name}.{initiator}.json", asdict(negotiate(number, case, initiator)))
 
-    with concurrent.futures.ThreadPoolExecutor(given["jobs"]) as pool:
-        list(pool.map(one, enumerate(runs, start=1)))
+    numbered = list(enumerate(runs, start=1))
+    pools = concurrent.futures.ThreadPoolExecutor
+    # Who waits for minutes needs no processor for it, and is no reason to let the others wait.
+    with pools(given["jobs"]) as busy, pools(WAITING) as idle:
+        pending = [(idle if _long(run[0]) else busy).submit(one, (n, run)) for n, run in numbered]
+    for each in pending:
+        each.result()
     for name, found in checking.check_all(given["checks"], RUN / "checks"):
         _write(out / f"{name}.check.json", found)
+
+
+def _long(case: Case) -> bool:
+    return max(case.wait, case.watch) > USUAL
 
 
 def _write(path: Path, what: Any) -> None:

@@ -97,7 +97,7 @@ def negotiate(
         raise ValueError("two cases or checks have one name")
     with tempfile.TemporaryDirectory(prefix="vns3pair-lab-") as place:
         folders = []
-        # Long ones first, so that none is left running alone; and dealt out, so that each machine has some.
+        # Dealt out by how long they take, so that each machine has as much to do.
         ordered = sorted(cases, key=lambda case: -(case.wait + case.watch + 5 * len(case.rekey)))
         used = max(1, min(machines, len(ordered) + len(checks)))
         for number in range(used):

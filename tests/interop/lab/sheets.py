@@ -1,0 +1,86 @@
+"""Cases made of sheets: both ends' configurations are what the writers write, with a random key in its place."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from tests.interop.lab.cases import Case, End
+from vns3pair.ipsec.devices.quoting import KEY_PLACEHOLDER
+from vns3pair.ipsec.devices.writers import Refused, Written, write
+from vns3pair.ipsec.half import Half
+from vns3pair.ipsec.parameter import PARTNER, SIDES, VNS3, Side, Stated
+
+DAEMONS = ("libreswan", "strongswan")
+
+
+class NotWritten(ValueError):
+    """A side for which no configuration is written; the message says why."""
+
+
+def files(side: Side, stated: Stated, name: str = "Acme", key: str = "") -> dict[str, str]:
+    """The files of a side, as an `End` has them. VNS3's side is written for libreswan, which is inside it.
+
+    Without a key the placeholder stays. Raises `NotWritten`.
+    """
+    half = Half(side, stated)
+    written = write(half, name, "libreswan" if side == VNS3 else "")
+    if isinstance(written, Refused):
+        raise NotWritten(f"{side}: " + "; ".join(f"{gap.key}: {gap.why}" for gap in written.reasons))
+    found = dict(_files(written))
+    if side == VNS3:
+        found["setup.conf"] = "config setup\n\tikev1-policy=accept\n"  # a controller takes both versions
+    return {name: text.replace(KEY_PLACEHOLDER, key) if key else text for name, text in found.items()}
+
+
+def _files(written: Written) -> Iterator[tuple[str, str]]:
+    if written.device not in DAEMONS:
+        raise NotWritten(f"there is no daemon here that runs a configuration for {written.device}")
+    for block in written.blocks:
+        text = block.text + "\n"
+        if written.device == "strongswan":
+            yield "swanctl.conf", text
+        elif block.title.endswith(".conf"):
+            yield "ipsec.conf", text
+        elif block.title.endswith(".secrets"):
+            yield "ipsec.secrets", text
+        elif block.title.endswith("config setup"):
+            yield "setup.conf", text
+
+
+def end(side: Side, stated: Stated, key: str, hosts: tuple[str, ...] = ()) -> End:
+    """The end of a side. Raises `NotWritten`."""
+    half = Half(side, stated)
+    # Who starts is up to the run, not to whoever has loaded first.
+    texts = files(side, {**stated, "initiation": "receive"}, key=key)
+    private = half.value("local_private_ip")
+    address = half.value("public_ip")
+    tunnels = tuple((t.local.masked, t.remote.masked) for t in half.tunnels if t.local and t.remote)
+    daemon = "strongswan" if "swanctl.conf" in texts else "libreswan"
+    return End(daemon, address, texts, tunnels, "" if private in (None, address) else private, hosts)
+
+
+def case(
+    name: str,
+    vns3: Stated,
+    partner: Stated,
+    *,
+    keys: tuple[str, str] | None = None,
+    hosts: Mapping[Side, tuple[str, ...]] | None = None,
+    **more: Any,
+) -> Case:
+    """A case of both halves as stored; `more` as `Case` has it.
+
+    Without `keys` both ends have one random key where the fingerprints are equal, else one each. Raises `NotWritten`.
+    """
+    if keys is None:
+        one = secrets.token_hex(16)
+        same = vns3.get("psk_fingerprint") == partner.get("psk_fingerprint")
+        keys = (one, one if same else secrets.token_hex(16))
+    halves = dict(zip(SIDES, (vns3, partner), strict=True))
+    ends = [
+        end(side, halves[side], key, (hosts or {}).get(side, ()))
+        for side, key in zip((VNS3, PARTNER), keys, strict=True)
+    ]
+    return Case(name, *ends, **more)
