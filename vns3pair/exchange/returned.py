@@ -209,7 +209,8 @@ class _Cell:
     def _edits(self, flags: str) -> tuple[Edit, ...]:
         side, key = self.answer.side, self.answer.key
         was = edits.shown_raw(self.sheets.now, side, key, self.sheets.reader)
-        value = self.reading.value if self.reading is not None and self.reading.readable else self.answer.text
+        readable = self.reading is not None and self.reading.readable
+        value = values.normal(self.own, self.reading.value) if readable else self.answer.text
         made = [Edit(side, key, value if self.reading is not None else None, was)]
         if key == FINGERPRINT and flags and self.reading is not None:
             found = values.read(catalogue.BY_KEY[FLAGS], flags, side)
@@ -225,7 +226,7 @@ class _Cell:
         now = self.sheets.half(side).value(self.own.key)
         found = [option for option in self.reading.options if option != now]
         found = sorted(found, key=lambda option: option != other)[:MOST_OPTIONS]
-        return tuple((option, values.show(self.own, option)) for option in found)
+        return tuple((values.normal(self.own, option), values.show(self.own, option)) for option in found)
 
     def suggestion(self) -> Line:
         """What the file says of a side that it may not change."""

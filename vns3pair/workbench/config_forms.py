@@ -13,6 +13,7 @@ from vns3pair.ipsec.diagnosis.decoding import encoding_of
 
 KINDS = ".txt,.conf,.cfg,.log,.xml,.json,.set,text/plain"
 NEITHER = "Paste the configuration or choose its file first."
+NO_TEXT = "Paste the Extra Params first."
 BOTH = "Paste the configuration or choose a file, one of the two."
 
 
@@ -84,9 +85,15 @@ class ExtraParamsForm(forms.Form):
         label="The text of Extra Config Parameters",
         strip=False,
         max_length=2 * extra_params.LONGEST,
-        error_messages={"required": "Paste the Extra Params first."},
+        error_messages={"required": NO_TEXT},
         widget=_area(10, "phase1=aes256-sha2_256-dh14\nphase2=aes256-sha2_256\n…"),
     )
+
+    def clean_text(self) -> str:
+        text = str(self.cleaned_data["text"])
+        if not text.strip():
+            raise forms.ValidationError(NO_TEXT)
+        return text
 
 
 __all__ = ["ConfigForm", "ExtraParamsForm"]

@@ -1,0 +1,94 @@
+"""The Extra Params of an endpoint: read, held against the sheet, and taken into VNS3's half."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from tests.exchange.previewed import Preview
+from tests.workbench.posting import area, visible
+from vns3pair.ipsec import extra_params_text
+from vns3pair.ipsec.half import Half
+from vns3pair.sheets.models import Sheet
+
+
+def bring(client, sheet, text, do="compare", **more):
+    return client.post(reverse("extra_params", args=[sheet.pk]), {"text": text, "do": do, **more})
+
+
+def own_text(sheet):
+    return extra_params_text.text_of(Half("vns3", sheet.vns3))[0]
+
+
+def test_the_sheets_own_text_says_what_the_sheet_says(client, acme):
+    text = visible(bring(client, acme, own_text(acme)))
+    assert "The text says what the sheet says" in text
+
+
+def test_what_the_text_says_otherwise_is_a_table(client, acme):
+    answer = bring(client, acme, own_text(acme).replace("sha2_256-dh14", "sha1-dh5"))
+    text = visible(answer)
+    assert "3 The text says something else than the sheet" in text
+    assert "Phase 1 hash SHA1 SHA2-256" in text
+    assert re.search(r"\?open=phase1_hash#phase1_hash", answer.content.decode())
+
+
+def test_what_the_controller_takes_by_itself_says_so(client, acme):
+    assert "the controller's default" in visible(bring(client, acme, "phase1=aes256-sha2_256-dh14"))
+
+
+def test_an_error_has_its_place_and_its_remedy_and_nothing_is_lost(client, acme):
+    typed = "phase1=aes256-sha2_256-dh14\nikelifetime=3600"
+    answer = bring(client, acme, typed, "take")
+    assert answer.status_code == 200
+    text = visible(answer)
+    assert (
+        "Line 2, column 1 : ikelifetime=3600 is no Extra Param known here. VNS3 writes it phase1-lifetime=."
+        in text
+    )
+    assert area(answer, "text") == typed
+    assert "Take what could be read" in text
+
+
+def test_the_text_is_taken_into_vns3s_half_after_a_preview(client, make):
+    sheet = make({"ike_version": 2}, {})
+    answer = bring(client, sheet, "phase1=aes256-sha2_256-dh14\nphase1-lifetime=28800s", "take")
+    shown = Preview(client, answer.url)
+    assert "What this Extra Params text would change" in shown.text
+    assert "phase1-lifetime=" in shown.text
+    assert "not in it: the controller&#x27;s default" in shown.text
+    shown.send(take=shown.offered)
+    saved = Sheet.objects.get(pk=sheet.pk)
+    assert saved.vns3["phase1_encryption"] == "aes256"
+    assert saved.vns3["phase1_dh_group"] == 14
+    assert saved.vns3["phase1_lifetime"] == 28800
+    assert saved.partner == {}
+
+
+def test_of_a_text_with_errors_the_rest_is_taken_where_somebody_says_so(client, make):
+    answer = bring(client, make(), "phase1=aes256 nonsense=1", "take", anyway="1")
+    text = visible(Preview(client, answer.url).answer)
+    assert "nonsense=1 : nonsense=1 is no Extra Param known here" in text
+
+
+def test_a_short_lifetime_keeps_its_unit(client, make):
+    sheet = make()
+    shown = Preview(client, bring(client, sheet, "phase1-lifetime=120s", "take", anyway="1").url)
+    shown.send(take=shown.offered)
+    assert Sheet.objects.get(pk=sheet.pk).vns3["phase1_lifetime"] in (120, "120s")
+
+
+@pytest.mark.parametrize("text", ["", "  ", "x" * 50_000])
+def test_what_is_no_text_is_refused(client, acme, text):
+    answer = bring(client, acme, text)
+    assert answer.status_code == 400
+    assert "Nothing was read." in visible(answer)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["\0", "\ud800".encode("utf-8", "replace").decode(), "[]", "<b>", "phase1=" * 900, "compat:x\x1b[1m"],
+)
+def test_any_text_is_answered(client, acme, text):
+    for do in ("compare", "take"):
+        assert bring(client, acme, text, do, anyway="1").status_code in (200, 302, 400)
