@@ -125,7 +125,7 @@ def _up(visit: _Visit, beside: Beside) -> dict[str, Any]:
 
 def _take(visit: _Visit, found: tuple[Found, ...], beside: Beside) -> HttpResponse:
     answers = live_reading.answers_of(beside.read)
-    preview = previews.make(visitor=visit.visitor, answers=answers, asked=VNS3)
+    preview = previews.make(visitor=visit.visitor, answers=answers, asked=VNS3, words=beside.read.remarks)
     return redirect(visit.visitor.url("import_preview", preview.pk))
 
 

@@ -67,7 +67,7 @@ class Beside:
     @property
     def only_there(self) -> bool:
         """Whether the controller has pairs of subnets that the sheet has not."""
-        return any(gap.key == "tunnels" for gap in self.push.left)
+        return any(row.key == "tunnels" and row.sheet is None for row in self.push.rows)
 
 
 def ask_for_endpoints(visitor: Visitor, kept: LiveController) -> tuple[tuple[Found, ...], dict[str, Any]]:
@@ -150,8 +150,8 @@ def _cells(read: Read) -> Iterator[Answer]:
 
 
 def _tunnels(read: Read) -> Iterator[TunnelAnswer]:
-    for pair in read.pairs:
-        fields = {str(key): values.as_text(value) for key, value in pair.tunnel.items()}
+    for tunnel in read.half.get("tunnels", ()):
+        fields = {str(key): values.as_text(value) for key, value in tunnel.items()}
         yield TunnelAnswer(VNS3, "", fields, "the controller")
 
 
