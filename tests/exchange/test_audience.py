@@ -42,7 +42,7 @@ def planted(ready, make, engineer, colleague):
         person.save()
     engineer.first_name, engineer.last_name = "Sam", "Rivera"  # who signs and sends is no secret
     engineer.save()
-    sheet = ready(vns3={"phase2_hash": "sha1"}, phase2_hash="sha1")
+    sheet = ready(vns3={"phase2_hash": "sha1", "dpd": False}, phase2_hash="sha1", dpd=False)
     other = make({"local_private_ip": "192.0.2.77"}, name="canary-other-sheet")
     profile_services.keep(sheet=sheet, side="vns3", name="canary-controller", defaults=False)
     profile_services.keep(sheet=sheet, side="partner", name="canary-partner-profile", defaults=False)
@@ -73,10 +73,14 @@ def pages_of(sheet):
     names = {pattern.name for pattern in door.url_patterns}
     more = {"side": [["partner"]], "half": [["vns3"], ["partner"]], "export": [["json"], ["xlsx"], ["pdf"]]}
     more["row"] = [["phase1_hash"], ["tunnels-0"], ["local_private_ip"]]
+    more["configure_partner_text"] = [[1], [2]]
     more["import_preview"] = more["kept_log"] = more["kept_text"] = more["delete_log"] = []
     for name in sorted(names):
         for arguments in more.get(name, [[]]):
-            yield name, reverse(f"partner:{name}", args=[sheet.pk, *arguments])
+            url = reverse(f"partner:{name}", args=[sheet.pk, *arguments])
+            yield name, url
+            if name.startswith("configure_"):
+                yield name, f"{url}?device=strongswan"
 
 
 def texts_of(content):
@@ -107,7 +111,10 @@ def everything_at_the_door(sheet, guest):
             assert_clean(texts_of(content), url)
             assert_clean(str(answer.headers), url)
     assert {
+        "configure_partner",
+        "configure_partner_text",
         "diagnose_sheet",
+        "read_config",
         "sheet",
         "changes",
         "row",

@@ -66,6 +66,14 @@ def test_the_sheet_and_its_rows(acme, guest):
     read(guest.get(f"/p/{acme.pk}/partner"), "Your side")
 
 
+def test_what_to_configure(acme, guest):
+    read(guest.get(f"/p/{acme.pk}/configure"), "Set it up on Cisco ASA")
+    read(guest.get(f"/p/{acme.pk}/configure?device=strongswan"), "Set it up on strongSwan")
+    url = f"/p/{acme.pk}/configure/read"
+    read(guest.get(url), "Bring your device's configuration")
+    read(guest.post(url, {"text": "nothing known"}), "Say which device it is of", status=400)
+
+
 def test_a_conflict(acme, guest):
     answer = send(guest, acme, ("phase2_lifetime", "4800", "1234"))
     read(answer, "Phase 2", "was changed meanwhile by the VNS3 side or a colleague", status=409)
