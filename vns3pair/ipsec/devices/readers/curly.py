@@ -123,14 +123,16 @@ class _Reader:
         self.base, self.open, self.words, self.items, self.head = base[:LONGEST_PATH], [], [], None, None
 
     def _command(self, number: int, verb: str, rest: str) -> None:
-        words, items = [], []
+        words: list[str] = []
+        items: list[str] = []
         in_list = False
         for token in _TOKEN.finditer(rest):
-            if token["comment"] is not None:
+            kind = token.lastgroup
+            if kind == "comment":
                 break
-            if token["mark"] in ("[", "]"):
-                in_list = token["mark"] == "["
-            elif token["mark"] is None:
+            if kind == "mark":
+                in_list = token[0] == "[" if token[0] in "[]" else in_list
+            else:
                 (items if in_list else words).append(_word(token))
         context = () if words[:1] and words[0] in _ROOTS else self.context
         path = (*context, *words)[:LONGEST_PATH]
@@ -146,10 +148,11 @@ class _Reader:
         position = 0
         while token := _TOKEN.search(line, position):
             position = token.end()
-            if token["comment"] is not None:
+            kind = token.lastgroup
+            if kind == "comment":
                 position = self._comment(line, token)
-            elif token["mark"] is not None:
-                self._mark(number, token["mark"])
+            elif kind == "mark":
+                self._mark(number, token[0])
             else:
                 self._word(_word(token))
         if self.items is None:
@@ -157,8 +160,9 @@ class _Reader:
 
     def _comment(self, line: str, token: re.Match[str]) -> int:
         """Where the line goes on behind a comment."""
-        end = line.find("*/", token.end()) if token["comment"] == "/*" else -1
-        self.in_comment = token["comment"] == "/*" and end < 0
+        block = token[0] == "/*"
+        end = line.find("*/", token.end()) if block else -1
+        self.in_comment = block and end < 0
         return len(line) if end < 0 else end + 2
 
     def _mark(self, number: int, mark: str) -> None:
@@ -228,9 +232,10 @@ class _Reader:
 
 
 def _word(token: re.Match[str]) -> str:
-    if token["double"] is not None:
-        return _ESCAPED.sub(r"\1", token["double"])
-    return token["single"] if token["single"] is not None else token[0]
+    kind = token.lastgroup
+    if kind == "double":
+        return _ESCAPED.sub(r"\1", token["double"]) if "\\" in token["double"] else token["double"]
+    return token["single"] if kind == "single" else token[0]
 
 
 def under(statements: list[Statement], *prefix: str) -> Iterator[Statement]:

@@ -15,8 +15,9 @@ from vns3pair.ipsec import algorithms
 from vns3pair.ipsec.addresses import parse_address, parse_peer_id
 from vns3pair.ipsec.devices.readers import curly
 from vns3pair.ipsec.devices.readers.juniper_srx_pairs import Pairs
-from vns3pair.ipsec.devices.readers.juniper_srx_statements import Settings, Sink
+from vns3pair.ipsec.devices.readers.juniper_srx_statements import Sink
 from vns3pair.ipsec.devices.readers.reading import Found, Reader, Reading, Unread
+from vns3pair.ipsec.devices.readers.settings import Settings
 
 CUT_OFF = "It ends within braces: the last part is missing."
 DEEPER = "Part of it is nested or repeated beyond what any device writes, and was left out."

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from vns3pair.ipsec.devices.readers.juniper_srx_statements import Settings, Sink
+from vns3pair.ipsec.devices.readers.juniper_srx_statements import Sink
+from vns3pair.ipsec.devices.readers.settings import Settings
 
 MOST = 500
 """Pairs of one VPN that are told."""

@@ -21,6 +21,7 @@ from vns3pair.ipsec.devices.writers import (
     juniper_srx,
     libreswan,
     strongswan,
+    vyos,
 )
 from vns3pair.ipsec.devices.writers.writing import Block, Refused, Writer, Written
 from vns3pair.ipsec.difference import label_of
@@ -38,6 +39,7 @@ _MODULES: tuple[ModuleType, ...] = (
     juniper_srx,
     libreswan,
     strongswan,
+    vyos,
 )
 
 WRITERS: Mapping[str, Writer] = MappingProxyType({module.WRITER.device: module.WRITER for module in _MODULES})
