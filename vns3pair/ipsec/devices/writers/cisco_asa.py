@@ -10,6 +10,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Iterable, Iterator, Mapping
 
+from vns3pair.ipsec.addresses import parse_peer_id
 from vns3pair.ipsec.devices.interface_number import interface_number
 from vns3pair.ipsec.devices.plan import Gap, Plan
 from vns3pair.ipsec.devices.quoting import KEY_PLACEHOLDER, comment
@@ -152,6 +153,8 @@ def _leaves(plan: Plan) -> Iterator[Gap]:
         yield Gap(
             "remote_peer_id", "in IKEv1 main mode an ASA finds the tunnel group by the peer's address alone"
         )
+    elif not plan.remote_id_is_peer and parse_peer_id(bare(plan.remote_id)) != plan.remote_id:
+        yield Gap("remote_peer_id", "a tunnel group's name tells the ID's text and not its type")
     if plan.vpn_type == "route":
         yield Gap("tunnels", _TUNNELS_ARE_ROUTES)
     elif plan.tunnel_interface:

@@ -1,0 +1,135 @@
+"""What Cisco's words for algorithms mean, and a half that is filled from them."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from vns3pair.ipsec.addresses import parse_address
+from vns3pair.ipsec.devices.readers.reading import Found
+
+_OWN_NETWORKS = tuple(
+    ipaddress.ip_network(net)
+    for net in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7")
+)
+"""Addresses that no gateway has towards the Internet (RFC 1918, 6598, 4193)."""
+_CIPHERS = {
+    "des": "des",
+    "3des": "3des",
+    "aes": "aes128",
+    "aes-128": "aes128",
+    "aes-192": "aes192",
+    "aes-256": "aes256",
+    "aes-cbc-128": "aes128",
+    "aes-cbc-192": "aes192",
+    "aes-cbc-256": "aes256",
+    "gcm": "aes128_gcm",
+    "aes-gcm": "aes128_gcm",
+    "aes-gcm-128": "aes128_gcm",
+    "aes-gcm-192": "aes192_gcm",
+    "aes-gcm-256": "aes256_gcm",
+}
+_HASHES = {
+    "md5": "md5",
+    "sha": "sha1",
+    "sha1": "sha1",
+    "sha-1": "sha1",
+    "sha256": "sha2_256",
+    "sha-256": "sha2_256",
+    "sha384": "sha2_384",
+    "sha-384": "sha2_384",
+    "sha512": "sha2_512",
+    "sha-512": "sha2_512",
+}
+_SIZES = frozenset({"128", "192", "256"})
+_NO_HASH = frozenset({"null", "none"})
+_OTHER = frozenset({"comp-lzs"})
+
+
+def ciphers(words: Iterable[str]) -> list[str]:
+    """`aes 256`, `aes-cbc-256 aes-gcm-256`, `esp-3des`: as the catalogue has them; an unknown word as it stands."""
+    found: list[str] = []
+    for word in words:
+        bare = word.removeprefix("esp-")
+        if word in _SIZES and found and found[-1].startswith("aes"):
+            found[-1] = f"aes{word}{'_gcm' if found[-1].endswith('_gcm') else ''}"
+        else:
+            found.append(_CIPHERS.get(bare, word))
+    return list(dict.fromkeys(found))
+
+
+def hashes(words: Iterable[str]) -> list[str]:
+    """Hash words as the catalogue has them, without the one for none; an unknown word as it stands."""
+    bare = (word.removeprefix("esp-").removeprefix("ah-").removesuffix("-hmac") for word in words)
+    return list(dict.fromkeys(_HASHES.get(word, word) for word in bare if word not in _NO_HASH))
+
+
+def groups(words: Iterable[str]) -> list[int | str]:
+    return list(dict.fromkeys(int(word) if word.isdecimal() and len(word) < 4 else word for word in words))
+
+
+def transforms(words: Sequence[str]) -> tuple[list[str], list[str], bool]:
+    """Ciphers and hashes of a transform set, and whether it is one of AH."""
+    hashed = [word for word in words if word.endswith("-hmac") or word in ("esp-none", "esp-null-hmac")]
+    plain = [word for word in words if word not in hashed and word not in _OTHER]
+    return ciphers(plain), hashes(hashed), any(word.startswith("ah-") for word in words)
+
+
+def own_address(text: str) -> str:
+    """The row that a gateway's own address belongs to: behind NAT where the Internet has no such address."""
+    address = parse_address(text)
+    behind = address is not None and any(
+        address.version == net.version and address in net for net in _OWN_NETWORKS
+    )
+    return "local_private_ip" if behind else "public_ip"
+
+
+def whole(text: str) -> int | str:
+    """A number, or the text where it is none."""
+    return int(text) if text.isdecimal() and len(text) < 12 else text
+
+
+def last(words: Sequence[str]) -> str:
+    return words[-1] if words else ""
+
+
+@dataclass(slots=True)
+class Filling:
+    """A half while it is read: `say` what the configuration states, `assume` what the device does unasked."""
+
+    name: str
+    half: dict[str, Any] = field(default_factory=dict)
+    where: dict[str, int] = field(default_factory=dict)
+    assumed: set[str] = field(default_factory=set)
+    remarks: list[str] = field(default_factory=list)
+
+    def say(self, key: str, value: Any, line: int = 0) -> None:
+        """A value, or all that are named; nothing for an empty list. What was said before stays."""
+        if key in self.half or value is None or value in ("", []):
+            return
+        self.half[key] = value[0] if isinstance(value, list) and len(value) == 1 else value
+        if line:
+            self.where[key] = line
+
+    def assume(self, key: str, value: Any) -> None:
+        if key not in self.half:
+            self.half[key] = value
+            self.assumed.add(key)
+
+    def remark(self, text: str) -> None:
+        if text not in self.remarks:
+            self.remarks.append(text)
+
+    def found(self) -> Found:
+        return Found(
+            self.name,
+            self.half,
+            where=self.where,
+            assumed=frozenset(self.assumed),
+            remarks=tuple(self.remarks),
+        )
+
+
+__all__ = ["Filling", "ciphers", "groups", "hashes", "last", "own_address", "transforms", "whole"]
