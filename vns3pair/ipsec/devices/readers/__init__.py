@@ -13,7 +13,15 @@ from typing import Any
 
 from vns3pair.ipsec import catalogue, values
 from vns3pair.ipsec.devices import config_keys
-from vns3pair.ipsec.devices.readers import fortigate, juniper_srx, libreswan
+from vns3pair.ipsec.devices.readers import (
+    aws,
+    cisco_asa,
+    cisco_ios_xe,
+    fortigate,
+    juniper_srx,
+    libreswan,
+    vyos,
+)
 from vns3pair.ipsec.devices.readers.reading import Found, Reader, Reading, Unread
 
 LONGEST = 5_000_000
@@ -22,7 +30,7 @@ TOO_LONG = "It is longer than 5,000,000 characters, and nothing of it was read: 
 NO_READER = "Configurations of this device are not read."
 NOTHING = "No connection with a pre-shared key was found in it."
 
-_MODULES: tuple[ModuleType, ...] = (fortigate, juniper_srx, libreswan)
+_MODULES: tuple[ModuleType, ...] = (aws, cisco_asa, cisco_ios_xe, fortigate, juniper_srx, libreswan, vyos)
 
 READERS: Mapping[str, Reader] = MappingProxyType({module.READER.device: module.READER for module in _MODULES})
 
