@@ -4,6 +4,8 @@ from __future__ import annotations
 
 MOST_VALUES = 50
 """Values of one setting that count."""
+MOST_NAMES = 500
+"""Objects within an object that count."""
 
 
 class Settings:
@@ -12,7 +14,7 @@ class Settings:
     def __init__(self, line: int = 0) -> None:
         self.line = line
         self.values: dict[tuple[str, ...], list[tuple[str, int]]] = {}
-        self._branches: set[tuple[str, ...]] | None = None
+        self._branches: dict[tuple[str, ...], dict[str, None]] | None = None
 
     def all(self, *words: str) -> list[str]:
         """The values set, in order."""
@@ -28,9 +30,22 @@ class Settings:
 
     def has(self, *words: str) -> bool:
         """Whether anything begins with these words."""
+        return words in self._below()
+
+    def names(self, *words: str) -> list[str]:
+        """The words that come next, each once, in order."""
+        return list(self._below().get(words, ()))[:MOST_NAMES]
+
+    def _below(self) -> dict[tuple[str, ...], dict[str, None]]:
+        """For each beginning of a path the words that come next."""
         if self._branches is None:
-            self._branches = {path[:end] for path in self.values for end in range(1, len(path) + 1)}
-        return words in self._branches
+            self._branches = {}
+            for path in self.values:
+                for end in range(len(path) + 1):
+                    after = self._branches.setdefault(path[:end], {})
+                    if end < len(path):
+                        after[path[end]] = None
+        return self._branches
 
 
 __all__ = ["Settings"]

@@ -14,30 +14,12 @@ from vns3pair.ipsec.addresses import PeerID
 from vns3pair.ipsec.devices import quoting
 from vns3pair.ipsec.devices.interface_number import interface_number
 from vns3pair.ipsec.devices.plan import TO_ACCOUNT_FOR, Gap, Plan
+from vns3pair.ipsec.devices.vyos_words import CIPHERS, HASHES
 from vns3pair.ipsec.devices.writers.fixed_rows import FIXED, beyond_the_fixed
 from vns3pair.ipsec.devices.writers.writing import Block, Writer
 
 WAN = "eth0"
 """Stated assumption: a sheet knows no interface names."""
-CIPHERS = {
-    "3des": "3des",
-    "aes128": "aes128",
-    "aes192": "aes192",
-    "aes256": "aes256",
-    "aes128_gcm": "aes128gcm128",
-    "aes192_gcm": "aes192gcm128",
-    "aes256_gcm": "aes256gcm128",
-    "aes256_ccm": "aes256ccm128",
-    "chacha20_poly1305": "chacha20poly1305",
-}
-HASHES = {
-    "md5": "md5",
-    "sha1": "sha1",
-    "sha2_256": "sha256",
-    "sha2_384": "sha384",
-    "sha2_512": "sha512",
-    "aes_xcbc": "aesxcbc",
-}
 _WITH_AEAD = "sha256"
 """The hash that VyOS wants beside an AEAD cipher of phase 2, where it means nothing."""
 LARGEST_VOLUME = 26_843_545_600_000 // 1024
