@@ -20,6 +20,7 @@ from vns3pair.ipsec.devices.readers import (
     fortigate,
     juniper_srx,
     libreswan,
+    strongswan,
     vyos,
 )
 from vns3pair.ipsec.devices.readers.reading import Found, Reader, Reading, Unread
@@ -30,7 +31,16 @@ TOO_LONG = "It is longer than 5,000,000 characters, and nothing of it was read: 
 NO_READER = "Configurations of this device are not read."
 NOTHING = "No connection with a pre-shared key was found in it."
 
-_MODULES: tuple[ModuleType, ...] = (aws, cisco_asa, cisco_ios_xe, fortigate, juniper_srx, libreswan, vyos)
+_MODULES: tuple[ModuleType, ...] = (
+    aws,
+    cisco_asa,
+    cisco_ios_xe,
+    fortigate,
+    juniper_srx,
+    libreswan,
+    strongswan,
+    vyos,
+)
 
 READERS: Mapping[str, Reader] = MappingProxyType({module.READER.device: module.READER for module in _MODULES})
 
