@@ -20,6 +20,7 @@ from vns3pair.ipsec.devices.writers import (
     fortigate,
     juniper_srx,
     libreswan,
+    pfsense,
     strongswan,
     vyos,
 )
@@ -38,6 +39,7 @@ _MODULES: tuple[ModuleType, ...] = (
     fortigate,
     juniper_srx,
     libreswan,
+    pfsense,
     strongswan,
     vyos,
 )
