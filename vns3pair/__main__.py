@@ -11,11 +11,11 @@ import getpass
 import json
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from vns3pair.ipsec import extra_params, extra_params_sheet, extra_params_text, psk, sheetfile
 from vns3pair.ipsec.comparison import compare
@@ -23,6 +23,9 @@ from vns3pair.ipsec.half import Half
 from vns3pair.ipsec.parameter import PARTNER, SIDES, VNS3
 from vns3pair.ipsec.report import report
 from vns3pair.ipsec.sheetfile import BadSheet, Sheet
+
+if TYPE_CHECKING:
+    from vns3pair.ipsec.devices.readers import Found, Reading
 
 LARGEST_FILE = 20_000_000
 LARGEST_LOG = 1_000_000_000
@@ -82,6 +85,7 @@ def _parser() -> argparse.ArgumentParser:
     printing.add_argument("--salt", required=True, metavar="HEX", help="the sheet's psk_salt, 8 to 64 bytes")
     printing.set_defaults(run=_fingerprint)
     _add_extra_params(commands)
+    _add_configurations(commands)
     exporting = commands.add_parser("export", help="write a sheet as XLSX or PDF")
     exporting.add_argument("sheet", metavar="SHEET.json")
     exporting.add_argument("--to", choices=("xlsx", "pdf"), required=True)
@@ -116,6 +120,29 @@ def _add_extra_params(commands: argparse._SubParsersAction[argparse.ArgumentPars
         help="Extra Params to read, - for standard input; with a sheet, what they say otherwise",
     )
     writing.set_defaults(run=_extra_params)
+
+
+def _add_configurations(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    writing = commands.add_parser(
+        "config",
+        help="write a device's configuration from a sheet",
+        description="Exit 0 when it is written, 1 when it is refused: the reasons are said.",
+    )
+    writing.add_argument("sheet", metavar="SHEET.json")
+    writing.add_argument("--device", required=True, metavar="NAME", help="such as cisco_asa")
+    writing.add_argument("--side", choices=SIDES, default=PARTNER, help="whose device it is")
+    writing.set_defaults(run=_config)
+    reading = commands.add_parser(
+        "read-config",
+        help="read a device's configuration as the partner half of a sheet",
+        description="Exit 0 when one connection is read, 1 when there is none, or several to choose from.",
+    )
+    reading.add_argument("file", metavar="FILE", help="the configuration; - is standard input")
+    reading.add_argument("--device", required=True, metavar="NAME", help="such as fortigate")
+    reading.add_argument("--format", choices=("json", "text"), default="json")
+    reading.add_argument("--connection", metavar="NAME", help="which one, where there are several")
+    reading.add_argument("--end", choices=("left", "right"), help="which end the file's device is")
+    reading.set_defaults(run=_read_config)
 
 
 def _read_file(name: str) -> bytes:
@@ -211,6 +238,58 @@ def _parse_extra_params(text: str, half: Half | None) -> int:
     for trouble in params.troubles:
         print(trouble, file=sys.stderr)
     return 0 if params.valid and not found else 1
+
+
+def _config(parsed: argparse.Namespace) -> int:
+    from vns3pair.ipsec.devices import plain_text, writers  # what the other commands need not load
+
+    sheet = _load(parsed.sheet, parsed.side)[0]
+    device = _device(parsed.device, writers.WRITERS)
+    written = writers.write(Half(parsed.side, sheet.half(parsed.side)), sheet.name, device)
+    if isinstance(written, writers.Refused):
+        for gap in written.reasons:
+            print(f"refused: {plain_text.of_gap(gap)}", file=sys.stderr)
+        return 1
+    _print(plain_text.of_written(written))
+    for block in written.blocks:
+        if block.note:
+            print(f"note: {block.title}: {block.note}", file=sys.stderr)
+    for gap in written.unsaid:
+        print(f"not said: {plain_text.of_gap(gap)}", file=sys.stderr)
+    return 0
+
+
+def _read_config(parsed: argparse.Namespace) -> int:
+    from vns3pair.ipsec.devices import plain_text, readers  # what the other commands need not load
+
+    device = _device(parsed.device, readers.READERS)
+    reading = readers.read(_read_file(parsed.file).decode("utf-8-sig", errors="replace"), device)
+    found = plain_text.picked(reading, parsed.connection, parsed.end)
+    for remark in (*plain_text.remarks_on(reading), *(found[0].remarks if len(found) == 1 else ())):
+        print(remark, file=sys.stderr)
+    if len(found) != 1:
+        _tell_choices(parsed, reading, found)
+        return 1
+    as_text = plain_text.sheet_of if parsed.format == "json" else plain_text.of_found
+    _print(as_text(found[0], device))
+    return 0
+
+
+def _tell_choices(parsed: argparse.Namespace, reading: Reading, found: list[Found]) -> None:
+    from vns3pair.ipsec.devices import plain_text
+
+    if reading.found:
+        what = "several connections" if found else "no such connection"
+        print(f"{what}: choose one of", file=sys.stderr)
+        for choice in plain_text.choices(found or list(reading.found)):
+            print(f"  {choice}", file=sys.stderr)
+
+
+def _device(name: str, known: Mapping[str, object]) -> str:
+    device = name.strip().lower().replace("-", "_")
+    if device not in known:
+        raise BadInput(f"no such device: {name}; there are {', '.join(sorted(known))}")
+    return device
 
 
 def _open_log(name: str) -> BinaryIO:
