@@ -91,6 +91,14 @@ def test_what_aws_cannot_do_is_refused(key: str, changes: dict[str, Any]) -> Non
     assert key in reasons(**changes)
 
 
+def test_several_pairs_are_routes_where_routes_decide() -> None:
+    more = [*HALF["tunnels"], {"local_subnet": "10.9.0.0/24", "remote_subnet": "10.8.0.0/24"}]
+    terraform, script = blocks(vpn_type="route", tunnels=more)
+    assert 'default     = ["172.31.1.0/24", "10.8.0.0/24"]' in terraform
+    assert 'remote_ipv4_network_cidr = "0.0.0.0/0"' in terraform
+    assert script.count("create-vpn-connection-route --vpn-connection-id") == 2
+
+
 def test_aws_starts_tunnels_of_ikev2_alone() -> None:
     assert 'tunnel1_startup_action               = "start"' in blocks()[0]
     assert 'tunnel1_startup_action               = "add"' in blocks(ike_version=1)[0]

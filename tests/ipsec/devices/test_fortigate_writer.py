@@ -65,7 +65,10 @@ def test_retries_come_as_near_to_the_timeout_as_they_can(delay: int, timeout: in
         ({"remote_peer_id": "192.0.2.254"}, 'set peerid "192.0.2.254"'),
         ({"ike_version": 1, "exchange_mode": "aggressive"}, "set mode aggressive"),
         ({"ike_version": 1, "exchange_mode": "aggressive"}, 'set peerid "203.0.113.77"'),
-        ({"tunnel_interface": "169.254.10.2/30"}, "set remote-ip 169.254.10.1 255.255.255.252"),
+        (
+            {"vpn_type": "route", "tunnel_interface": "169.254.10.2/30"},
+            "set remote-ip 169.254.10.1 255.255.255.252",
+        ),
         ({"peer_public_ip": "2001:db8::1"}, "set remote-gw6 2001:db8::1"),
         (
             {"tunnels": [{"local_subnet": "fd00::/64", "remote_subnet": "fd01::/64"}]},
@@ -82,6 +85,13 @@ def test_in_main_mode_no_id_is_checked_and_that_is_said() -> None:
     assert "set peertype any" in config
     assert "192.0.2.254" not in config
     assert "# Not in here: ID expected of VNS3" in config
+
+
+def test_where_routes_decide_the_selectors_are_everything_as_on_vns3() -> None:
+    config = text(vpn_type="route")
+    assert "set src-subnet 0.0.0.0 0.0.0.0" in config
+    assert "set dst-subnet 0.0.0.0 0.0.0.0" in config
+    assert "        set dst 172.31.1.0 255.255.255.0\n" in config
 
 
 def test_no_route_is_made_for_everything() -> None:

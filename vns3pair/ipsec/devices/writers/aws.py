@@ -26,6 +26,7 @@ from vns3pair.ipsec.devices.writers.aws_cli import script
 from vns3pair.ipsec.devices.writers.aws_terraform import terraform
 from vns3pair.ipsec.devices.writers.writing import Block, Writer
 
+_EVERYTHING = "0.0.0.0/0"
 _NO_OPTION = "AWS has no option for it"
 _SILENT = {
     "public_ip": "AWS chooses the outside addresses when the connection is made: compare them with the sheet then",
@@ -37,7 +38,6 @@ _SILENT = {
     "exchange_mode": "AWS has no option for it, and does main mode",
     "ipsec_protocol": "AWS does ESP only",
     "encapsulation_mode": "AWS does tunnel mode only",
-    "vpn_type": "AWS has one type, whose pair of networks serves both",
     "phase2_lifetime_kilobytes": _NO_OPTION,
     "pfs": "AWS always has it: the phase 2 group says which",
     "dpd_delay": _NO_OPTION,
@@ -69,7 +69,7 @@ def _refuses(plan: Plan) -> Iterator[Gap]:
 
 
 def _shape_refusals(plan: Plan) -> Iterator[Gap]:
-    if len(plan.pairs) > 1:
+    if len(plan.pairs) > 1 and plan.vpn_type == "policy":
         yield Gap("tunnels", DEVICE.one_sa)
     addresses = (plan.peer, *(net.masked for pair in plan.pairs for net in (pair.local, pair.remote)))
     if any(":" in address for address in addresses):
@@ -117,6 +117,8 @@ def _inside(interface: str) -> bool:
 
 
 def _leaves(plan: Plan) -> Iterator[Gap]:
+    if plan.vpn_type == "route" and any(pair.local.prefix or pair.remote.prefix for pair in plan.pairs):
+        yield Gap("tunnels", "routes name the remote subnets alone; all traffic may use the tunnel")
     if plan.dpd is not None and plan.dpd.action == "hold":
         yield Gap("dpd_action", "AWS has no such action, and clear is the nearest to it")
     if _starts(plan) and plan.ike_version == 1:
@@ -154,6 +156,14 @@ def tunnel_options(plan: Plan) -> Mapping[str, Any]:
     return options
 
 
+def networks(plan: Plan) -> tuple[str, str]:
+    """The pair of networks that the one SA is for, AWS's and the customer's: everything where routes decide."""
+    if plan.vpn_type == "route":
+        return _EVERYTHING, _EVERYTHING
+    (pair,) = plan.pairs
+    return pair.local.masked, pair.remote.masked
+
+
 _NOTE = (
     "It makes one connection, whose first tunnel is this sheet's; the second keeps AWS's own options and a key of its "
     "own until they are set too, from a sheet of its own. Afterwards compare the tunnel's outside address with the "
@@ -165,12 +175,12 @@ def _blocks(plan: Plan) -> Iterator[Block]:
     options = tunnel_options(plan)
     yield Block(
         f"Terraform: {plan.name}.tf",
-        terraform(plan, options),
+        terraform(plan, options, networks(plan)),
         note=f"Give the key as TF_VAR_preshared_key; it is kept in Terraform's state, so guard that. {_NOTE}",
     )
     yield Block(
         "AWS CLI, as a script for bash",
-        script(plan, options),
+        script(plan, options, networks(plan)),
         note=f"Save it as a file and run it with bash: it asks for the key, for which a paste's next line would be taken. Take "
         f"either this or Terraform. {_NOTE}",
     )

@@ -30,17 +30,17 @@ _FILE = f"""\
 printf '%s\\n' "${{options/{_KEY}/$key}}" >"$options_file\""""
 
 
-def script(plan: Plan, options: Mapping[str, Any]) -> str:
+def script(plan: Plan, options: Mapping[str, Any], networks: tuple[str, str]) -> str:
     """The commands. The key is in no argument and no history, only in a file that is gone afterwards."""
-    return "\n".join(_lines(plan, options))
+    return "\n".join(_lines(plan, options, networks))
 
 
-def _lines(plan: Plan, options: Mapping[str, Any]) -> Iterator[str]:
-    (pair,) = plan.pairs
+def _lines(plan: Plan, options: Mapping[str, Any], networks: tuple[str, str]) -> Iterator[str]:
+    near, far = networks
     connection = {
         "StaticRoutesOnly": True,
-        "LocalIpv4NetworkCidr": pair.remote.masked,
-        "RemoteIpv4NetworkCidr": pair.local.masked,
+        "LocalIpv4NetworkCidr": far,
+        "RemoteIpv4NetworkCidr": near,
         "TunnelOptions": [{"PreSharedKey": _KEY, **_as_api(options)}],
     }
     tags = "ResourceType={},Tags=[{{Key=Name,Value={}}}]"
@@ -57,10 +57,11 @@ def _lines(plan: Plan, options: Mapping[str, Any]) -> Iterator[str]:
     yield '  --options "file://$options_file" \\'
     yield f"  --tag-specifications {quoting.shell(tags.format('vpn-connection', plan.name))} \\"
     yield "  --query VpnConnection.VpnConnectionId --output text)"
-    if pair.remote.prefix:
+    routes = dict.fromkeys(pair.remote.masked for pair in plan.pairs if pair.remote.prefix)
+    for network in routes:
         yield 'aws ec2 create-vpn-connection-route --vpn-connection-id "$vpn_connection_id" \\'
-        yield f"  --destination-cidr-block {quoting.shell(pair.remote.masked)}"
-    else:
+        yield f"  --destination-cidr-block {quoting.shell(network)}"
+    if not routes:
         yield "# The network behind VNS3 is everything: add a route for each that is to go through the tunnel, with"
         yield "# aws ec2 create-vpn-connection-route."
     yield 'aws ec2 wait vpn-connection-available --vpn-connection-ids "$vpn_connection_id"'

@@ -46,15 +46,21 @@ variable "transit_gateway_id" {
 """
 
 
-def terraform(plan: Plan, options: Mapping[str, Any]) -> str:
-    """The resources, with the gateway at AWS and the key as variables."""
+def terraform(plan: Plan, options: Mapping[str, Any], networks: tuple[str, str]) -> str:
+    """The resources, with the gateway at AWS and the key as variables. `networks` are AWS's and the customer's."""
     return "\n".join(
-        [_VARIABLES, *_networks(plan), *_customer_gateway(plan), *_connection(plan, options), *_routes()]
+        [
+            _VARIABLES,
+            *_networks(plan),
+            *_customer_gateway(plan),
+            *_connection(plan, options, networks),
+            *_routes(),
+        ]
     )
 
 
 def _networks(plan: Plan) -> Iterator[str]:
-    nets = [pair.remote.masked for pair in plan.pairs if pair.remote.prefix]
+    nets = dict.fromkeys(pair.remote.masked for pair in plan.pairs if pair.remote.prefix)
     yield 'variable "networks_behind_vns3" {'
     yield '  description = "What a virtual private gateway routes into the tunnel"'
     yield "  type        = set(string)"
@@ -73,16 +79,16 @@ def _customer_gateway(plan: Plan) -> Iterator[str]:
     yield ""
 
 
-def _connection(plan: Plan, options: Mapping[str, Any]) -> Iterator[str]:
-    (pair,) = plan.pairs
+def _connection(plan: Plan, options: Mapping[str, Any], networks: tuple[str, str]) -> Iterator[str]:
+    near, far = networks
     settings = [
         ("customer_gateway_id", "aws_customer_gateway.vns3.id"),
         ("vpn_gateway_id", "var.vpn_gateway_id"),
         ("transit_gateway_id", "var.transit_gateway_id"),
         ("type", "aws_customer_gateway.vns3.type"),
         ("static_routes_only", "true"),
-        ("local_ipv4_network_cidr", quoting.hcl(pair.remote.masked)),
-        ("remote_ipv4_network_cidr", quoting.hcl(pair.local.masked)),
+        ("local_ipv4_network_cidr", quoting.hcl(far)),
+        ("remote_ipv4_network_cidr", quoting.hcl(near)),
         ("tags", f"{{ Name = {quoting.hcl(plan.name)} }}"),
     ]
     tunnel = [(f"tunnel1_{_ARGUMENTS[option]}", _literal(value)) for option, value in options.items()]

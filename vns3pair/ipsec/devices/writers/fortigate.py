@@ -6,6 +6,7 @@ an interface, which has at most 15 characters.
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Iterator
 
 from vns3pair.ipsec.addresses import parse_peer_id
@@ -23,7 +24,13 @@ from vns3pair.ipsec.devices.fortigate_words import (
     retries_of,
 )
 from vns3pair.ipsec.devices.plan import TO_ACCOUNT_FOR, Dpd, Gap, Plan
-from vns3pair.ipsec.devices.writers.fortigate_network import lacks_peer, policies, routes, tunnel_address
+from vns3pair.ipsec.devices.writers.fortigate_network import (
+    Network,
+    lacks_peer,
+    policies,
+    routes,
+    tunnel_address,
+)
 from vns3pair.ipsec.devices.writers.writing import Block, Writer
 
 _LONGEST_NAME = 15
@@ -34,7 +41,6 @@ _SILENT = {
     "authentication": "what is written here is always a pre-shared key",
     "ipsec_protocol": "a FortiGate's tunnel is always ESP",
     "encapsulation_mode": "what is written here is always tunnel mode",
-    "vpn_type": "a FortiGate's tunnel is an interface with selectors, which serves both types",
     "dpd_action": "a FortiGate drops what does not answer and has no setting for it; with auto-negotiate it starts anew",
 }
 
@@ -93,7 +99,11 @@ def _leaves(plan: Plan) -> Iterator[Gap]:
         yield Gap("remote_peer_id", "its text is, but a FortiGate cannot be told its type")
     if plan.ike_version == 2 and plan.exchange_mode != "main":
         yield Gap("exchange_mode", "IKEv2 has no modes")
-    if plan.tunnel_interface is not None and lacks_peer(plan.tunnel_interface):
+    if plan.vpn_type == "route" and any(pair.local.prefix or pair.remote.prefix for pair in plan.pairs):
+        yield Gap("tunnels", "routes name the remote subnets alone; all traffic may use the tunnel")
+    if plan.tunnel_interface is not None and plan.vpn_type == "policy":
+        yield Gap("tunnel_interface", "it belongs to a route-based VPN")
+    elif plan.tunnel_interface is not None and lacks_peer(plan.tunnel_interface):
         yield Gap(
             "tunnel_interface", "a FortiGate wants the peer's address too, which only a /30 or /31 tells"
         )
@@ -193,8 +203,8 @@ def _dpd(dpd: Dpd | None) -> Iterator[str]:
 
 def _phase2(plan: Plan, name: str) -> Iterator[str]:
     yield "config vpn ipsec phase2-interface"
-    for pair in plan.pairs:
-        yield f'    edit "{name}-{pair.name}"'
+    for label, ends in _selectors(plan):
+        yield f'    edit "{name}-{label}"'
         yield _set("phase1name", f'"{name}"')
         yield _set("proposal", _phase2_proposal(plan))
         yield _set("pfs", "enable" if plan.pfs else "disable")
@@ -202,7 +212,7 @@ def _phase2(plan: Plan, name: str) -> Iterator[str]:
             yield _set("dhgrp", plan.pfs_group)
         yield from _phase2_life(plan)
         yield _set("auto-negotiate", "disable" if plan.initiation == "receive" else "enable")
-        for end, net in (("src", pair.local_network), ("dst", pair.remote_network)):
+        for end, net in zip(("src", "dst"), ends, strict=True):
             if net.version == 4:
                 yield _set(f"{end}-addr-type", "subnet")
                 yield _set(f"{end}-subnet", f"{net.network_address} {net.netmask}")
@@ -211,6 +221,16 @@ def _phase2(plan: Plan, name: str) -> Iterator[str]:
                 yield _set(f"{end}-subnet6", net)
         yield "    next"
     yield "end"
+
+
+def _selectors(plan: Plan) -> Iterator[tuple[str, tuple[Network, Network]]]:
+    """A name and the two nets of each phase 2: the pairs, or everything where routes decide, as on VNS3."""
+    if plan.vpn_type == "policy":
+        yield from ((pair.name, (pair.local_network, pair.remote_network)) for pair in plan.pairs)
+        return
+    for version, everything in ((4, ipaddress.ip_network("0.0.0.0/0")), (6, ipaddress.ip_network("::/0"))):
+        if any(pair.remote.version == version for pair in plan.pairs):
+            yield ("all" if version == 4 else "all6"), (everything, everything)
 
 
 def _phase2_proposal(plan: Plan) -> str:

@@ -16,7 +16,7 @@ _LAST = 254
 
 def tunnel_address(plan: Plan, name: str) -> Iterator[str]:
     """The interface's own address; with IPv4 the peer's too, the other one of a network that has but two."""
-    if plan.tunnel_interface is None or lacks_peer(plan.tunnel_interface):
+    if plan.vpn_type == "policy" or plan.tunnel_interface is None or lacks_peer(plan.tunnel_interface):
         return
     own = ipaddress.ip_interface(plan.tunnel_interface)
     yield "config system interface"
@@ -109,4 +109,4 @@ def _policy(
     yield "    next"
 
 
-__all__ = ["lacks_peer", "policies", "routes", "tunnel_address"]
+__all__ = ["Network", "lacks_peer", "policies", "routes", "tunnel_address"]
