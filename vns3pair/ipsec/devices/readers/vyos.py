@@ -66,14 +66,9 @@ def _read(text: str) -> Reading:
 
 def _rooted(statement: Statement) -> Statement:
     """The statement with its whole path, where a part of the tree was pasted."""
-    first = statement.path[:1]
-    if first == ("ipsec",):
-        return Statement(statement.line, ("vpn", *statement.path))
-    return (
-        Statement(statement.line, ("vpn", "ipsec", *statement.path))
-        if first[0] in _BELOW_IPSEC
-        else statement
-    )
+    first = statement.path[0] if statement.path else ""
+    above: Path = ("vpn",) if first == "ipsec" else ("vpn", "ipsec") if first in _BELOW_IPSEC else ()
+    return Statement(statement.line, (*above, *statement.path))
 
 
 def _unread(text: str, config: _Config) -> Iterator[Unread]:
