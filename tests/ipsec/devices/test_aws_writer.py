@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.ipsec.devices.halves import halves
+from tests.ipsec.devices.scripts import run
 from vns3pair.ipsec.devices.writers import Refused, Written, write
 from vns3pair.ipsec.half import Half
 from vns3pair.ipsec.parameter import PARTNER
@@ -64,6 +66,25 @@ def test_the_key_is_in_no_argument_and_no_text() -> None:
     assert "sensitive   = true" in terraform
     assert "read -r -s" in script
     assert not re.search(r"^aws .*\$key|--[a-z-]+ \S*\$key", script, re.M)
+
+
+def test_the_script_hands_the_key_over_in_a_file_that_is_gone_afterwards(tmp_path: Path) -> None:
+    done = run(blocks()[1], "aws", "a_key.of_ours", tmp_path)
+    assert done.status == 0
+    (tunnel,) = done.body["TunnelOptions"]
+    assert tunnel["PreSharedKey"] == "a_key.of_ours"
+    assert not any("a_key" in call for call in done.calls)
+    assert done.mode.startswith("-rw-------")
+    assert done.left == []
+
+
+@pytest.mark.parametrize(
+    "key", ["short", "0starts.with", "has-a-dash", 'quote"quote', "x" * 65, "with blank"]
+)
+def test_a_key_that_aws_does_not_take_is_refused_before_any_call(key: str, tmp_path: Path) -> None:
+    done = run(blocks()[1], "aws", key, tmp_path)
+    assert done.status == 1
+    assert done.calls == []
 
 
 def test_a_script_without_a_key_in_it_asks_for_no_replacement() -> None:

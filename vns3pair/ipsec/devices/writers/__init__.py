@@ -15,11 +15,13 @@ from vns3pair.ipsec.devices import DEVICES, quoting
 from vns3pair.ipsec.devices.plan import TO_ACCOUNT_FOR, Gap, Plan, plan_of
 from vns3pair.ipsec.devices.writers import (
     aws,
+    azure,
     cisco_asa,
     cisco_ios_xe,
     fortigate,
     juniper_srx,
     libreswan,
+    opnsense,
     pfsense,
     strongswan,
     vyos,
@@ -34,11 +36,13 @@ NO_WRITER = "there is no writer for this device: enter the sheet's values by han
 
 _MODULES: tuple[ModuleType, ...] = (
     aws,
+    azure,
     cisco_asa,
     cisco_ios_xe,
     fortigate,
     juniper_srx,
     libreswan,
+    opnsense,
     pfsense,
     strongswan,
     vyos,

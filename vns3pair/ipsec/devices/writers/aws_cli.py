@@ -13,6 +13,7 @@ _KEY = "KEY_FROM_THE_TERMINAL"
 
 _HEAD = """\
 set -eu
+export LC_ALL=C
 umask 077
 VPN_GATEWAY_ID=vgw-0123456789abcdef0 # put in the ID of the virtual private gateway
 read -r -s -p 'Pre-shared key: ' key && echo
