@@ -7,6 +7,8 @@ from vns3pair.ipsec.parameter import Citation
 
 _IKE_CRYPTO = Citation("PAN-OS 10.0 administrator's guide", "IKE Crypto profile")
 _GATEWAY = Citation("PAN-OS administrator's guide", "IKE Gateway")
+_PHASE1 = Citation("PAN-OS network security documentation", "IKE Phase 1")
+_PHASE2 = Citation("PAN-OS network security documentation", "IKE Phase 2")
 _GCM = frozenset({"aes128_gcm", "aes192_gcm", "aes256_gcm"})
 
 DEVICE = Device(
@@ -66,6 +68,23 @@ DEVICE = Device(
             until=(10, 1),
         ),
         Limit(("phase1_encryption",), _IKE_CRYPTO, missing=_GCM, since=(0,), until=(10, 0)),
+        Limit(
+            ("phase1_encryption",),
+            _PHASE1,
+            missing=frozenset({"aes192_gcm", "chacha20_poly1305"}),
+        ),
+        Limit(("phase1_hash",), _PHASE1, missing=frozenset({"aes_xcbc"})),
+        Limit(
+            ("phase1_dh_group", "pfs_group"),
+            _PHASE1,
+            missing=frozenset({17, 18, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31}),
+        ),
+        Limit(
+            ("phase2_encryption",),
+            _PHASE2,
+            missing=frozenset({"aes192_gcm", "aes256_ccm", "chacha20_poly1305"}),
+        ),
+        Limit(("phase2_hash",), _PHASE2, missing=frozenset({"aes_xcbc"})),
     ),
     remarks=(
         Remark(
