@@ -165,6 +165,9 @@ class _Writer:
             self._leave("compat", "it goes over several lines, or holds blanks: state one token")
         detects = self.half.value("nat_traversal") == AUTO and self.half.value("ike_version") != 2
         for text in dict.fromkeys([*([DETECTS_NAT] if detects else []), *(texts or ())]):
+            if not (text.isascii() and text.isprintable()):
+                self._leave("compat", "it holds characters beyond ASCII, which no setting of libreswan has")
+                continue
             self._add("compat", f"{COMPAT}{text}")
 
 
