@@ -46,7 +46,7 @@ def refuses(plan):
 
 
 WRITER = Writer(
-    device="watchguard",
+    device="opnsense",
     says=TO_ACCOUNT_FOR - {"rekey"},
     silent={"rekey": "the box always rekeys"},
     blocks=blocks,
@@ -89,10 +89,10 @@ def read(text):
     return Reading(tuple(found), tuple(unread))
 
 
-READER = Reader("watchguard", "Lines of keys and values.", read, lambda text: text.count("connection "))
+READER = Reader("opnsense", "Lines of keys and values.", read, lambda text: text.count("connection "))
 
 
 def install(monkeypatch):
-    """Has WatchGuard be that box."""
-    monkeypatch.setattr(writers, "WRITERS", {**writers.WRITERS, "watchguard": WRITER})
-    monkeypatch.setattr(readers, "READERS", {**readers.READERS, "watchguard": READER})
+    """Has OPNsense be that box."""
+    monkeypatch.setattr(writers, "WRITERS", {**writers.WRITERS, "opnsense": WRITER})
+    monkeypatch.setattr(readers, "READERS", {**readers.READERS, "opnsense": READER})

@@ -22,7 +22,7 @@ def boxed(ready):
     """Makes a sheet that could be agreed, whose partner has the box."""
 
     def make_boxed(vns3=None, **partner):
-        own = {"device": "watchguard", "device_version": None, "dpd": False, **partner}
+        own = {"device": "opnsense", "device_version": None, "dpd": False, **partner}
         return ready(vns3={"dpd": False, **(vns3 or {})}, **own)
 
     return make_boxed
@@ -53,8 +53,8 @@ def copied(answer, element):
 
 def test_each_text_can_be_copied_and_downloaded_and_both_are_the_same(client, sheet):
     answer = page(client, sheet)
-    assert copied(answer, "text-1").splitlines()[0].startswith("# WatchGuard")
-    for number, name in ((1, "tunnel.conf"), (2, "acme-dc1-watchguard-2.txt")):
+    assert copied(answer, "text-1").splitlines()[0].startswith("# OPNsense")
+    for number, name in ((1, "tunnel.conf"), (2, "acme-dc1-opnsense-2.txt")):
         url = reverse("configure_partner_text", args=[sheet.pk, number])
         file = client.get(url)
         assert file["Content-Disposition"] == f'attachment; filename="{name}"'
@@ -94,9 +94,9 @@ def test_what_is_not_in_it_is_named_with_the_reason_and_the_row(client, boxed):
 
 
 def test_what_is_missing_is_named_row_by_row_and_nothing_is_written(client, make):
-    sheet = make({}, {"device": "watchguard", "phase1_lifetime": "8"})
+    sheet = make({}, {"device": "opnsense", "phase1_lifetime": "8"})
     text = visible(page(client, sheet))
-    assert "Nothing is written for WatchGuard" in text
+    assert "Nothing is written for OPNsense" in text
     assert "Peer address (VNS3's public IP) : it is not filled in" in text
     assert "Phase 1 lifetime : it cannot be read: 8 hours, minutes or seconds?" in text
     assert client.get(reverse("configure_partner_text", args=[sheet.pk, 1])).status_code == 404
@@ -123,19 +123,19 @@ def test_a_device_that_nothing_is_written_for_leads_to_the_sheet(client, make):
 
 def test_another_device_can_be_looked_at_and_the_sheet_stays_as_it_is(client, boxed):
     sheet = boxed(device="strongswan", device_version="5.9.8")
-    answer = page(client, sheet, query="?device=watchguard")
-    assert "The sheet says strongSwan; this shows the same values for WatchGuard" in visible(answer)
-    assert copied(answer, "text-1").startswith("# WatchGuard")
-    url = reverse("configure_partner_text", args=[sheet.pk, 1]) + "?device=watchguard"
+    answer = page(client, sheet, query="?device=opnsense")
+    assert "The sheet says strongSwan; this shows the same values for OPNsense" in visible(answer)
+    assert copied(answer, "text-1").startswith("# OPNsense")
+    url = reverse("configure_partner_text", args=[sheet.pk, 1]) + "?device=opnsense"
     assert f'href="{url}"' in answer.content.decode()
-    assert client.get(url).content.startswith(b"# WatchGuard")
+    assert client.get(url).content.startswith(b"# OPNsense")
     sheet.refresh_from_db()
     assert sheet.partner["device"] == "strongswan"
 
 
 @pytest.mark.parametrize("wanted", ["toaster", "", "<script>", "vns3"])
 def test_an_unknown_device_is_as_none_asked_for(client, sheet, wanted):
-    assert copied(page(client, sheet, query=f"?device={wanted}"), "text-1").startswith("# WatchGuard")
+    assert copied(page(client, sheet, query=f"?device={wanted}"), "text-1").startswith("# OPNsense")
 
 
 def test_nothing_of_a_sheet_becomes_markup_or_a_header(client, boxed):
@@ -272,8 +272,8 @@ def test_the_partner_sees_its_own_device_and_nothing_of_vns3s_own(sheet, enginee
     guest = came_by_link(sheet, engineer)
     answer = guest.get(f"/p/{sheet.pk}/configure")
     text = visible(answer)
-    assert "Set it up on WatchGuard" in text
-    assert copied(answer, "text-1").startswith("# WatchGuard")
+    assert "Set it up on OPNsense" in text
+    assert copied(answer, "text-1").startswith("# OPNsense")
     for word in ("Extra Config", "api-token", "Local Private IP", "Terraform"):
         assert word not in text
     links = re.findall(r'(?:href|action)="(/[^"]*)"', answer.content.decode())

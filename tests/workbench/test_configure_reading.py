@@ -80,7 +80,7 @@ def test_one_connection_leads_to_its_preview_and_what_is_ticked_is_saved(client,
     assert partner["phase1_hash"] == "sha2_256"
     assert partner["peer_public_ip"] == "54.210.9.31"
     assert partner["phase2_lifetime"] == 3600
-    assert partner["device"] == "watchguard"
+    assert partner["device"] == "opnsense"
     assert [tunnel["local_subnet"] for tunnel in partner["tunnels"]] == ["10.50.0.0/16"]
 
 
@@ -104,7 +104,7 @@ def test_lines_that_were_not_read_are_listed_with_their_number(client, sheet):
 
 def test_what_the_sheet_says_of_its_device_stays(client, sheet, make):
     other = make({}, {"device": "vyos"})
-    shown = preview(client, bring(client, other, ONE, device="watchguard"))
+    shown = preview(client, bring(client, other, ONE, device="opnsense"))
     assert "partner.device" not in shown.offered
 
 
@@ -182,11 +182,18 @@ def test_what_looks_like_no_device_asks_for_one(client, sheet):
 
 
 def test_where_nothing_was_found_it_says_what_can_be_read(client, sheet):
-    answer = bring(client, sheet, "no box", device="watchguard")
+    answer = bring(client, sheet, "no box", device="opnsense")
     assert answer.status_code == 400
     text = visible(answer)
-    assert "No connection was found in it, read as WatchGuard" in text
+    assert "No connection was found in it, read as OPNsense" in text
     assert "Lines of keys and values." in text
+
+
+def test_what_looks_like_another_devices_configuration_is_said_so(client, make):
+    sheet = make({}, {"device": "fortigate"})
+    for more in ({"text": ONE}, {"file": file_of(ONE)}):
+        text = visible(client.post(address(sheet), {"device": "fortigate", **more}))
+        assert "It looks like a configuration of OPNsense." in text
 
 
 @pytest.mark.parametrize(

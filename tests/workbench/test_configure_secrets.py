@@ -42,10 +42,10 @@ def pages_after(browser, answer):
 @pytest.mark.parametrize("line", PLANTED)
 @pytest.mark.parametrize("config", [ONE, TWO, "nothing\n", ""])
 def test_a_key_is_in_no_page_no_database_and_no_log(client, make, line, config, caplog):
-    sheet = make({}, {"device": "watchguard"})
+    sheet = make({}, {"device": "opnsense"})
     with caplog.at_level(logging.DEBUG):
         for place in (f"{config}{line}\n", f"{line}\n{config}"):
-            answer = client.post(address(sheet), {"text": place, "device": "watchguard"})
+            answer = client.post(address(sheet), {"text": place, "device": "opnsense"})
             for page in pages_after(client, answer):
                 assert CANARY not in page.content.decode()
             if b'name="sealed"' in answer.content:
@@ -62,7 +62,7 @@ def test_a_key_is_in_no_page_no_database_and_no_log(client, make, line, config, 
 def test_what_no_rule_cut_and_may_be_a_key_is_not_kept_either(client, make, where):
     bare = "vq7mk2w9x4tzr8h6np3jb5cd"
     more = f"strange {bare}\n" if where == "unread" else f"phase1_hash {bare}\n"
-    sheet = make({}, {"device": "watchguard"})
+    sheet = make({}, {"device": "opnsense"})
     answer = client.post(address(sheet), {"text": f"{ONE}{more}".replace("phase1_hash sha2_256\n", "")})
     assert answer.status_code == 302
     assert bare not in client.get(answer.url).content.decode()
@@ -70,7 +70,7 @@ def test_what_no_rule_cut_and_may_be_a_key_is_not_kept_either(client, make, wher
 
 
 def test_whoever_brings_it_is_told_how_many_were_cut_and_where(client, make):
-    sheet = make({}, {"device": "watchguard"})
+    sheet = make({}, {"device": "opnsense"})
     told = {}
     for there in ("0", "2"):
         for here in ("", f"{PLANTED[0]}\n"):
@@ -87,18 +87,18 @@ def test_whoever_brings_it_is_told_how_many_were_cut_and_where(client, make):
 
 @pytest.mark.parametrize("there", ["-1", "x", "99999999", "²", ""])
 def test_what_a_browser_cannot_have_counted_is_not_said(client, make, there):
-    sheet = make({}, {"device": "watchguard"})
+    sheet = make({}, {"device": "opnsense"})
     answer = client.post(address(sheet), {"text": ONE, "cut_there": there})
     assert "like a key" not in visible(client.get(answer.url))
 
 
 def test_what_stays_on_the_page_after_an_error_holds_no_key(client, make):
-    answer = client.post(address(make()), {"text": f"{PLANTED[0]}\nrest", "device": "watchguard"})
+    answer = client.post(address(make()), {"text": f"{PLANTED[0]}\nrest", "device": "opnsense"})
     assert area(answer, "text") == "pre-shared-key [masked]\nrest"
 
 
 def test_at_the_door_too(make, engineer, caplog):
-    sheet = make({}, {"device": "watchguard"})
+    sheet = make({}, {"device": "opnsense"})
     guest = came_by_link(sheet, engineer)
     with caplog.at_level(logging.DEBUG):
         for text in (f"{ONE}{PLANTED[0]}", PLANTED[0]):

@@ -73,6 +73,7 @@ class ConfigForm(forms.Form):
         upload = self.cleaned_data.get("file")
         if upload is None:
             return str(self.cleaned_data["text"])
+        upload.seek(0)
         content = bytes(upload.read(LARGEST + 1))
         encoding, mark = encoding_of(content)
         return content[mark:].decode(encoding, "replace").replace("\0", "")

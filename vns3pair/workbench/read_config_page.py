@@ -99,12 +99,20 @@ def _read(request: HttpRequest, visitor: Visitor, form: ConfigForm) -> HttpRespo
         return _ask(request, visitor, form, why=UNKNOWN, status=400)
     cut = Cut(_cut_there(request), reading.keys)
     if not reading.found:
-        return _ask(request, visitor, form, nothing=_nothing(reading, device), cut=cut.words, status=400)
+        looks = _looks_like(form, device)
+        more = {"nothing": _nothing(reading, device), "looks": looks, "cut": cut.words}
+        return _ask(request, visitor, form, status=400, **more)
     found = config_reading.offers(reading, device, visitor.sheet)
     words = tuple(_words(reading, cut))
     if len(found) == 1:
         return _preview(visitor, found[0].answers, (*words, *found[0].remarks))
     return _choose(request, visitor, found, device, words)
+
+
+def _looks_like(form: ConfigForm, device: str) -> str:
+    """Another device whose configuration it looks like; empty where it does not."""
+    guessed = readers.recognise(form.config)
+    return DEVICES[guessed].label if guessed and guessed != device else ""
 
 
 def _words(reading: Reading, cut: Cut) -> Iterator[str]:
