@@ -3,4 +3,4 @@
 Importing this package imports nothing else: the command line runs on a bare Python.
 """
 
-__version__ = "0.4.0"
+__version__ = "0.5.0"
