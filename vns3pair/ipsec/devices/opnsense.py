@@ -5,6 +5,12 @@ from __future__ import annotations
 from vns3pair.ipsec.devices.device import SHEET_ONLY, Device, Limit, Word
 from vns3pair.ipsec.parameter import Citation
 
+_PROPOSALS = Citation("OPNsense sources", "models/OPNsense/IPsec/FieldTypes/IPsecProposalField.php")
+_CIPHERS = frozenset(
+    {"aes128", "aes192", "aes256", "aes128_gcm", "aes192_gcm", "aes256_gcm", "chacha20_poly1305"}
+)
+_HASHES = frozenset({"sha1", "sha2_256", "sha2_384", "sha2_512", "aes_xcbc"})
+_GROUPS = frozenset({2, 5, *range(14, 22), *range(26, 32)})
 _MODEL = Citation("OPNsense sources", "models/OPNsense/IPsec/Swanctl.xml")
 
 DEVICE = Device(
@@ -55,5 +61,10 @@ DEVICE = Device(
         "rekey",
         "tunnels",
     },
-    limits=(Limit(("nat_traversal",), _MODEL, allowed=frozenset({"on", "auto"})),),
+    limits=(
+        Limit(("nat_traversal",), _MODEL, allowed=frozenset({"on", "auto"})),
+        Limit(("phase1_encryption", "phase2_encryption"), _PROPOSALS, allowed=_CIPHERS),
+        Limit(("phase1_hash", "phase2_hash"), _PROPOSALS, allowed=_HASHES),
+        Limit(("phase1_dh_group", "pfs_group"), _PROPOSALS, allowed=_GROUPS),
+    ),
 )

@@ -84,6 +84,8 @@ def ikev2_alone(plan: Plan) -> Iterator[Gap]:
     """What the standards have with IKEv2 alone."""
     if plan.ike_version == 1 and plan.phase1.aead:
         yield Gap("phase1_encryption", "GCM and the like are there in phase 1 with IKEv2 only (RFC 5282)")
+    if plan.ike_version == 1 and plan.phase1.hash == "aes_xcbc":
+        yield Gap("phase1_hash", "IKEv1 has no AES-XCBC in phase 1")
     if plan.ike_version == 1 and plan.phase2.encryption == "chacha20_poly1305":
         yield Gap("phase2_encryption", "ChaCha20-Poly1305 is there with IKEv2 only (RFC 7634)")
 

@@ -83,8 +83,6 @@ def _refuses(plan: Plan) -> Iterator[Gap]:
     yield from by_hand.refusals(plan)
     yield from by_hand.not_offered(plan, _WORDS, "pfSense's form")
     yield from by_hand.ikev2_alone(plan)
-    if plan.ike_version == 1 and plan.phase1.hash == "aes_xcbc":
-        yield Gap("phase1_hash", "IKEv1 has no AES-XCBC in phase 1")
     if plan.vpn_type == "route":
         why = "its routed phase 2 offers the interface's addresses beside 0.0.0.0/0, which VNS3 does not take as one pair"
         yield Gap("vpn_type", why)
