@@ -171,7 +171,9 @@ def _traffic() -> Iterator[Planned]:
     for base, version, device in _each():
         yield plan(f"{base}-nat-t-forced-auto", version, device, forced, {})
         yield plan(f"{base}-nat-t-auto-forced", version, device, {}, forced)
-        yield plan(f"{base}-nat-t-refused-forced", version, device, refused, forced, "traffic", row)
+        # In IKEv1 strongSwan goes without UDP where VNS3 starts, until it makes new keys itself.
+        rekey = {"rekey": ("B:child",)} if (version, device) == (1, "strongswan") else {}
+        yield plan(f"{base}-nat-t-refused-forced", version, device, refused, forced, "traffic", row, **rekey)
         if device == "libreswan":  # strongSwan cannot refuse it
             yield plan(f"{base}-nat-t-forced-refused", version, device, forced, refused, "traffic", row)
             yield plan(f"{base}-nat-t-needed-refused", version, device, nat, refused, "traffic", row)

@@ -73,4 +73,7 @@ def test_both_logs_lead_back_to_the_row(planned: Planned, results: Results) -> N
             continue
         _, view = both_ends(planned, run)
         concerned = {row.key for row in view.rows if row.concerned}
-        assert set(planned.rows) <= concerned, (run.initiator, view.diagnoses[0].sentence)
+        # Nobody asks for a tunnel that only the other has, and strongSwan takes what lies within its own.
+        shown = {row.key for row in differing(planned) if row.pair is None or foretold(row, run)}
+        missing = (shown & set(planned.rows)) - concerned
+        assert not missing, (run.initiator, view.diagnoses[0].sentence)

@@ -9,6 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from vns3pair.ipsec.addresses import Net
+
+if TYPE_CHECKING:
+    from vns3pair.ipsec.half import Half
+    from vns3pair.ipsec.tunnels import Pair, Tunnel
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,15 +174,68 @@ _LOGS: Mapping[str, Mapping[int, Log]] = MappingProxyType(
 )
 
 
-def expected(key: str, versions: tuple[int, ...], pfs: object = None) -> Log:
-    """The lines VNS3 logs for a mismatch in the row `key`.
+_LATER_CHILD = ("CREATE_CHILD_SA failed with error notification TS_UNACCEPTABLE",)
+_NATIVE = {
+    1: Log(("IPsec SA established tunnel mode {ESP",), ("IPsec SA established tunnel mode {ESP",)),
+    2: Log(("established Child SA", "{ESP"), ("established Child SA", "{ESP")),
+}
+_NARROWED = {
+    1: ("our client subnet returned doesn't match my proposal", "IPsec SA established tunnel mode"),
+    2: ("CHILD SA failed: TS_UNACCEPTABLE", "IKE SA established but initiator rejected Child SA response"),
+}
+"""Where VNS3 starts and strongSwan takes a part of the subnets: IKEv1 goes on with that, IKEv2 does not."""
+_ID_REFUSED_BY_STRONGSWAN = Log(
+    ("malformed payload in packet",), ("IKE SA established", "received Delete SA payload")
+)
+"""strongSwan refuses before the keys for what it says are there, and leaves what it has started itself."""
 
-    `versions` are VNS3's IKE version, or both while it is not known. `pfs` is VNS3's own PFS setting: with
-    it off, an IKEv1 VNS3 never logs that it requires PFS.
+
+def expected(key: str, versions: tuple[int, ...], vns3: Half, partner: Half, pair: Pair | None = None) -> Log:
+    """The lines VNS3 logs for a mismatch in the row `key`; `pair` is the row's, of the tunnels.
+
+    `versions` are VNS3's IKE version, or both while it is not known.
     """
     lines = Log()
     for version in versions:
-        lines = lines + _LOGS.get(key, {}).get(version, Log())
-        if key == "pfs" and version == 1 and pfs is False:
-            lines = Log(lines.initiator, ())
+        lines = lines + _of_version(key, version, vns3, partner, pair)
     return lines
+
+
+def _of_version(key: str, version: int, vns3: Half, partner: Half, pair: Pair | None) -> Log:
+    lines = _LOGS.get(key, {}).get(version, Log())
+    strongswan = partner.device is not None and partner.device.key == "strongswan"
+    if key == "pfs" and version == 1 and vns3.value("pfs") is False:
+        return Log(lines.initiator, ())  # with its own off, VNS3 never says that it requires PFS
+    if key == "nat_traversal" and vns3.value("nat_traversal") == "off":
+        return _NATIVE[version]
+    if key == "local_peer_id" and version == 1 and strongswan:
+        return _ID_REFUSED_BY_STRONGSWAN
+    if pair is not None:
+        return _of_pair(lines, version, pair, strongswan)
+    return lines
+
+
+def _of_pair(lines: Log, version: int, pair: Pair, strongswan: bool) -> Log:
+    """Who has no such pair never asks for it; the first pair goes with phase 1 in IKEv2, the others by themselves."""
+    if pair.vns3 is None:
+        return Log((), lines.responder)
+    initiator = lines.initiator if version == 1 or pair.vns3.index == 0 else _LATER_CHILD
+    if pair.partner is None:
+        return Log(initiator, ())
+    if (
+        strongswan
+        and _overlap(pair.vns3.local, pair.partner.remote)
+        and _overlap(pair.vns3.remote, pair.partner.local)
+    ):
+        initiator = () if _within(pair.vns3, pair.partner) else _NARROWED[version]
+    return Log(initiator, lines.responder)
+
+
+def _overlap(one: Net | None, other: Net | None) -> bool:
+    return one is not None and other is not None and (one.contains(other) or other.contains(one))
+
+
+def _within(vns3: Tunnel, partner: Tunnel) -> bool:
+    """Whether the partner's subnets hold VNS3's, so that strongSwan takes them as they are."""
+    sides = ((vns3.local, partner.remote), (vns3.remote, partner.local))
+    return all(inner is not None and outer is not None and outer.contains(inner) for inner, outer in sides)

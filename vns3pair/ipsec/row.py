@@ -154,11 +154,9 @@ class Row:
         """What VNS3's log will show; empty unless the row stops the tunnel or its rekey."""
         if self.state != "mismatch" or effects.RANK[self.effect] > effects.RANK["unstable"]:
             return _NO_LOG
-        vns3 = self.halves[0]
-        version = vns3.value("ike_version")
-        return expected(
-            "tunnels" if self.pair else self.key, (version,) if version else (1, 2), vns3.value("pfs")
-        )
+        version = self.halves[0].value("ike_version")
+        key = "tunnels" if self.pair else self.key
+        return expected(key, (version,) if version else (1, 2), *self.halves, self.pair)
 
     @property
     def citations(self) -> tuple[Citation, ...]:

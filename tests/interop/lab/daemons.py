@@ -173,7 +173,11 @@ STRONGSWAN_CONF = """charon-systemd {
     }
   }
 }
+swanctl {
+  load = random
+}
 """
+"""`swanctl` would load every plugin there is, for seconds, and needs none for a key in clear."""
 
 
 class StrongSwan(Gateway):

@@ -30,7 +30,7 @@ AFTER_REFUSAL, AFTER_SUCCESS = 2.5, 1.0
 """Seconds in which more lines come."""
 REKEYING = 8
 """Seconds for new keys."""
-WAITING = 2
+WAITING = 4
 """Long runs at once, besides the others."""
 
 
@@ -52,9 +52,10 @@ def negotiate(number: int, case: Case, initiator: str) -> Run:
     except Exception:
         found = {"error": traceback.format_exc(limit=-3)}
     finally:
+        # Before they are stopped: they say good-bye to each other.
+        found["logs"] = {key: end.log() for key, end in ends.items()}
         for end in ends.values():
             end.stop()
-    found["logs"] = {key: end.log() for key, end in ends.items()}
     found["loading"] = {key: end.loading for key, end in ends.items()}
     network.down()
     shutil.rmtree(folder, ignore_errors=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import platform
+import shlex
+import shutil
 import signal
 import subprocess
 import sys
@@ -21,7 +23,8 @@ from tests.interop.lab.network import Failed
 CHECKOUT = Path(__file__).resolve().parents[3]
 LAB = CHECKOUT / ".lab"
 """What `script/setup --everything` unpacks and compiles."""
-MEMORY = "1024M"
+MEMORY = 1024
+"""MB of each machine."""
 LONGEST = 1500
 """Seconds for everything that one machine does."""
 
@@ -122,7 +125,15 @@ def _write_job(folder: Path, cases: Sequence[Case], checks: Sequence[Check], job
     (folder / "job.json").write_text(json.dumps(job), encoding="utf-8")
     init = folder / "init"
     python = os.path.realpath(sys.executable)
-    init.write_text(INIT.format(folder=folder, lab=LAB, checkout=CHECKOUT, python=python, modules=MODULES))
+    init.write_text(
+        INIT.format(
+            folder=folder,
+            lab=shlex.quote(str(LAB)),
+            checkout=shlex.quote(str(CHECKOUT)),
+            python=shlex.quote(python),
+            modules=MODULES,
+        )
+    )
     init.chmod(0o755)
 
 
@@ -132,7 +143,12 @@ def _booted(folders: Sequence[Path]) -> Iterator[list[subprocess.Popen[bytes]]]:
     running: list[subprocess.Popen[bytes]] = []
     try:
         for folder in folders:
-            words = [str(LAB / "root/usr/bin/linux.uml"), f"mem={MEMORY}", "rootfstype=hostfs", "rootflags=/"]
+            words = [
+                str(LAB / "root/usr/bin/linux.uml"),
+                f"mem={MEMORY}M",
+                "rootfstype=hostfs",
+                "rootflags=/",
+            ]
             words += [
                 "rw",
                 f"init={folder}/init",
@@ -145,7 +161,7 @@ def _booted(folders: Sequence[Path]) -> Iterator[list[subprocess.Popen[bytes]]]:
                 running.append(
                     subprocess.Popen(
                         words,
-                        env={**os.environ, "LD_PRELOAD": str(LAB / "xstate.so"), "HOME": str(folder)},
+                        env={**os.environ, **_memory(folder), "LD_PRELOAD": str(LAB / "xstate.so")},
                         stdin=subprocess.DEVNULL,
                         stdout=console,
                         stderr=console,
@@ -160,6 +176,13 @@ def _booted(folders: Sequence[Path]) -> Iterator[list[subprocess.Popen[bytes]]]:
             except ProcessLookupError:
                 pass
             machine.wait()
+
+
+def _memory(folder: Path) -> dict[str, str]:
+    """Where the machine's memory lies: a container's /dev/shm may be too small for it, then on the disk."""
+    shared = Path("/dev/shm")
+    roomy = shared.is_dir() and shutil.disk_usage(shared).free > 4 * MEMORY * 2**20
+    return {"HOME": str(folder)} if roomy else {"HOME": str(folder), "TMPDIR": str(folder)}
 
 
 def _await(folder: Path, machine: subprocess.Popen[bytes]) -> None:

@@ -1,0 +1,70 @@
+"""The lines foretold follow who refuses, which tunnel it is, and what the partner's daemon was seen to do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.ipsec.lab_cases import PARTNER, VNS3, side
+from vns3pair.ipsec.comparison import compare
+from vns3pair.ipsec.log_symptoms import Log
+
+OWN = ("172.31.1.0/24", "10.50.0.0/16")
+REFUSED = "cannot respond to IPsec SA request because no connection is known for"
+
+
+def log(key: str, vns3: dict[str, Any], partner: dict[str, Any], version: int) -> Log:
+    common = {"ike_version": version}
+    comparison = compare(side(VNS3, {**common, **vns3}), side(PARTNER, {**common, **partner}))
+    (row,) = [row for row in comparison.rows if row.key == key and row.state == "mismatch"]
+    return row.log
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_vns3_that_refuses_nat_traversal_logs_native_esp(version: int) -> None:
+    off, on = {"nat_traversal": "off"}, {"nat_traversal": "on"}
+    assert not any("ESPinUDP" in line for line in log("nat_traversal", off, on, version).initiator)
+    assert any("ESPinUDP" in line for line in log("nat_traversal", on, off, version).initiator)
+
+
+def test_the_first_tunnel_is_refused_with_phase_1_and_a_later_one_by_itself() -> None:
+    first = log("tunnels[0]", {}, {"tunnels": [("10.50.0.0/16", "172.31.9.0/24")]}, 2)
+    later = log("tunnels[1]", {"tunnels": [OWN, ("172.31.2.0/24", "10.50.0.0/16")]}, {}, 2)
+    assert first.initiator == ("IKE_AUTH response rejected Child SA with TS_UNACCEPTABLE",)
+    assert later.initiator == ("CREATE_CHILD_SA failed with error notification TS_UNACCEPTABLE",)
+
+
+def test_nobody_asks_for_a_tunnel_that_only_the_other_side_has() -> None:
+    extra = [OWN, ("172.31.2.0/24", "10.50.0.0/16")]
+    mine = log("tunnels[1]", {"tunnels": extra}, {}, 1)
+    assert mine.initiator
+    assert not mine.responder
+    theirs = log("tunnels[1]", {}, {"tunnels": [(remote, local) for local, remote in extra]}, 1)
+    assert not theirs.initiator
+    assert REFUSED in theirs.responder
+
+
+@pytest.mark.parametrize(
+    ("version", "narrowed"),
+    [
+        (1, "our client subnet returned doesn't match my proposal"),
+        (2, "IKE SA established but initiator rejected Child SA response"),
+    ],
+)
+def test_strongswan_takes_the_part_of_the_subnets_that_both_have(version: int, narrowed: str) -> None:
+    narrower = {"tunnels": [("10.50.0.0/16", "172.31.1.0/25")]}
+    wider = {"tunnels": [("10.50.0.0/16", "172.31.0.0/16")]}
+    strongswan = {"device": "strongswan"}
+    assert narrowed in log("tunnels[0]", {}, {**narrower, **strongswan}, version).initiator
+    assert narrowed not in log("tunnels[0]", {}, narrower, version).initiator
+    assert log("tunnels[0]", {}, {**wider, **strongswan}, version).initiator == ()
+    assert log("tunnels[0]", {}, wider, version).initiator
+
+
+def test_strongswan_refuses_an_id_in_ikev1_before_it_can_say_why() -> None:
+    other = {"local_peer_id": "203.0.113.10"}
+    assert log("local_peer_id", other, {"device": "strongswan"}, 1).initiator == (
+        "malformed payload in packet",
+    )
+    assert log("local_peer_id", other, {}, 1).initiator != ("malformed payload in packet",)
