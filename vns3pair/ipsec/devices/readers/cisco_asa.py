@@ -12,7 +12,7 @@ from typing import Any
 
 from vns3pair.ipsec.devices.readers import cisco_words as words_of
 from vns3pair.ipsec.devices.readers.cisco_asa_parts import Commands, Group, Interface, Parts, parts
-from vns3pair.ipsec.devices.readers.cisco_lines import Command, sections
+from vns3pair.ipsec.devices.readers.cisco_lines import Command, bare_lines, sections
 from vns3pair.ipsec.devices.readers.cisco_words import Filling, whole
 from vns3pair.ipsec.devices.readers.reading import Found, Reader, Reading, Unread
 
@@ -102,7 +102,7 @@ def _of_tunnel(
     if "policy" in tunnel:
         unread.extend(_pairs(held, filling, tunnel["policy"].words[-1]))
     else:
-        nets = dict.fromkeys(net for via, net, _ in held.routes if via == interface.name.lower())
+        nets = held.routes.get(interface.name.lower(), {})
         filling.say("tunnels", [[{"remote_subnet": net} for net in nets]] if nets else [])
     _assume(held, filling)
     return filling, unread
@@ -160,18 +160,17 @@ def _transforms(held: Parts, filling: Filling, command: Command, names: Sequence
     ciphers: list[str] = []
     hashes: list[str] = []
     for name in names:
-        for transform in held.transform_sets.get(name, ()):
-            if transform.low[:1] == ("mode",):
-                if transform.low[1:2] == ("transport",):
-                    filling.say("encapsulation_mode", "transport", transform.line)
-                continue
-            one, other, ah = words_of.transforms(transform.low)
-            ciphers += one
-            hashes += other
-            if ah and not one:
-                filling.say("ipsec_protocol", "ah", transform.line)
-    filling.say("phase2_encryption", list(dict.fromkeys(ciphers)), command.line)
-    filling.say("phase2_hash", list(dict.fromkeys(hashes)), command.line)
+        transform, mode = held.transform_sets.get(name), held.transport.get(name)
+        if mode is not None and mode.low[1:2] == ("transport",):
+            filling.say("encapsulation_mode", "transport", mode.line)
+        if transform is None:
+            continue
+        one, other, ah = words_of.transforms(transform.low)
+        ciphers += one
+        hashes += other
+        if ah and not one:
+            filling.say("ipsec_protocol", "ah", transform.line)
+    filling.say_phase2(ciphers, hashes, command.line)
 
 
 def _proposals(held: Parts, filling: Filling, command: Command) -> None:
@@ -184,8 +183,7 @@ def _proposals(held: Parts, filling: Filling, command: Command) -> None:
                     ciphers += words_of.ciphers(rest)
                 case ("protocol", "esp", "integrity", *rest):
                     hashes += words_of.hashes(rest)
-    filling.say("phase2_encryption", list(dict.fromkeys(ciphers)), command.line)
-    filling.say("phase2_hash", list(dict.fromkeys(hashes)), command.line)
+    filling.say_phase2(ciphers, hashes, command.line)
 
 
 def _pfs(filling: Filling, command: Command) -> None:
@@ -209,9 +207,10 @@ def _lifetime(filling: Filling, rest: Sequence[str], line: int) -> None:
 def _phase1(held: Parts, filling: Filling, version: int) -> None:
     """All policies for a pre-shared key, the first priority first; a sheet has one value a row."""
     filling.say("ike_version", version)
-    ordered = sorted(held.policies[version].items(), key=lambda item: _priority(item[0]))
-    bodies = [body for _, body in ordered]
-    keyed = [body for body in bodies if not _by_certificate(body)] or bodies
+    ordered = held.by_priority[version]
+    named = [(number, body) for number, body in ordered if not _by_certificate(body)] or ordered
+    filling.remark_policies([(number, _told(body)) for number, body in named])
+    keyed = [body for _, body in named]
     found: dict[str, list[Any]] = {}
     lines: dict[str, int] = {}
     for body in keyed:
@@ -246,9 +245,8 @@ def _policy(command: Command) -> Iterator[tuple[str, Sequence[Any]]]:
                 yield "phase1_lifetime", [whole(rest[-1])]
 
 
-def _priority(number: str) -> int:
-    value = whole(number)
-    return value if isinstance(value, int) else 0
+def _told(body: Commands) -> list[str]:
+    return [command.text for command in body if command.low[0] not in ("authentication", "no", "exit")]
 
 
 def _by_certificate(body: Commands) -> bool:
@@ -335,8 +333,7 @@ _SIGNS = (
 
 def _recognises(text: str) -> int:
     count = 0
-    for line in text.split("\n"):
-        bare = line.lstrip()
+    for bare in bare_lines(text):
         if bare.startswith(_SIGNS):
             count += 2
         elif bare.startswith("crypto map "):

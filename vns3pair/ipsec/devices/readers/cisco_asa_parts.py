@@ -7,9 +7,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from vns3pair.ipsec.devices.readers.cisco_acl import Lists, network
-from vns3pair.ipsec.devices.readers.cisco_lines import Command, Section
+from vns3pair.ipsec.devices.readers.cisco_lines import MOST_COMMANDS, Command, Section, is_ip_address
+from vns3pair.ipsec.devices.readers.cisco_words import whole
 
 Commands = list[Command]
+MOST_POLICIES = 50
+"""Policies of a version of IKE that are read; an ASA holds 20."""
 DYNAMIC = "a peer without a fixed address cannot be stated on a sheet"
 
 
@@ -39,7 +42,9 @@ class Parts:
     lists: Lists = field(default_factory=lambda: Lists(wildcards=False))
     policies: dict[int, dict[str, Commands]] = field(default_factory=lambda: {1: {}, 2: {}})
     """By IKE's version, the policies by priority."""
-    transform_sets: dict[str, list[Command]] = field(default_factory=dict)
+    transform_sets: dict[str, Command] = field(default_factory=dict)
+    transport: dict[str, Command] = field(default_factory=dict)
+    """By transform set, the command that sets its mode."""
     proposals: dict[str, Commands] = field(default_factory=dict)
     profiles: dict[str, Commands] = field(default_factory=dict)
     entries: dict[tuple[str, str], Commands] = field(default_factory=dict)
@@ -48,13 +53,23 @@ class Parts:
     interfaces: dict[str, Interface] = field(default_factory=dict)
     """By `nameif`, in lower case."""
     groups: dict[str, Group] = field(default_factory=dict)
-    routes: list[tuple[str, str, int]] = field(default_factory=list)
+    routes: dict[str, dict[str, None]] = field(default_factory=dict)
+    """By `nameif`, in lower case, what is routed there."""
     lifetimes: Commands = field(default_factory=list)
+    """The global ones, the last one first."""
     identity: Command | None = None
     no_nat: Command | None = None
     hostname: str = ""
     domain: str = ""
     others: list[tuple[Command, str]] = field(default_factory=list)
+
+    @cached_property
+    def by_priority(self) -> Mapping[int, list[tuple[str, Commands]]]:
+        """By IKE's version, the policies with their number, the first priority first."""
+        return {
+            version: sorted(policies.items(), key=lambda item: _priority(item[0]))[:MOST_POLICIES]
+            for version, policies in self.policies.items()
+        }
 
     @cached_property
     def peers(self) -> frozenset[str]:
@@ -112,7 +127,7 @@ def parts(sections: Sequence[Section]) -> Parts:
                 _interface(found, section)
             case ("route",) if len(head.words) > 3:
                 net = network(head.words[2], head.words[3], wildcards=False)
-                found.routes.append((head.low[1], net, head.line))
+                found.routes.setdefault(head.low[1], {})[net] = None
             case ("hostname",):
                 found.hostname = head.words[-1] if len(head.words) > 1 else ""
             case ("domain-name",):
@@ -131,9 +146,9 @@ def _crypto(found: Parts, section: Section) -> None:
     words, low = head.words, head.low
     match low[1:3]:
         case ("isakmp" | "ikev1", "policy") if len(words) > 3:
-            found.policy(1, words[3]).extend(section.body)
+            _extend(found.policy(1, words[3]), section.body)
         case ("ikev2", "policy") if len(words) > 3:
-            found.policy(2, words[3]).extend(section.body)
+            _extend(found.policy(2, words[3]), section.body)
         case ("isakmp", _):
             _isakmp(found, head)
         case ("map", _) if len(words) > 3:
@@ -149,22 +164,29 @@ def _ipsec(found: Parts, section: Section) -> None:
     words, low = head.words, head.low
     match low[2:4]:
         case ("transform-set", _):
-            found.transform_sets.setdefault(words[3], []).append(_from(head, 4))
+            _transform_set(found, words[3], _from(head, 4))
         case ("ikev1", "transform-set") if len(words) > 4:
-            found.transform_sets.setdefault(words[4], []).append(_from(head, 5))
+            _transform_set(found, words[4], _from(head, 5))
         case ("ikev2", "ipsec-proposal") if len(words) > 4:
             found.proposals[words[4]] = section.body
         case ("profile", _):
             found.profiles[words[3]] = section.body
         case ("security-association", "lifetime"):
-            found.lifetimes.append(_from(head, 4))
+            found.lifetimes = [_from(head, 4), *found.lifetimes[:9]]
+
+
+def _transform_set(found: Parts, name: str, command: Command) -> None:
+    if command.low[:1] == ("mode",):
+        found.transport[name] = command
+    else:
+        found.transform_sets[name] = command
 
 
 def _isakmp(found: Parts, head: Command) -> None:
     """`crypto isakmp ...`, and PIX's `isakmp policy 10 hash md5` on one line."""
     words, low = head.words, head.low
     if low[2:3] == ("policy",) and len(words) > 5:
-        found.policy(1, words[3]).append(_from(head, 4))
+        _extend(found.policy(1, words[3]), [_from(head, 4)])
     elif low[2:3] == ("identity",):
         found.identity = head
     elif low[2:3] == ("nat-traversal",):
@@ -178,7 +200,7 @@ def _map(found: Parts, head: Command) -> None:
     elif "dynamic" in low:
         found.others.append((head, DYNAMIC))
     elif low[3].isdigit() and len(words) > 4:
-        found.entries.setdefault((words[2], words[3]), []).append(_from(head, 4))
+        _extend(found.entries.setdefault((words[2], words[3]), []), [_from(head, 4)])
 
 
 def _group(found: Parts, section: Section) -> None:
@@ -191,7 +213,7 @@ def _group(found: Parts, section: Section) -> None:
             if command.low[0] == "default-group-policy" and len(command.words) > 1:
                 group.policy = command.words[1]
     elif low[2] == "ipsec-attributes":
-        group.body.extend(section.body)
+        _extend(group.body, section.body)
 
 
 def _interface(found: Parts, section: Section) -> None:
@@ -200,13 +222,22 @@ def _interface(found: Parts, section: Section) -> None:
         low = command.low
         if low[0] == "nameif" and len(low) > 1:
             one.name = command.words[1]
-        elif low[:2] == ("ip", "address") and len(low) > 3:
+        elif is_ip_address(low):
             one.address = command.words[2]
             one.prefixed = network(command.words[2], command.words[3], wildcards=False)
         elif low[0] == "tunnel" and len(low) > 2:
             key = low[3] if low[1:3] == ("protection", "ipsec") and len(low) > 4 else low[1]
             one.tunnel[key] = command
     found.interfaces[one.name.lower()] = one
+
+
+def _extend(body: Commands, more: Commands) -> None:
+    body.extend(more[: MOST_COMMANDS - len(body)])
+
+
+def _priority(number: str) -> int:
+    value = whole(number)
+    return value if isinstance(value, int) else 0
 
 
 def _from(command: Command, at: int) -> Command:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from vns3pair.ipsec.addresses import parse_address
 from vns3pair.ipsec.devices.readers import cisco_words as words_of
@@ -12,7 +12,7 @@ from vns3pair.ipsec.devices.readers.cisco_words import Filling, whole
 from vns3pair.ipsec.devices.readers.reading import Unread
 
 _DEFAULT_LIFETIME = 86_400
-_DEFAULTS = {"phase1_encryption": "des", "phase1_hash": "sha1", "phase1_dh_group": 1}
+_DEFAULTS: Mapping[str, str | int] = {"phase1_encryption": "des", "phase1_hash": "sha1", "phase1_dh_group": 1}
 _ANY_MASKS = frozenset({"0.0.0.0"})
 
 
@@ -20,7 +20,7 @@ def fill_ikev1(held: Parts, filling: Filling, profile: str, peer: str) -> list[U
     filling.say("ike_version", 1)
     _policies(held.isakmp_policies, filling)
     unread = []
-    section = held.isakmp_profiles.get(profile)
+    section = held.isakmp_profiles.get(profile) if profile else held.profile_for(peer)
     if section is not None:
         unread = list(_isakmp_profile(held, filling, section, peer))
     if section is None and held.identity is not None and held.identity.low[3:4] == ("hostname",):
@@ -36,6 +36,7 @@ def _policies(policies: Sequence[Section], filling: Filling) -> None:
     """All policies for a pre-shared key, the first priority first; a sheet has one value a row."""
     ordered = sorted(policies, key=lambda section: _priority(section.head))
     keyed = [section for section in ordered if _by_key(section)] or ordered
+    filling.remark_policies([(words_of.last(section.head.words), _told(section)) for section in keyed])
     found: dict[str, list[str | int]] = {key: [] for key in (*_DEFAULTS, "phase1_lifetime")}
     lines: dict[str, int] = {}
     assumed = set(found)
@@ -69,6 +70,10 @@ def _policy(section: Section) -> Iterator[tuple[str, tuple[str | int, int]]]:
                 yield "phase1_dh_group", (words_of.groups(rest)[0], command.line)
             case "lifetime":
                 yield "phase1_lifetime", (whole(rest[-1]), command.line)
+
+
+def _told(section: Section) -> list[str]:
+    return [command.text for command in section.body if command.low[0] not in ("authentication", "no")]
 
 
 def _priority(head: Command) -> int:

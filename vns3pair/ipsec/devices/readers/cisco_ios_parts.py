@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from vns3pair.ipsec.devices.readers.cisco_acl import Lists, network
-from vns3pair.ipsec.devices.readers.cisco_lines import Command, Section
+from vns3pair.ipsec.devices.readers.cisco_lines import Command, Section, is_ip_address
 
 Commands = list[Command]
 
@@ -33,7 +34,7 @@ class Entry:
     body: Commands
 
 
-@dataclass(slots=True)
+@dataclass
 class Parts:
     lists: Lists = field(default_factory=lambda: Lists(wildcards=True))
     isakmp_policies: list[Section] = field(default_factory=list)
@@ -47,16 +48,31 @@ class Parts:
     sources: dict[str, str] = field(default_factory=dict)
     """Crypto maps with `local-address`, and the interface that it names."""
     interfaces: dict[str, Interface] = field(default_factory=dict)
-    routes: list[tuple[str, Sequence[str], int]] = field(default_factory=list)
+    routes: dict[str, dict[str, None]] = field(default_factory=dict)
+    """By interface, in lower case, what is routed there."""
     keepalive: Command | None = None
     dpd: Command | None = None
     identity: Command | None = None
     lifetimes: Commands = field(default_factory=list)
+    """The global ones, the last one first."""
     no_nat: Command | None = None
     hostname: str = ""
     domain: str = ""
     others: list[tuple[Command, str]] = field(default_factory=list)
     """Commands of VPNs that are not read, each with the reason."""
+
+    def profile_for(self, peer: str) -> Section | None:
+        """The ISAKMP profile that a peer is taken for by its address, as on a router that names none."""
+        return self._profiles_by_peer.get(peer)
+
+    @cached_property
+    def _profiles_by_peer(self) -> Mapping[str, Section]:
+        return {
+            command.words[3]: section
+            for section in self.isakmp_profiles.values()
+            for command in section.body
+            if command.low[:3] == ("match", "identity", "address") and len(command.words) > 3
+        }
 
     @property
     def full_name(self) -> str:
@@ -67,10 +83,16 @@ class Parts:
         if crypto_map in self.sources:
             named = self.interfaces.get(self.sources[crypto_map].lower())
             return named.address if named else ""
-        bound = [
-            one.address for one in self.interfaces.values() if one.crypto_map == crypto_map and one.address
-        ]
+        bound = self._addresses_by_map.get(crypto_map, [])
         return bound[0] if len(bound) == 1 else ""
+
+    @cached_property
+    def _addresses_by_map(self) -> Mapping[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for one in self.interfaces.values():
+            if one.crypto_map and one.address:
+                found.setdefault(one.crypto_map, []).append(one.address)
+        return found
 
     def address_of(self, source: str) -> str:
         """The address that a tunnel's source names, itself or by its interface."""
@@ -78,6 +100,8 @@ class Parts:
         return named.address if named else source if source[:1].isdigit() else ""
 
 
+MOST_POLICIES = 200
+"""Policies of phase 1 that are read, for each connection anew."""
 NOT_THIS = "what it sets is not a row of a sheet"
 DYNAMIC = "a peer without a fixed address cannot be stated on a sheet"
 GETVPN = "it is no VPN between two gateways"
@@ -120,13 +144,15 @@ def _crypto(found: Parts, section: Section) -> None:
     name = words[len(section.kind)]
     match section.kind:
         case ("crypto", "isakmp", "policy"):
-            found.isakmp_policies.append(section)
+            if len(found.isakmp_policies) < MOST_POLICIES:
+                found.isakmp_policies.append(section)
         case ("crypto", "isakmp", "profile"):
             found.isakmp_profiles[name] = section
         case ("crypto", "ikev2", "proposal"):
             found.ikev2_proposals[name] = section
         case ("crypto", "ikev2", "policy"):
-            found.ikev2_policies.append(section)
+            if len(found.ikev2_policies) < MOST_POLICIES:
+                found.ikev2_policies.append(section)
         case ("crypto", "ikev2", "profile"):
             found.ikev2_profiles[name] = section
         case ("crypto", "ipsec", "transform-set"):
@@ -158,7 +184,7 @@ def _global(found: Parts, head: Command) -> None:
         case ("ikev2", "dpd"):
             found.dpd = head
         case ("ipsec", "security-association"):
-            found.lifetimes.append(head)
+            found.lifetimes = [head, *found.lifetimes[:9]]
         case ("ipsec", "nat-transparency"):
             found.no_nat = None
         case ("gdoi", _):
@@ -173,7 +199,7 @@ def _interface(found: Parts, section: Section) -> None:
     one = found.interfaces.setdefault(name.lower(), Interface(name))
     for command in section.body:
         low = command.low
-        if low[:2] == ("ip", "address") and len(low) > 3 and "secondary" not in low:
+        if is_ip_address(low) and "secondary" not in low:
             one.address = command.words[2]
             one.prefixed = network(command.words[2], command.words[3], wildcards=False)
         elif low[:2] == ("crypto", "map") and len(low) > 2:
@@ -186,7 +212,7 @@ def _interface(found: Parts, section: Section) -> None:
 def _route(found: Parts, head: Command) -> None:
     words = head.words[4:] if head.low[2:3] == ("vrf",) else head.words[2:]
     if len(words) > 2:
-        found.routes.append((network(words[0], words[1], wildcards=False), words[2:4], head.line))
+        found.routes.setdefault(words[2].lower(), {})[network(words[0], words[1], wildcards=False)] = None
 
 
 __all__ = ["NOT_THIS", "Entry", "Interface", "Parts", "parts"]

@@ -13,7 +13,7 @@ from typing import Any
 from vns3pair.ipsec.devices.readers import cisco_words as words_of
 from vns3pair.ipsec.devices.readers.cisco_ios_ike import fill_ikev1, fill_ikev2
 from vns3pair.ipsec.devices.readers.cisco_ios_parts import NOT_THIS, Commands, Entry, Interface, Parts, parts
-from vns3pair.ipsec.devices.readers.cisco_lines import Command, Section, sections
+from vns3pair.ipsec.devices.readers.cisco_lines import Command, Section, bare_lines, sections
 from vns3pair.ipsec.devices.readers.cisco_words import Filling, whole
 from vns3pair.ipsec.devices.readers.reading import Found, Reader, Reading, Unread
 
@@ -25,11 +25,6 @@ BARE_PFS = "PFS is on with the device's default group, which depends on its rele
 GRE = "a GRE tunnel is not read: VNS3 wants mode ipsec ipv4"
 
 _DEFAULT_SECONDS, _DEFAULT_KILOBYTES = 3600, 4_608_000
-_IN_ENTRY = frozenset({"set", "match", "description", "reverse-route", "responder-only"})
-_SETTINGS = frozenset(
-    {"peer", "transform-set", "pfs", "security-association", "isakmp-profile", "ikev2-profile"}
-)
-_VPN = frozenset({"crypto"})
 
 
 def _read(text: str) -> Reading:
@@ -98,8 +93,8 @@ def _of_tunnel(held: Parts, interface: Interface) -> tuple[Filling, list[Unread]
 
 def _routed(held: Parts, interface: Interface) -> list[list[dict[str, str]]]:
     """The subnets that are routed into a tunnel; what is behind the router itself no tunnel interface says."""
-    nets = [net for net, via, _ in held.routes if via and via[0].lower() == interface.name.lower()]
-    return [[{"remote_subnet": net} for net in dict.fromkeys(nets)]] if nets else []
+    nets = held.routes.get(interface.name.lower(), {})
+    return [[{"remote_subnet": net} for net in nets]] if nets else []
 
 
 def _pairs(held: Parts, filling: Filling, name: str) -> Sequence[Unread]:
@@ -160,9 +155,7 @@ def _transforms(held: Parts, filling: Filling, command: Command) -> None:
         if ah and not one:
             filling.say("ipsec_protocol", "ah", section.head.line)
         _mode(filling, section)
-    line = command.line
-    filling.say("phase2_encryption", list(dict.fromkeys(ciphers)), line)
-    filling.say("phase2_hash", list(dict.fromkeys(hashes)), line)
+    filling.say_phase2(ciphers, hashes, command.line)
 
 
 def _mode(filling: Filling, section: Section) -> None:
@@ -225,8 +218,7 @@ _NOT_SIGNS = ("crypto isakmp enable ", "crypto isakmp nat-traversal", "crypto is
 
 def _recognises(text: str) -> int:
     count = 0
-    for line in text.split("\n"):
-        bare = line.lstrip()
+    for bare in bare_lines(text):
         if bare.startswith(_SIGNS):
             count += 1 if not bare.startswith(_NOT_SIGNS) else -1
         elif bare.startswith("crypto map ") and " ipsec-isakmp" in bare and " dynamic " not in bare:

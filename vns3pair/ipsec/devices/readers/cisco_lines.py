@@ -63,6 +63,13 @@ HEADS: Mapping[tuple[str, ...], frozenset[str]] = {
 """What opens a section that a VPN may need, with the commands of its mode."""
 
 
+MOST_COMMANDS = 500
+"""Commands of one section that are kept, of those that grow with no network: each connection looks at them again."""
+_GROW = frozenset({("ip", "access-list"), ("object-group", "network")})
+_OF_INTERFACES = frozenset({"ip", "tunnel", "nameif", "crypto"})
+"""What is kept of an interface's commands."""
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
     """One command: the number of its line from 1, its words as they are, and in lower case."""
@@ -91,17 +98,23 @@ def sections(text: str) -> list[Section]:
     last: Section | None = None
     for number, indented, words in _lines(text):
         low = tuple(map(str.lower, words))
-        command = Command(number, tuple(words), low)
         kind = _kind(low)
         if last is not None and _belongs(last, indented, kind, low):
-            last.body.append(command)
+            if _is_kept(last, low):
+                last.body.append(Command(number, tuple(words), low))
             continue
         if kind is None and indented:
             continue
-        last = Section(kind, command) if kind is not None else None
+        last = Section(kind, Command(number, tuple(words), low)) if kind is not None else None
         if last is not None:
             found.append(last)
     return found
+
+
+def _is_kept(last: Section, low: tuple[str, ...]) -> bool:
+    if last.kind == ("interface",) and low[0] not in _OF_INTERFACES:
+        return False
+    return len(last.body) < MOST_COMMANDS or last.kind in _GROW
 
 
 def _lines(text: str) -> Iterator[tuple[int, bool, list[str]]]:
@@ -153,7 +166,7 @@ def _belongs(last: Section, indented: bool, kind: tuple[str, ...] | None, low: t
 def _is_of(last: Section, low: tuple[str, ...]) -> bool:
     """Whether a command that is not indented is one of the open mode by more than its first word."""
     if last.kind == ("interface",):
-        return low[:2] in (("ip", "address"), ("ip", "unnumbered"))
+        return True  # which takes in lines that mean nothing there, until the next section
     if last.kind == ("ip", "access-list"):
         return low[0].isdigit() and low[1:2] in (("permit",), ("deny",))
     if last.kind == ("object-group", "network"):
@@ -161,4 +174,18 @@ def _is_of(last: Section, low: tuple[str, ...]) -> bool:
     return False
 
 
-__all__ = ["HEADS", "Command", "Section", "sections"]
+def bare_lines(text: str) -> Iterator[str]:
+    """Each line without what it is indented by and without a prompt, to guess by what it begins with."""
+    for line in text.split("\n"):
+        bare = line.lstrip()
+        if ("#" in bare or ">" in bare) and (prompt := _PROMPT.match(bare)) is not None:
+            bare = bare[prompt.end() :]
+        yield bare
+
+
+def is_ip_address(low: tuple[str, ...]) -> bool:
+    """Whether a command gives an interface its IPv4 address; `ip add` will do for a router."""
+    return len(low) > 3 and low[0] == "ip" and len(low[1]) > 2 and "address".startswith(low[1])
+
+
+__all__ = ["HEADS", "MOST_COMMANDS", "Command", "Section", "bare_lines", "is_ip_address", "sections"]

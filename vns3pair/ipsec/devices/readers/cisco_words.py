@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from vns3pair.ipsec.addresses import parse_address
+from vns3pair.ipsec.algorithms import is_aead
 from vns3pair.ipsec.devices.readers.reading import Found
 
 _OWN_NETWORKS = tuple(
@@ -44,6 +45,8 @@ _HASHES = {
     "sha-512": "sha2_512",
 }
 _SIZES = frozenset({"128", "192", "256"})
+MOST_TOLD = 8
+"""Policies that a remark tells."""
 _NO_HASH = frozenset({"null", "none"})
 _OTHER = frozenset({"comp-lzs"})
 
@@ -121,6 +124,19 @@ class Filling:
     def remark(self, text: str) -> None:
         if text not in self.remarks:
             self.remarks.append(text)
+
+    def say_phase2(self, ciphers: list[str], hashes: list[str], line: int) -> None:
+        """The algorithms of the traffic; with GCM alone a hash has no effect."""
+        self.say("phase2_encryption", list(dict.fromkeys(ciphers)), line)
+        if not ciphers or not all(map(is_aead, ciphers)):
+            self.say("phase2_hash", list(dict.fromkeys(hashes)), line)
+
+    def remark_policies(self, policies: Sequence[tuple[str, Sequence[str]]]) -> None:
+        """Where there are several: which values belong together, by priority."""
+        if len(policies) > 1:
+            told = "; ".join(f"{name}: {', '.join(words)}" for name, words in policies[:MOST_TOLD])
+            more = " and more" if len(policies) > MOST_TOLD else ""
+            self.remark(f"One of several policies will do for phase 1, by priority {told}{more}.")
 
     def found(self) -> Found:
         return Found(

@@ -8,7 +8,8 @@ objects: IKEv1 and IKEv2 policies and IPsec proposals): SHA-2 and GCM are IKEv2'
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
 
 from vns3pair.ipsec.addresses import parse_peer_id
 from vns3pair.ipsec.devices.interface_number import interface_number
@@ -48,7 +49,8 @@ _ESP_HASH = {
 _OLD_HASH = {"md5": "md5", "sha1": "sha"}
 _OLD_GROUPS = frozenset({1, 2, 5, 14})
 _GROUPS = frozenset({1, 2, 5, 14, 15, 16, 19, 20, 21, 24, 31})
-_WORDS: Mapping[int, Mapping[str, Iterable[object]]] = {
+_ALL = {**_CBC, **_GCM}
+_WORDS: Mapping[int, Mapping[str, Collection[Any]]] = {
     1: {
         "phase1_encryption": _CBC,
         "phase1_hash": _OLD_HASH,
@@ -59,11 +61,11 @@ _WORDS: Mapping[int, Mapping[str, Iterable[object]]] = {
         "pfs_group": _OLD_GROUPS,
     },
     2: {
-        "phase1_encryption": {**_CBC, **_GCM},
+        "phase1_encryption": _ALL,
         "phase1_hash": _IKE_HASH,
         "phase1_prf": _IKE_HASH,
         "phase1_dh_group": _GROUPS,
-        "phase2_encryption": {**_CBC, **_GCM},
+        "phase2_encryption": _ALL,
         "phase2_hash": _ESP_HASH,
         "pfs_group": _GROUPS,
     },
@@ -196,7 +198,7 @@ _EXEMPTION_NOTE = (
 def _phase1(plan: Plan) -> Iterator[str]:
     yield comment(f"Policy number {NUMBER} and the interface name {OUTSIDE} are assumed.", "!")
     one = plan.phase1
-    cipher = {**_CBC, **_GCM}[str(one.encryption)]
+    cipher = _ALL[str(one.encryption)]
     yield f"crypto ikev{plan.ike_version} policy {NUMBER}"
     if plan.ike_version == 1:
         yield " authentication pre-share"
@@ -219,7 +221,7 @@ def _phase2(plan: Plan) -> Iterator[str]:
         yield f"crypto ipsec ikev1 transform-set {plan.name} esp-{_CBC[str(two.encryption)]} {hash_}"
         return
     yield f"crypto ipsec ikev2 ipsec-proposal {plan.name}"
-    yield f" protocol esp encryption {({**_CBC, **_GCM})[str(two.encryption)]}"
+    yield f" protocol esp encryption {_ALL[str(two.encryption)]}"
     yield f" protocol esp integrity {'null' if two.aead else _ESP_HASH[str(two.hash)]}"
 
 

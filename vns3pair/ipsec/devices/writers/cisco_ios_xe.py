@@ -9,7 +9,8 @@ that shows GCM, so that it is not written.
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
 
 from vns3pair.ipsec.devices.interface_number import interface_number
 from vns3pair.ipsec.devices.plan import Gap, Plan
@@ -59,14 +60,14 @@ _IKE_HASH = {**_OLD_HASH, "sha1": "sha1"}
 _GROUPS = frozenset({1, 2, 5, 14, 15, 16, 19, 20, 21, 24})
 _ID_WORDS = {"address": "address", "fqdn": "fqdn", "user_fqdn": "email", "key_id": "key-id"}
 _OLD_ID_WORDS = {"address": "address", "fqdn": "fqdn", "user_fqdn": "user-fqdn"}
-_WORDS: Mapping[str, Iterable[object]] = {
+_WORDS: Mapping[str, Collection[Any]] = {
     "phase1_prf": _IKE_HASH,
     "phase1_dh_group": _GROUPS,
     "phase2_encryption": _ESP_CIPHER,
     "phase2_hash": _OLD_HASH,
     "pfs_group": _GROUPS,
 }
-_IKE_WORDS: Mapping[int, Mapping[str, Iterable[object]]] = {
+_IKE_WORDS: Mapping[int, Mapping[str, Collection[Any]]] = {
     1: {
         **_WORDS,
         "phase1_encryption": _OLD_CIPHER,
