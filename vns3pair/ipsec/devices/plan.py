@@ -38,7 +38,15 @@ _NEEDED = (
     "dpd_timeout",
 )
 _MAY_BE_AUTO = frozenset(
-    {"phase1_encryption", "phase1_hash", "phase1_dh_group", "phase2_encryption", "phase2_hash", "pfs_group"}
+    {
+        "phase1_encryption",
+        "phase1_hash",
+        "phase1_prf",
+        "phase1_dh_group",
+        "phase2_encryption",
+        "phase2_hash",
+        "pfs_group",
+    }
 )
 _AS_FAR_AS_STATED = (
     "local_private_ip",

@@ -19,6 +19,7 @@ LONGEST = 2_000
 
 _WORD = re.compile(r"[^\s;+-]+")
 _SPLIT_SIZE = re.compile(r"(aes(?:_?(?:cbc|gcm|ccm))?|sha2)-(?=(?:128|192|256|384|512)\b)", re.ASCII)
+_BARE_AES = re.compile(r"(?<!\w)aes(?!\w)", re.ASCII)
 _NOTHING = frozenset({"none", "null", "noesn", "esn", "modpnone", "dh0", "default"})
 _AEAD = re.compile(r"gcm|ccm|poly")
 _AES_GCM = re.compile(
@@ -62,15 +63,20 @@ class Proposal:
 
 
 @lru_cache(maxsize=512)
-def read(text: str) -> tuple[Proposal, ...]:
-    """The proposals of a list, separated by commas. Raises nothing, whatever the text."""
-    parts = text[:LONGEST].rstrip("!").split(",")
-    return tuple(proposal for part in parts if (proposal := _read_one(part)) is not None)
+def read(text: str, daemon: str = "libreswan") -> tuple[Proposal, ...]:
+    """The proposals of a list, separated by commas. Raises nothing, whatever the text.
+
+    strongSwan's `aes` is AES-128; libreswan's leaves the key length open.
+    """
+    text = text[:LONGEST].lower().rstrip("!")
+    if daemon == "strongswan":
+        text = _BARE_AES.sub("aes128", text)
+    return tuple(proposal for part in text.split(",") if (proposal := _read_one(part)) is not None)
 
 
 def _read_one(text: str) -> Proposal | None:
     found: dict[str, list[str | int]] = {"encryption": [], "hash": [], "prf": [], "group": []}
-    for word in _WORD.findall(_SPLIT_SIZE.sub(r"\1", text.lower())):
+    for word in _WORD.findall(_SPLIT_SIZE.sub(r"\1", text)):
         if word not in _NOTHING:
             kind, value = _said_by(word, first=not found["encryption"])
             found[kind].append(value)
@@ -89,26 +95,19 @@ def _said_by(word: str, *, first: bool) -> tuple[str, str | int]:
         return "encryption", value if value in algorithms.BY_VALUE["encryption"] else word
     if _GROUP.match(word):
         return "group", word
-    return ("encryption" if first or _AEAD.search(word) else "hash"), word
+    return ("encryption" if first or word == "aes" or _AEAD.search(word) else "hash"), word
 
 
-def say_phase1(rows: Rows, text: str, line: int) -> None:
+def say_phase1(rows: Rows, proposals: Iterable[Proposal], line: int) -> None:
     """The rows of phase 1. With an AEAD cipher the PRF is the sheet's hash, by whichever word it is said."""
-    proposals = read(text)
+    proposals = tuple(proposals)
     rows.say("phase1_encryption", _all(p.encryption for p in proposals), line)
     rows.say("phase1_hash", _all((p.prf or p.hash) if p.aead else p.hash for p in proposals), line)
     rows.say("phase1_prf", _all(p.prf for p in proposals if not p.aead and p.prf != p.hash), line)
     rows.say("phase1_dh_group", groups(proposals), line)
 
 
-def say_phase2(rows: Rows, text: str, line: int) -> tuple[Proposal, ...]:
-    """The cipher and hash of phase 2. The proposals are given back, since each daemon has its own way with PFS."""
-    proposals = read(text)
-    say_traffic(rows, proposals, line)
-    return proposals
-
-
-def say_traffic(rows: Rows, proposals: Iterable[Proposal], line: int) -> None:
+def say_phase2(rows: Rows, proposals: Iterable[Proposal], line: int) -> None:
     """The cipher and hash of phase 2, of proposals that may come from several places."""
     proposals = tuple(proposals)
     rows.say("phase2_encryption", _all(p.encryption for p in proposals), line)
@@ -128,4 +127,4 @@ def _flat(values: Iterable[Iterable[str | int]]) -> Iterator[str | int]:
         yield from several
 
 
-__all__ = ["Proposal", "groups", "read", "say_phase1", "say_phase2", "say_traffic"]
+__all__ = ["Proposal", "groups", "read", "say_phase1", "say_phase2"]

@@ -1,7 +1,7 @@
 """`ipsec.conf` as a file: sections with their settings, what they take from each other, and what is left unread.
 
-libreswan and strongSwan have it from the same ancestor. Their grammars are read together: a section begins at the left
-margin, its settings are indented, `#` begins a comment, `also=` takes another section in, `conn %default` all others.
+libreswan and strongSwan have it from the same ancestor. Their grammars are read together: `conn NAME` begins a section,
+its settings follow (indented, unless a paste lost that), `#` begins a comment, `also=` takes another section in, `conn %default` all others.
 What a setting means is the daemons' own matter. Reading takes time in proportion to the text: only settings that are
 known are kept, so that a section never grows beyond their number, however many others it takes in.
 """
@@ -18,6 +18,12 @@ DEEPEST = 20
 """Sections that take each other in, one through the other."""
 MOST_CONNECTIONS = 1_000
 """Connections that are read of one file."""
+
+MOST_UNREAD = 10_000
+"""Lines left unread that are told one by one."""
+
+TOO_MANY = f"It holds more than {MOST_CONNECTIONS:,} connections; the others were not read."
+TOO_MANY_UNREAD = f"More than {MOST_UNREAD:,} lines of it were left unread; the others are not shown."
 
 ANOTHER_FILE = "it takes in another file: paste what is in there too"
 NO_ROW = "no row of a sheet has it"
@@ -72,7 +78,11 @@ class ConfFile:
     setup: dict[str, Setting] = field(default_factory=dict)
     interfaces: dict[str, Setting] = field(default_factory=dict)
     unread: list[Unread] = field(default_factory=list)
-    too_many: bool = False
+    problems: list[str] = field(default_factory=list)
+
+    def problem(self, text: str) -> None:
+        if text not in self.problems:
+            self.problems.append(text)
 
 
 def read(text: str, known: frozenset[str]) -> ConfFile:
@@ -100,10 +110,10 @@ class _Reader:
         return self.file
 
     def _line(self, number: int, line: str, bare: str) -> None:
-        if line[0] in " \t" or (self.current is not None and _SETTING.match(f" {bare}")):
-            self._setting(number, f" {bare}", bare)
-        elif match := _SECTION.fullmatch(bare):
+        if match := _SECTION.fullmatch(bare):
             self._section(match[1], match[2])
+        elif line[0] in " \t" or (self.current is not None and _SETTING.match(f" {bare}")):
+            self._setting(number, f" {bare}", bare)
         elif bare.startswith("include"):
             self._leave(number, bare, ANOTHER_FILE)
         elif match := _ADDRESS_LINE.match(bare):
@@ -141,7 +151,10 @@ class _Reader:
             self._leave(number, bare, NO_ROW)
 
     def _leave(self, number: int, bare: str, why: str) -> None:
-        self.file.unread.append(Unread(number, bare, why))
+        if len(self.file.unread) < MOST_UNREAD:
+            self.file.unread.append(Unread(number, bare, why))
+        else:
+            self.file.problem(TOO_MANY_UNREAD)
 
     def _take_in(self) -> None:
         """The connections with all that they take in."""
@@ -152,7 +165,7 @@ class _Reader:
             if section.name in taken and conn.value("auto") in ("", "ignore"):
                 continue
             if len(self.file.conns) == MOST_CONNECTIONS:
-                self.file.too_many = True
+                self.file.problem(TOO_MANY)
                 return
             self.file.conns.append(Conn(conn.name, {**default, **conn.settings}, conn.lost))
 

@@ -20,6 +20,7 @@ from vns3pair.ipsec.devices.readers.rows import Rows, one_or_all
 
 MOST_TUNNELS = 5_000
 """Pairs of subnets that are read of one file, each end's its own."""
+TOO_MANY_TUNNELS = f"It holds more than {MOST_TUNNELS:,} pairs of subnets; the others were not read."
 NAMES_SHOWN = 3
 
 ENDS = ("left", "right")
@@ -69,6 +70,8 @@ def read_ends(
             start = rows.half.pop("initiation", None)
             pairs = list(islice(_pairs(rows, conn, end), left))
             left -= len(pairs)
+            if not left:
+                file.problem(TOO_MANY_TUNNELS)
             key = (end, repr(sorted(rows.half.items(), key=lambda item: item[0])))
             group = groups.setdefault(key, _Group(rows, end))
             group.names.append(conn.name)
@@ -189,4 +192,13 @@ def nets_of(text: str) -> list[str]:
     return list(_nets_of(text))
 
 
-__all__ = ["MOST_TUNNELS", "Identity", "addresses_of", "behind_nat", "host", "nets_of", "read_ends"]
+__all__ = [
+    "MOST_TUNNELS",
+    "TOO_MANY_TUNNELS",
+    "Identity",
+    "addresses_of",
+    "behind_nat",
+    "host",
+    "nets_of",
+    "read_ends",
+]

@@ -13,13 +13,11 @@ from vns3pair.ipsec.devices.readers.ipsec_conf_ends import ENDS, read_ends
 from vns3pair.ipsec.devices.readers.reading import Reader, Reading, Unread
 from vns3pair.ipsec.devices.readers.rows import Rows, seconds
 
-TOO_MANY = f"It holds more than {ipsec_conf.MOST_CONNECTIONS:,} connections; the others were not read."
-
 _EACH_END = ("", "id", "subnet", "subnets", "vti", "interface-ip", "auth")
 _BOTH = (
     "type authby auto ike esp phase2alg phase2 ah pfs pfsgroup ikev2 keyexchange aggrmode aggressive ikelifetime "
     "salifetime keylife lifetime rekey dpddelay dpdtimeout dpdaction encapsulation forceencaps ipsec-interface "
-    "vti-interface sha2-truncbug narrowing"
+    "vti-interface sha2-truncbug narrowing auth"
 )
 KNOWN = frozenset({*_BOTH.split(), *(f"{end}{name}" for end in ENDS for name in _EACH_END)})
 
@@ -50,8 +48,7 @@ def read(text: str) -> Reading:
     found = tuple(
         read_ends(file, _common, lambda rows, conn, end: _say_interface(rows, conn, end, file), identity)
     )
-    problems = (TOO_MANY,) if file.too_many else ()
-    return Reading(found, _unread(file), problems)
+    return Reading(found, _unread(file), tuple(file.problems))
 
 
 def _unread(file: ConfFile) -> tuple[Unread, ...]:
@@ -112,7 +109,9 @@ def _say_authentication(rows: Rows, conn: Conn) -> None:
 
 
 def _say_phase1(rows: Rows, conn: Conn) -> None:
-    ike_proposals.say_phase1(rows, conn.value("ike"), conn.line("ike"))
+    ike_proposals.say_phase1(rows, ike_proposals.read(conn.value("ike")), conn.line("ike"))
+    if not conn.value("ike"):
+        rows.remark("It names no ike=: libreswan's own set of algorithms goes out.")
     if said := seconds(conn.value("ikelifetime")):
         rows.say("phase1_lifetime", said, conn.line("ikelifetime"))
     else:
@@ -121,7 +120,10 @@ def _say_phase1(rows: Rows, conn: Conn) -> None:
 
 def _say_phase2(rows: Rows, conn: Conn) -> None:
     key = "esp" if conn.value("esp") else "phase2alg"
-    proposals = ike_proposals.say_phase2(rows, conn.value(key), conn.line(key))
+    proposals = ike_proposals.read(conn.value(key))
+    ike_proposals.say_phase2(rows, proposals, conn.line(key))
+    if not conn.value(key):
+        rows.remark("It names no esp=: libreswan's own set of algorithms goes out.")
     for name in ("lifetime", "keylife", "salifetime"):
         rows.say("phase2_lifetime", seconds(conn.value(name)) or None, conn.line(name))
     rows.assume("phase2_lifetime", 28_800)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from vns3pair.ipsec.devices.readers import ike_proposals, ipsec_conf
-from vns3pair.ipsec.devices.readers.ipsec_conf import Conn
+from vns3pair.ipsec.devices.readers.ipsec_conf import Conn, Setting
 from vns3pair.ipsec.devices.readers.ipsec_conf_ends import ENDS, read_ends
 from vns3pair.ipsec.devices.readers.reading import Reading
 from vns3pair.ipsec.devices.readers.rows import Rows, seconds
 from vns3pair.ipsec.devices.readers.strongswan_ids import identity
 
-TOO_MANY = f"It holds more than {ipsec_conf.MOST_CONNECTIONS:,} connections; the others were not read."
 EITHER_VERSION = [2, 1]
 """What strongSwan takes where no version is named: it starts IKEv2, and answers both."""
 
@@ -32,7 +31,7 @@ _OWN_SET = "It names no {0}=: strongSwan's own default algorithms are taken."
 def read(text: str) -> Reading:
     file = ipsec_conf.read(text, KNOWN)
     found = tuple(read_ends(file, _common, _no_more, identity))
-    return Reading(found, tuple(file.unread), (TOO_MANY,) if file.too_many else ())
+    return Reading(found, tuple(file.unread), tuple(file.problems))
 
 
 def _no_more(rows: Rows, conn: Conn, end: str) -> None:
@@ -46,6 +45,8 @@ def _common(conn: Conn) -> Rows | None:
     if conn.lost:
         rows.remark(f"It takes in what is not in this text: {', '.join(conn.lost)[:200]}.")
     _say_ike(rows, conn)
+    if rows.half["ike_version"] == 1:
+        _first_subnets(rows, conn)
     _say_phases(rows, conn)
     _say_dpd(rows, conn)
     rows.say("initiation", _STARTS.get(conn.value("auto").lower()), conn.line("auto"))
@@ -56,6 +57,15 @@ def _common(conn: Conn) -> Rows | None:
         rows.say("nat_traversal", "on" if forced else "auto", conn.line("forceencaps"))
     rows.assume("nat_traversal", "auto")
     return rows
+
+
+def _first_subnets(rows: Rows, conn: Conn) -> None:
+    """With IKEv1 only the first subnet of an end counts (ipsec.conf(5), leftsubnet)."""
+    for end in ENDS:
+        first, comma, _ = conn.value(f"{end}subnet").partition(",")
+        if comma:
+            conn.settings[f"{end}subnet"] = Setting(first, conn.line(f"{end}subnet"))
+            rows.remark(f"With IKEv1 strongSwan uses only the first subnet of {end}subnet.")
 
 
 def _say_ike(rows: Rows, conn: Conn) -> None:
@@ -77,8 +87,9 @@ def _say_ike(rows: Rows, conn: Conn) -> None:
 
 
 def _say_phases(rows: Rows, conn: Conn) -> None:
-    ike_proposals.say_phase1(rows, conn.value("ike"), conn.line("ike"))
-    proposals = ike_proposals.say_phase2(rows, conn.value("esp"), conn.line("esp"))
+    ike_proposals.say_phase1(rows, ike_proposals.read(conn.value("ike"), "strongswan"), conn.line("ike"))
+    proposals = ike_proposals.read(conn.value("esp"), "strongswan")
+    ike_proposals.say_phase2(rows, proposals, conn.line("esp"))
     say_pfs(rows, proposals, conn.line("esp"))
     for key in ("ike", "esp"):
         if not conn.value(key):

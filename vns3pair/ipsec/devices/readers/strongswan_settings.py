@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from vns3pair.ipsec.devices.readers.ipsec_conf import MOST_UNREAD
 from vns3pair.ipsec.devices.readers.reading import Unread
 
 DEEPEST = 30
@@ -168,7 +169,8 @@ class _Reader:
     def _leave(self, at: int, why: str) -> int:
         rest = _REST.match(self.text, at)
         assert rest is not None  # it matches anything
-        self.settings.unread.append(Unread(self._line_of(at), rest[0].strip(), why))
+        if len(self.settings.unread) < MOST_UNREAD:
+            self.settings.unread.append(Unread(self._line_of(at), rest[0].strip(), why))
         return max(rest.end(), at + 1)
 
     def _line_of(self, at: int) -> int:

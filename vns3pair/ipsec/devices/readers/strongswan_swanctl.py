@@ -14,9 +14,16 @@ from typing import Any
 
 from vns3pair.ipsec.devices.readers import ike_proposals
 from vns3pair.ipsec.devices.readers import strongswan_settings as files
-from vns3pair.ipsec.devices.readers.ipsec_conf import MOST_CONNECTIONS, NO_ROW
+from vns3pair.ipsec.devices.readers.ipsec_conf import (
+    MOST_CONNECTIONS,
+    MOST_UNREAD,
+    NO_ROW,
+    TOO_MANY,
+    TOO_MANY_UNREAD,
+)
 from vns3pair.ipsec.devices.readers.ipsec_conf_ends import (
     MOST_TUNNELS,
+    TOO_MANY_TUNNELS,
     addresses_of,
     behind_nat,
     host,
@@ -28,7 +35,6 @@ from vns3pair.ipsec.devices.readers.strongswan_ids import identity
 from vns3pair.ipsec.devices.readers.strongswan_ipsec_conf import EITHER_VERSION, say_pfs
 from vns3pair.ipsec.devices.readers.strongswan_settings import Section, Settings, Value, value
 
-TOO_MANY = f"It holds more than {MOST_CONNECTIONS:,} connections; the others were not read."
 CUT_OFF = "It is cut off: braces are left open at its end."
 TOO_DEEP = "Its braces lie too deep within each other; the innermost were not read."
 
@@ -103,11 +109,13 @@ def read(text: str) -> Reading:
     root = settings.root.sections.get("connections", Section())
     connections = list(files.sections(settings, root))
     found = tuple(_all_found(settings, connections[:MOST_CONNECTIONS], interfaces))
-    unread.extend(_unread(settings))
+    unread.extend(islice(_unread(settings), MOST_UNREAD))
     problems = (
         (TOO_MANY, len(connections) > MOST_CONNECTIONS),
         (CUT_OFF, settings.cut_off),
         (TOO_DEEP, settings.too_deep),
+        (TOO_MANY_TUNNELS, sum(len(one.half.get("tunnels", ())) for one in found) >= MOST_TUNNELS),
+        (TOO_MANY_UNREAD, len(unread) >= MOST_UNREAD),
     )
     return Reading(
         found,
@@ -207,9 +215,8 @@ def _say_ends(rows: Rows, parts: Parts, inner: dict[str, Parts]) -> None:
 
 def _say_phase1(rows: Rows, parts: Parts) -> None:
     proposals = value(parts, "proposals")
-    ike_proposals.say_phase1(rows, proposals.text, proposals.line)
-    if "phase1_encryption" not in rows.half:
-        rows.remark("It names no algorithms for phase 1: strongSwan's own default set is taken.")
+    ike_proposals.say_phase1(rows, ike_proposals.read(proposals.text, "strongswan"), proposals.line)
+    _remark_on_defaults(rows, 1, proposals.text, named="phase1_encryption" in rows.half)
     stated = {key: value(parts, key) for key in ("rekey_time", "reauth_time", "over_time")}
     times = {key: seconds(one.text) for key, one in stated.items()}
     rekey, reauth = times["rekey_time"], times["reauth_time"]
@@ -235,7 +242,7 @@ def _say_phase2(rows: Rows, children: list[Parts]) -> None:
     line = 0
     for child in children:
         esp, ah = value(child, "esp_proposals"), value(child, "ah_proposals")
-        proposals.extend(ike_proposals.read(esp.text))
+        proposals.extend(ike_proposals.read(esp.text, "strongswan"))
         line = line or esp.line
         if ah.text and not esp.text:
             rows.say("ipsec_protocol", "ah", ah.line)
@@ -248,15 +255,22 @@ def _say_phase2(rows: Rows, children: list[Parts]) -> None:
         _say_volume(rows, child)
         if value(child, "sha256_96").text.lower() in _YES:
             rows.remark("sha256_96 = yes cuts SHA2-256 to 96 bits, which works with no standard peer.")
-    ike_proposals.say_traffic(rows, proposals, line)
+    ike_proposals.say_phase2(rows, proposals, line)
     say_pfs(rows, tuple(proposals), line)
-    if children and not proposals:
-        rows.remark("It names no algorithms for phase 2: strongSwan's own default set is taken.")
+    stated = " ".join(value(child, "esp_proposals").text for child in children)
+    _remark_on_defaults(rows, 2, stated, named=bool(proposals))
     if any(lifetimes):
         rows.half["phase2_lifetime"] = one_or_all(filter(None, lifetimes))
     rows.say("rekey", one_or_all(rekeys), rows.where.get("rekey", 0))
     if rekeys and rows.half["rekey"] is True and "phase2_lifetime" not in rows.where:
         rows.assumed.add("rekey")
+
+
+def _remark_on_defaults(rows: Rows, phase: int, text: str, *, named: bool) -> None:
+    if not named:
+        rows.remark(f"It names no algorithms for phase {phase}: strongSwan's own default set is taken.")
+    elif "default" in text:
+        rows.remark(f"In phase {phase} strongSwan's own default set is taken as well.")
 
 
 def _lifetime(rows: Rows, child: Parts) -> tuple[int, bool]:
@@ -346,9 +360,11 @@ def _pairs(rows: Rows, children: list[tuple[str, Parts]]) -> Iterator[dict[str, 
 
 def _unread(settings: Settings) -> Iterator[Unread]:
     """The settings of connections that no row comes from."""
+    built_on: set[str] = set()
     for name, section in settings.root.sections.items():
         if name == "connections":
             for connection in section.sections.values():
+                built_on.update(path.partition(".")[0] for path in connection.references)
                 yield from _unknown(connection, _CONNECTION)
                 for kind, inner in connection.sections.items():
                     if kind == "children":
@@ -356,7 +372,8 @@ def _unread(settings: Settings) -> Iterator[Unread]:
                             yield from _unknown(child, _CHILD)
                     else:
                         yield from _unknown(inner, _ROUND)
-        elif name != "secrets":
+    for name, section in settings.root.sections.items():
+        if name not in ("connections", "secrets") and name not in built_on:
             yield Unread(section.line, f"{name} {{", NO_ROW)
 
 
