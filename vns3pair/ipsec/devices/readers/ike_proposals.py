@@ -38,6 +38,8 @@ def _words() -> Mapping[str, tuple[str, str | int]]:
             if kind == "group":
                 spellings = {f"dh{one.value}", *spellings} - {str(one.value)}
             for spelling in filter(None, spellings):
+                if spelling.startswith("prf"):
+                    continue  # said below, for what it is
                 words.setdefault(spelling.lower().replace("_", ""), (kind, one.value))
                 if kind == "hash":
                     words.setdefault(f"prf{spelling}".replace("_", ""), ("prf", one.value))

@@ -198,8 +198,6 @@ def identity(peer_id: PeerID) -> str:
     if peer_id.type == "fqdn":
         name = peer_id.text.removeprefix("@")
         return f"@{name}" if _PLAIN_NAME.fullmatch(name) else f"fqdn:{name}"
-    if peer_id.type == "user_fqdn" and "=" in peer_id.text:
-        return f"email:{peer_id.text}"
     return peer_id.text
 
 
