@@ -122,7 +122,7 @@ def _order() -> list[str]:
         ("check_point", "R80.40", ("sha2_256", 14, "aes256_gcm", None)),
         ("check_point", "", ("sha2_256", 14, "aes256_gcm", None)),
         ("watchguard", "", ("sha2_256", 14, "aes256", "sha2_256")),
-        ("fortigate", "7.4.3", ("sha2_256", 14, "aes256", "sha2_256")),
+        ("fortigate", "7.4.3", ("sha2_512", 18, "aes256_gcm", None)),
         ("other", "", ("sha2_256", 14, "aes256", "sha2_256")),
         ("", "", ("sha2_256", 14, "aes256", "sha2_256")),
     ],
@@ -212,7 +212,7 @@ def test_native_ipsec_is_not_decided_for_a_device_that_wants_it() -> None:
 def test_the_reason_says_what_the_next_stronger_lacks() -> None:
     assert "SHA2-512 is not on Azure VPN Gateway" in reason("phase1_hash", "", "azure")
     assert "group 21 (ECP 521) is absent from VNS3's documented list" in reason("phase1_dh_group", "", "aws")
-    assert "AES-256-GCM is not known to be on FortiGate" in reason("phase2_encryption", "", "fortigate")
+    assert "AES-256-GCM is not known to be on SonicWall" in reason("phase2_encryption", "", "sonicwall")
     assert "needs VNS3 3.5.1.13" in reason("phase1_dh_group", "3.4", "cisco_asa")
 
 

@@ -58,6 +58,7 @@ def _lines(plan: Plan, options: Mapping[str, Any], networks: tuple[str, str]) ->
     yield '  --options "file://$options_file" \\'
     yield f"  --tag-specifications {quoting.shell(tags.format('vpn-connection', plan.name))} \\"
     yield "  --query VpnConnection.VpnConnectionId --output text)"
+    yield 'aws ec2 wait vpn-connection-available --vpn-connection-ids "$vpn_connection_id"'
     routes = dict.fromkeys(pair.remote.masked for pair in plan.pairs if pair.remote.prefix)
     for network in routes:
         yield 'aws ec2 create-vpn-connection-route --vpn-connection-id "$vpn_connection_id" \\'
@@ -65,7 +66,6 @@ def _lines(plan: Plan, options: Mapping[str, Any], networks: tuple[str, str]) ->
     if not routes:
         yield "# The network behind VNS3 is everything: add a route for each that is to go through the tunnel, with"
         yield "# aws ec2 create-vpn-connection-route."
-    yield 'aws ec2 wait vpn-connection-available --vpn-connection-ids "$vpn_connection_id"'
     yield 'aws ec2 describe-vpn-connections --vpn-connection-ids "$vpn_connection_id" \\'
     yield "  --query 'VpnConnections[0].Options.TunnelOptions[0].OutsideIpAddress' --output text"
 
