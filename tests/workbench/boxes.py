@@ -36,7 +36,9 @@ def screens(plan):
             (
                 ScreenField("Local", pair.local.masked, key="tunnels", copied=True),
                 ScreenField("Remote", pair.remote.masked, key="tunnels", copied=True),
+                ScreenField("Protocol", "ESP", "Alone."),
             ),
+            "Apply at last." if number == len(plan.pairs) else "",
         )
 
 

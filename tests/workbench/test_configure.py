@@ -258,6 +258,18 @@ def test_of_thousands_of_tunnels_the_page_shows_some_and_the_downloads_have_all(
         assert last in client.get(reverse(name, args=[sheet.pk, *args])).content.decode(), name
 
 
+def test_like_screens_are_one_table_and_what_is_the_same_on_each_stands_once(client, boxed):
+    ours, theirs = many(5)
+    sheet = boxed(vns3={"tunnels": ours}, tunnels=theirs)
+    answer = page(client, sheet)
+    text = visible(answer)
+    assert "Network 1 to Network 5 VPN, Networks Apply at last. The same in each:" in text
+    assert text.count("ESP Alone.") == 1
+    assert len(re.findall(r'data-tick="[^"]*" data-mark=""', answer.content.decode())) == 5
+    two = boxed(vns3={"tunnels": ours[:2]}, tunnels=theirs[:2])
+    assert visible(page(client, two)).count("ESP Alone.") == 2
+
+
 def test_a_text_that_is_cut_short_has_no_button_that_copies_half_of_it(client, boxed):
     ours, theirs = many(config_shown.MOST_LINES + 1)
     sheet = boxed(vns3={"tunnels": ours}, tunnels=theirs)

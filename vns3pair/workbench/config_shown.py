@@ -83,14 +83,18 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One screen with its entries, or several with the same fields as a table, of which `more` rows are left out."""
+    """One screen with its entries, or several with the same fields: then `entries` read the same on each.
+
+    Of those the other fields are a table: its `columns` with what is to know of each, and its rows, of which `more`
+    are left out.
+    """
 
     id: str
     title: str
     where: str
     note: str
     entries: tuple[Entry, ...] = ()
-    columns: tuple[str, ...] = ()
+    columns: tuple[tuple[str, str], ...] = ()
     rows: tuple[Row, ...] = ()
     more: int = 0
 
@@ -158,22 +162,47 @@ def _parts(screens: Sequence[Screen], side: Side) -> Iterator[Part]:
 
 
 def _table(alike: Sequence[Screen], number: int, side: Side) -> Part:
+    """Like screens as the fields that read the same in each, and a row each for the others."""
     first, last = alike[0], alike[-1]
-    rows = tuple(_row(screen, place, side) for place, screen in enumerate(alike[:MOST_ROWS], number))
+    varying = _varying(alike)
+    rows = tuple(_row(screen, place, side, varying) for place, screen in enumerate(alike[:MOST_ROWS], number))
+    shared = [entry for place, entry in enumerate(_entries(first, number, side)) if place not in varying]
     return Part(
         f"part-{number}",
         f"{first.title} to {last.title}",
         first.where,
-        first.note,
-        columns=tuple(field.label for field in first.fields),
+        " ".join(dict.fromkeys(note for note in (first.note, last.note) if note)),
+        entries=tuple(shared),
+        columns=tuple((first.fields[place].label, _common_note(alike, place)) for place in varying),
         rows=rows,
         more=len(alike) - len(rows),
     )
 
 
-def _row(screen: Screen, place: int, side: Side) -> Row:
-    values = "\n".join(field.value for field in screen.fields)
-    return Row(screen.title, _short(values), tuple(_entries(screen, place, side)))
+def _varying(alike: Sequence[Screen]) -> tuple[int, ...]:
+    """The places of the fields that do not read the same on every screen; the first one where all do."""
+    first = alike[0].fields
+    found = [
+        place
+        for place, field in enumerate(first)
+        if any(
+            (screen.fields[place].value, screen.fields[place].note) != (field.value, field.note)
+            for screen in alike
+        )
+    ]
+    return tuple(found) or (0,)
+
+
+def _common_note(alike: Sequence[Screen], place: int) -> str:
+    """What is to know of a field on each of the screens; empty where that is not the same."""
+    notes = {screen.fields[place].note for screen in alike}
+    return notes.pop() if len(notes) == 1 else ""
+
+
+def _row(screen: Screen, place: int, side: Side, varying: Sequence[int]) -> Row:
+    entries = tuple(_entries(screen, place, side))
+    values = "\n".join(screen.fields[each].value for each in varying)
+    return Row(screen.title, _short(values), tuple(entries[each] for each in varying))
 
 
 def _entries(screen: Screen, place: int, side: Side) -> Iterator[Entry]:

@@ -52,9 +52,9 @@ class Cut:
         if not self.there and not self.here:
             return ""
         total = self.there + self.here
-        where = "before anything was sent" if not self.here else "as it arrived"
+        where = "before anything was sent" if not self.here else "as it arrived, and not kept"
         if self.there and self.here:
-            where = f"{self.there} before anything was sent, {self.here} as it arrived"
+            where = f"{self.there} before anything was sent, {self.here} as it arrived; none was kept"
         one = total == 1
         return f"{'One value that looked' if one else f'{total} values that looked'} like a key {'was' if one else 'were'} cut: {where}."
 
@@ -117,7 +117,7 @@ def _looks_like(form: ConfigForm, device: str) -> str:
 
 def _words(reading: Reading, cut: Cut) -> Iterator[str]:
     if cut.words:
-        yield f"{cut.words} If it is in use, hand it to nobody in this way."
+        yield cut.words
     yield from reading.problems
 
 
