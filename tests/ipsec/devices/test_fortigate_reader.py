@@ -127,6 +127,17 @@ def test_a_text_that_is_cut_off_says_so_and_is_read_as_far_as_it_goes() -> None:
     assert any("cut off" in problem for problem in reading.problems)
 
 
+def test_what_is_not_in_use_is_not_shown_as_unread_and_what_is_is() -> None:
+    text = phase1(
+        "set xauthtype disable",
+        "set monitor",
+        "set fec-egress disable",
+        "set xauthtype client",
+        "set eap enable",
+    )
+    assert [one.text for one in read(text, "fortigate").unread] == ["set xauthtype client", "set eap enable"]
+
+
 def test_strange_lines_are_shown() -> None:
     reading = read("hello there\n" + phase1(), "fortigate")
     assert [one.line for one in reading.unread] == [1]

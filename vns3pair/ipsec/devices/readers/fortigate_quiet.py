@@ -1,4 +1,4 @@
-"""Settings of a FortiGate's tunnel that no row of a sheet is about: by name, or where they stand at their default."""
+"""Settings of a FortiGate's tunnel that no row of a sheet is about, and that change nothing such a row is about."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ _QUIET = frozenset(
     {
         "add-gw-route",
         "add-route",
+        "assign-ip",
         "auto-negotiate",
+        "auto-transport-threshold",
+        "cert-id-validation",
         "comments",
         "default-gw",
         "default-gw-priority",
@@ -18,15 +21,16 @@ _QUIET = frozenset(
         "dpd-retryinterval",
         "fragmentation",
         "fragmentation-mtu",
+        "ha-sync-esp-seqno",
         "idle-timeout",
         "idle-timeoutinterval",
-        "inbound-dscp-copy",
         "interface",
         "ip-fragmentation",
         "ip-version",
         "keepalive",
         "keylifekbs",
         "localid-type",
+        "loopback-asymroute",
         "negotiate-timeout",
         "net-device",
         "npu-offload",
@@ -35,50 +39,21 @@ _QUIET = frozenset(
         "psksecret",
         "replay",
         "route-overlap",
+        "send-cert-chain",
         "tunnel-search",
+        "use-natip",
         "wizard-type",
     }
 )
-_AT_DEFAULT: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "acct-verify": ("disable",),
-        "aggregate-member": ("disable",),
-        "assign-ip": ("enable", "disable"),
-        "childless-ike": ("disable",),
-        "dhcp-ipsec": ("disable",),
-        "dst-port": ("0",),
-        "eap": ("disable",),
-        "encapsulation": ("none", "tunnel-mode"),
-        "esn": ("disable",),
-        "exchange-interface-ip": ("disable",),
-        "fec-egress": ("disable",),
-        "fec-ingress": ("disable",),
-        "group-authentication": ("disable",),
-        "initiator-ts-narrow": ("disable",),
-        "l2tp": ("disable",),
-        "local-gw": ("0.0.0.0",),
-        "localid": ("",),
-        "mesh-selector-type": ("disable",),
-        "mode-cfg": ("disable",),
-        "monitor": ("",),
-        "network-overlay": ("disable",),
-        "peerid": ("",),
-        "ppk": ("disable",),
-        "protocol": ("0",),
-        "reauth": ("disable",),
-        "single-source": ("disable",),
-        "src-port": ("0",),
-        "suite-b": ("disable",),
-        "type": ("static",),
-        "use-natip": ("enable", "disable"),
-        "xauthtype": ("disable",),
-    }
-)
+_OFF = frozenset({"", "0", "0.0.0.0", "::", "auto", "disable", "none", "phase1"})
+"""What a setting that is not in use stands at in `show full-configuration`."""
+_AT_DEFAULT: Mapping[str, str] = MappingProxyType({"encapsulation": "tunnel-mode", "type": "static"})
 
 
 def says_nothing(name: str, words: tuple[str, ...]) -> bool:
-    """Whether a setting needs no look: it changes nothing that a sheet is about."""
-    return name in _QUIET or (words[0] if words else "") in _AT_DEFAULT.get(name, ())
+    """Whether a setting needs no look."""
+    first = words[0] if words else ""
+    return name in _QUIET or first in _OFF or _AT_DEFAULT.get(name) == first
 
 
 __all__ = ["says_nothing"]
