@@ -6,7 +6,6 @@ and threshold 5, establish-tunnels on-traffic, nothing of PFS, DPD and no-nat-tr
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from collections.abc import Iterable
 from typing import Any
@@ -16,7 +15,9 @@ from vns3pair.ipsec.addresses import parse_address, parse_peer_id
 from vns3pair.ipsec.devices.readers import curly
 from vns3pair.ipsec.devices.readers.juniper_srx_pairs import Pairs
 from vns3pair.ipsec.devices.readers.juniper_srx_statements import Sink
+from vns3pair.ipsec.devices.readers.own_address import own_row
 from vns3pair.ipsec.devices.readers.reading import Found, Reader, Reading, Unread
+from vns3pair.ipsec.devices.readers.rows import Rows, one_or_all
 from vns3pair.ipsec.devices.readers.settings import Settings
 
 CUT_OFF = "It ends within braces: the last part is missing."
@@ -110,10 +111,7 @@ class _Connection:
         self.gateway = config.gateways[vpn.one("ike", "gateway")]
         self.policy = config.policies.get(self.gateway.one("ike-policy"), Settings())
         self.ipsec = config.ipsec_policies.get(vpn.one("ike", "ipsec-policy"), Settings())
-        self.half: dict[str, Any] = {}
-        self.where: dict[str, int] = {}
-        self.assumed: set[str] = set()
-        self.remarks: list[str] = []
+        self.rows = Rows()
 
     def found(self) -> Found:
         self._addresses()
@@ -124,79 +122,61 @@ class _Connection:
         self._pfs()
         self._dpd()
         self._tunnels()
-        half = {key: value for key, value in self.half.items() if value not in ("", [])}
-        where = {key: line for key, line in self.where.items() if key in half and line}
-        return Found(
-            self.name,
-            half,
-            where=where,
-            assumed=frozenset(self.assumed & half.keys()),
-            remarks=tuple(self.remarks),
-        )
+        return self.rows.found(self.name)
 
-    def say(self, key: str, value: Any, line: int = 0, *, assumed: bool = False) -> None:
-        self.half[key] = value
-        self.where[key] = line
-        if assumed:
-            self.assumed.add(key)
+    def _say(self, key: str, settings: Settings, *words: str, value: Any = None) -> None:
+        """What a setting says, or what that means; nothing where it is not set."""
+        if stated := settings.one(*words):
+            self.rows.say(key, stated if value is None else value, settings.line_of(*words))
 
     def _addresses(self) -> None:
         peers = self.gateway.all("address")
-        if peers and parse_address(peers[0]) is not None:
-            self.say("peer_public_ip", peers[0], self.gateway.line_of("address"))
+        peer = parse_address(peers[0]) if peers else None
+        if peer is not None:
+            self.rows.say("peer_public_ip", peers[0], self.gateway.line_of("address"))
         elif peers:
-            self.remarks.append("The gateway names its peer by a name, not by an address.")
+            self.rows.remark("The gateway names its peer by a name, not by an address.")
         if len(peers) > 1:
-            self.remarks.append(f"The gateway names {len(peers)} peers; the first is taken.")
+            self.rows.remark(f"The gateway names {len(peers)} peers; the first is taken.")
         if self.gateway.has("dynamic"):
-            self.remarks.append("The gateway takes a peer at any address, known by its identity.")
+            self.rows.remark("The gateway takes a peer at any address, known by its identity.")
         own, line = self.gateway.one("local-address"), self.gateway.line_of("local-address")
         if not own:
             own, line = self.config.address_of(self.gateway.one("external-interface"))
         address = parse_address(own.partition("/")[0])
         if address is not None:
-            private = isinstance(address, ipaddress.IPv4Address) and _of_rfc1918(address)
-            self.say("local_private_ip" if private else "public_ip", str(address), line)
+            self.rows.say(own_row(str(address), str(peer or "")), str(address), line)
 
     def _identities(self) -> None:
         for key, branch in (("local_peer_id", "local-identity"), ("remote_peer_id", "remote-identity")):
             for kind in ("inet", "inet6", "hostname", "user-at-hostname", "key-id"):
-                if value := self.gateway.one(branch, kind) or (
-                    self.gateway.one("dynamic", kind) if branch == "remote-identity" else ""
-                ):
-                    self.say(key, _identity(kind, value), self.gateway.line_of(branch, kind))
+                for above in (branch, *(("dynamic",) if key == "remote_peer_id" else ())):
+                    value = self.gateway.one(above, kind)
+                    self._say(key, self.gateway, above, kind, value=_identity(kind, value))
             if self.gateway.has(branch, "distinguished-name"):
-                self.remarks.append(f"{branch} is a distinguished name, which goes with certificates.")
+                self.rows.remark(f"{branch} is a distinguished name, which goes with certificates.")
         if self.gateway.has("general-ikeid"):
-            self.remarks.append("general-ikeid: the gateway takes a peer of any identity.")
+            self.rows.remark("general-ikeid: the gateway takes a peer of any identity.")
 
     def _ike(self) -> None:
-        version = self.gateway.one("version")
-        self.say(
-            "ike_version",
-            2 if version == "v2-only" else 1,
-            self.gateway.line_of("version"),
-            assumed=not version,
-        )
-        off = self.gateway.has("no-nat-traversal")
-        self.say(
-            "nat_traversal",
-            "off" if off else "auto",
-            self.gateway.line_of("no-nat-traversal"),
-            assumed=not off,
-        )
-        if self.half["ike_version"] == 1:
-            mode = self.policy.one("mode")
-            self.say("exchange_mode", mode or "main", self.policy.line_of("mode"), assumed=not mode)
+        version = 2 if self.gateway.one("version") == "v2-only" else 1
+        self._say("ike_version", self.gateway, "version", value=version)
+        self.rows.assume("ike_version", version)
+        if self.gateway.has("no-nat-traversal"):
+            self.rows.say("nat_traversal", "off", self.gateway.line_of("no-nat-traversal"))
+        self.rows.assume("nat_traversal", "auto")
+        if version == 1:
+            self._say("exchange_mode", self.policy, "mode")
+            self.rows.assume("exchange_mode", "main")
         keys = self.policy.has("pre-shared-key") or self.policy.has("seeded-pre-shared-key")
         if keys or self.policy.has("certificate"):
-            self.say("authentication", "psk" if keys else "certificate")
-        start = self.vpn.one("establish-tunnels")
-        if not start or start in _STARTS:
-            line = self.vpn.line_of("establish-tunnels")
-            self.say("initiation", _STARTS.get(start, "bidirectional"), line, assumed=not start)
+            self.rows.say("authentication", "psk" if keys else "certificate")
+        start, line = self.vpn.one("establish-tunnels"), self.vpn.line_of("establish-tunnels")
+        self.rows.say("initiation", _STARTS.get(start), line)
         if start == "responder-only-no-rekey":
-            self.say("rekey", False, self.vpn.line_of("establish-tunnels"))
+            self.rows.say("rekey", False, line)
+        if not start:
+            self.rows.assume("initiation", "bidirectional")
 
     def _phase(self, phase: int, policy: Settings, known: dict[str, Settings]) -> None:
         if policy.one("proposal-set"):
@@ -204,7 +184,7 @@ class _Connection:
         names = policy.all("proposals")
         proposals = [known[name] for name in names if name in known]
         if len(names) > len(proposals):
-            self.remarks.append(f"Phase {phase} names a proposal that is not in this text.")
+            self.rows.remark(f"Phase {phase} names a proposal that is not in this text.")
         rows = (
             (f"phase{phase}_encryption", "encryption", "encryption-algorithm"),
             (f"phase{phase}_hash", "hash", "authentication-algorithm"),
@@ -227,55 +207,41 @@ class _Connection:
 
     def _choices(self, key: str, values: Iterable[Any], proposals: list[Settings], word: str) -> None:
         """One value, or the list of those that the proposals name."""
-        named = list(dict.fromkeys(value for value in values if value != ""))
-        if named:
-            line = next((p.line_of(word) for p in proposals if p.line_of(word)), 0)
-            self.say(key, named[0] if len(named) == 1 else named, line)
+        line = next((p.line_of(word) for p in proposals if p.line_of(word)), 0)
+        self.rows.say(key, one_or_all(value for value in values if value), line)
 
     def _pfs(self) -> None:
         path = ("perfect-forward-secrecy", "keys")
-        group = self.ipsec.one(*path)
-        known = bool(self.ipsec.values)
-        if group:
-            self.say("pfs", True, self.ipsec.line_of(*path))
-            self.say("pfs_group", _algorithm("group", group), self.ipsec.line_of(*path))
-        elif known:
-            self.say("pfs", False, assumed=True)
+        self._say("pfs", self.ipsec, *path, value=True)
+        self._say("pfs_group", self.ipsec, *path, value=_algorithm("group", self.ipsec.one(*path)))
+        if self.ipsec.values:
+            self.rows.assume("pfs", False)
 
     def _dpd(self) -> None:
         word = "dead-peer-detection"
         if not self.gateway.has(word):
-            self.say("dpd", False, assumed=True)
+            self.rows.assume("dpd", False)
             return
         words = ("always-send", "optimized", "probe-idle-tunnel", "interval", "threshold")
         lines = [self.gateway.line_of(word), *(self.gateway.line_of(word, name) for name in words)]
-        self.say("dpd", True, min(filter(None, lines), default=0))
+        self.rows.say("dpd", True, min(filter(None, lines), default=0))
         interval, threshold = (_number(self.gateway.one(word, name)) for name in ("interval", "threshold"))
-        self.say("dpd_delay", interval or 10, self.gateway.line_of(word, "interval"), assumed=not interval)
-        self.say(
-            "dpd_timeout",
-            (interval or 10) * (threshold or 5),
-            self.gateway.line_of(word, "threshold"),
-            assumed=not (interval and threshold),
-        )
+        self.rows.say("dpd_delay", interval, self.gateway.line_of(word, "interval"))
+        self.rows.assume("dpd_delay", 10)
+        if interval and threshold:
+            self.rows.say("dpd_timeout", interval * threshold, self.gateway.line_of(word, "threshold"))
+        self.rows.assume("dpd_timeout", (interval or 10) * (threshold or 5))
 
     def _tunnels(self) -> None:
         interface = self.vpn.one("bind-interface")
-        external = self.gateway.one("external-interface")
-        pairs, line = self.config.pairs.of(self.name, self.vpn, external)
+        pairs, line = self.config.pairs.of(self.name, self.vpn, self.gateway.one("external-interface"))
         route = bool(interface) and not pairs
-        self.say("vpn_type", "route" if route else "policy", self.vpn.line_of("bind-interface"))
+        self.rows.say("vpn_type", "route" if route else "policy", self.vpn.line_of("bind-interface") or line)
         if route:
             pairs, line = self.config.pairs.routed_to(interface)
             address, at = self.config.address_of(interface)
-            self.say("tunnel_interface", address, at)
-        self.say("tunnels", pairs, line)
-
-
-def _of_rfc1918(address: ipaddress.IPv4Address) -> bool:
-    return any(
-        address in ipaddress.ip_network(net) for net in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")
-    )
+            self.rows.say("tunnel_interface", address or None, at)
+        self.rows.say("tunnels", pairs or None, line)
 
 
 def _identity(kind: str, value: str) -> str:
@@ -294,9 +260,9 @@ def _algorithm(kind: str, text: str) -> Any:
     return text if found is None else found
 
 
-def _number(text: str) -> Any:
-    """A number of at most ten digits; empty for anything else."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 10 else ""
+def _number(text: str) -> int | None:
+    """A number of at most ten digits; None for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 10 else None
 
 
 def _recognises(text: str) -> int:

@@ -6,7 +6,6 @@ General Information and Site-to-Site. How 1.3 spelled them: vyos-1x, src/migrati
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -15,7 +14,9 @@ from vns3pair.ipsec import algorithms
 from vns3pair.ipsec.addresses import parse_address
 from vns3pair.ipsec.devices.readers import curly
 from vns3pair.ipsec.devices.readers.curly import Path, Statement
+from vns3pair.ipsec.devices.readers.own_address import own_row
 from vns3pair.ipsec.devices.readers.reading import Found, Reader, Reading, Unread
+from vns3pair.ipsec.devices.readers.rows import Rows, one_or_all
 from vns3pair.ipsec.devices.readers.settings import Settings
 from vns3pair.ipsec.devices.vyos_words import CIPHERS, HASHES
 
@@ -126,82 +127,62 @@ class _Connection:
         self.config, self.name, self.peer = config, name, peer
         self.ike = config.ike_groups.get(peer.one("ike-group"), Settings())
         self.tunnels = [n for n in peer.names("tunnel") if not peer.has("tunnel", n, "disable")]
-        self.half: dict[str, Any] = {}
-        self.where: dict[str, int] = {}
-        self.assumed: set[str] = set()
-        self.remarks: list[str] = []
+        self.rows = Rows()
 
     def found(self) -> Found:
         if self.peer.has("disable"):
-            self.remarks.append("The peer is disabled.")
+            self.rows.remark("The peer is disabled.")
         self._addresses()
         self._identities()
         self._ike()
         self._esp()
         self._dpd()
         self._traffic()
-        half = {key: value for key, value in self.half.items() if value not in ("", [])}
-        where = {key: line for key, line in self.where.items() if key in half and line}
-        return Found(
-            self.name,
-            half,
-            where=where,
-            assumed=frozenset(self.assumed & half.keys()),
-            remarks=tuple(self.remarks),
-        )
-
-    def say(self, key: str, value: Any, line: int = 0, *, assumed: bool = False) -> None:
-        self.half[key] = value
-        self.where[key] = line
-        if assumed:
-            self.assumed.add(key)
+        return self.rows.found(self.name)
 
     def _addresses(self) -> None:
         peers = [value for value in self.peer.all("remote-address") if value] or [self.name]
-        line = self.peer.line_of("remote-address") or self.peer.line
-        if parse_address(peers[0]) is not None:
-            self.say("peer_public_ip", peers[0], line)
+        peer = parse_address(peers[0])
+        if peer is not None:
+            self.rows.say("peer_public_ip", peers[0], self.peer.line_of("remote-address") or self.peer.line)
         elif self.peer.has("remote-address"):
-            self.remarks.append("The peer's address is not fixed: it is `any` or a name.")
+            self.rows.remark("The peer's address is not fixed: it is `any` or a name.")
         own = parse_address(self.peer.one("local-address"))
         if own is not None and not own.is_unspecified:
-            private = isinstance(own, ipaddress.IPv4Address) and _of_rfc1918(own)
-            key = "local_private_ip" if private else "public_ip"
-            self.say(key, str(own), self.peer.line_of("local-address"))
+            row = own_row(str(own), str(peer or ""))
+            self.rows.say(row, str(own), self.peer.line_of("local-address"))
 
     def _identities(self) -> None:
         for key, words in (("local_peer_id", ("local-id", "id")), ("remote_peer_id", ("remote-id",))):
             for word in words:
                 value = self.peer.one("authentication", word)
                 if value == "%any":
-                    self.remarks.append("remote-id %any: the peer is taken with any identity.")
-                elif value:
-                    self.say(key, value, self.peer.line_of("authentication", word))
+                    self.rows.remark("remote-id %any: the peer is taken with any identity.")
+                else:
+                    self.rows.say(key, value or None, self.peer.line_of("authentication", word))
 
     def _ike(self) -> None:
         version = {"ikev1": 1, "ikev2": 2}.get(self.ike.one("key-exchange"))
-        if version is not None:
-            self.say("ike_version", version, self.ike.line_of("key-exchange"))
+        self.rows.say("ike_version", version, self.ike.line_of("key-exchange"))
         if version == 1:
-            mode = self.ike.one("mode")
-            self.say("exchange_mode", mode or "main", self.ike.line_of("mode"), assumed=not mode)
-        mode = self.peer.one("authentication", "mode")
-        if mode:
+            self.rows.say("exchange_mode", self.ike.one("mode") or None, self.ike.line_of("mode"))
+            self.rows.assume("exchange_mode", "main")
+        if mode := self.peer.one("authentication", "mode"):
             line = self.peer.line_of("authentication", "mode")
-            self.say("authentication", "psk" if mode == "pre-shared-secret" else "certificate", line)
-        forced = self.peer.has("force-udp-encapsulation") or self.peer.one("force-encapsulation") == "enable"
-        line = self.peer.line_of("force-udp-encapsulation") or self.peer.line_of("force-encapsulation")
-        self.say("nat_traversal", "on" if forced else "auto", line, assumed=not forced)
+            self.rows.say("authentication", "psk" if mode == "pre-shared-secret" else "certificate", line)
+        if self.peer.has("force-udp-encapsulation") or self.peer.one("force-encapsulation") == "enable":
+            line = self.peer.line_of("force-udp-encapsulation") or self.peer.line_of("force-encapsulation")
+            self.rows.say("nat_traversal", "on", line)
+        self.rows.assume("nat_traversal", "auto")
         start = self.peer.one("connection-type")
-        if not start or start in _STARTS:
-            line = self.peer.line_of("connection-type")
-            self.say("initiation", _STARTS.get(start, "bidirectional"), line, assumed=not start)
-        if not self.ike.values:
-            return
-        lifetime = _number(self.ike.one("lifetime"))
-        self.say("phase1_lifetime", lifetime or 28_800, self.ike.line_of("lifetime"), assumed=not lifetime)
-        self._proposals(1, [self.ike])
-        self._choose("phase1_dh_group", self._of_proposals([self.ike], "dh-group", "2"), "group")
+        self.rows.say("initiation", _STARTS.get(start), self.peer.line_of("connection-type"))
+        if not start:
+            self.rows.assume("initiation", "bidirectional")
+        if self.ike.values:
+            self.rows.say("phase1_lifetime", _number(self.ike.one("lifetime")), self.ike.line_of("lifetime"))
+            self.rows.assume("phase1_lifetime", 28_800)
+            self._proposals(1, [self.ike])
+            self._choose("phase1_dh_group", self._of_proposals([self.ike], "dh-group", "2"), "group")
 
     def _groups(self) -> list[Settings]:
         """The ESP groups of all its traffic."""
@@ -224,7 +205,7 @@ class _Connection:
         volumes = [(_number(one.one("life-bytes")), one.line_of("life-bytes")) for one in groups]
         self._choose("phase2_lifetime_kilobytes", [(v // 1024, line, False) for v, line in volumes if v])
         if any(one.has("disable-rekey") for one in groups):
-            self.say("rekey", False, max(one.line_of("disable-rekey") for one in groups))
+            self.rows.say("rekey", False, max(one.line_of("disable-rekey") for one in groups))
         self._pfs(groups)
 
     def _pfs(self, groups: list[Settings]) -> None:
@@ -265,49 +246,45 @@ class _Connection:
 
     def _choose(self, key: str, values: list[tuple[Any, int, bool]], kind: str = "") -> None:
         """One value, or the list of those named; `kind` is that of an algorithm."""
-        read = [_algorithm(kind, value) if kind else value for value, _, _ in values]
-        named = list(dict.fromkeys(read))
-        if named:
-            line = next((line for _, line, _ in values if line), 0)
-            everywhere = all(assumed for _, _, assumed in values)
-            self.say(key, named[0] if len(named) == 1 else named, line, assumed=everywhere)
+        read = one_or_all(_algorithm(kind, value) if kind else value for value, _, _ in values)
+        if all(assumed for _, _, assumed in values):
+            self.rows.assume(key, read)
+        else:
+            self.rows.say(key, read, next((line for _, line, _ in values if line), 0))
 
     def _dpd(self) -> None:
         word = "dead-peer-detection"
         if not self.ike.values:
             return
         if not self.ike.has(word):
-            self.say("dpd", False, assumed=True)
+            self.rows.assume("dpd", False)
             return
         lines = [self.ike.line_of(word, *rest) for rest in ((), ("action",), ("interval",), ("timeout",))]
-        self.say("dpd", True, min(filter(None, lines), default=0))
-        action = self.ike.one(word, "action") or "clear"
-        if action in _DPD_ACTIONS:
-            line = self.ike.line_of(word, "action")
-            self.say("dpd_action", _DPD_ACTIONS[action], line, assumed=not line)
+        self.rows.say("dpd", True, min(filter(None, lines), default=0))
+        action = self.ike.one(word, "action")
+        self.rows.say("dpd_action", _DPD_ACTIONS.get(action), self.ike.line_of(word, "action"))
+        if not action:
+            self.rows.assume("dpd_action", "clear")
         for key, name, default in (("dpd_delay", "interval", 30), ("dpd_timeout", "timeout", 120)):
-            value = _number(self.ike.one(word, name))
-            self.say(key, value or default, self.ike.line_of(word, name), assumed=not value)
+            self.rows.say(key, _number(self.ike.one(word, name)), self.ike.line_of(word, name))
+            self.rows.assume(key, default)
 
     def _traffic(self) -> None:
         pairs = list(self._pairs())
         interface = self.peer.one("vti", "bind")
-        route = bool(interface) and all(pair in _EVERYTHING for pair in pairs)
-        first = self.tunnels[0] if self.tunnels else ""
-        line = (
-            self.peer.line_of("vti", "bind")
-            if route
-            else self.peer.line_of("tunnel", first, "local", "prefix")
-        )
-        self.say("vpn_type", "route" if route else "policy", line)
-        if not route:
-            self.say("tunnels", [_tunnel(*pair) for pair in pairs], line)
+        if not interface or any(pair not in _EVERYTHING for pair in pairs):
+            first = self.tunnels[0] if self.tunnels else ""
+            line = self.peer.line_of("tunnel", first, "local", "prefix")
+            self.rows.say("vpn_type", "policy", line)
+            self.rows.say("tunnels", [_tunnel(*pair) for pair in pairs] or None, line)
             return
+        self.rows.say("vpn_type", "route", self.peer.line_of("vti", "bind"))
         routes = self.config.routes.get(interface, [])[:MOST_PAIRS]
-        self.say("tunnels", [_tunnel("", subnet) for subnet, _ in routes], routes[0][1] if routes else 0)
+        tunnels = [_tunnel("", subnet) for subnet, _ in routes]
+        self.rows.say("tunnels", tunnels or None, routes[0][1] if routes else 0)
         settings = self.config.interfaces.get(interface, Settings())
-        addresses = [value for value in settings.all("address") if value]
-        self.say("tunnel_interface", addresses[0] if addresses else "", settings.line_of("address"))
+        address = next((value for value in settings.all("address") if value), None)
+        self.rows.say("tunnel_interface", address, settings.line_of("address"))
 
     def _pairs(self) -> Iterator[tuple[str, str]]:
         count = 0
@@ -319,7 +296,7 @@ class _Connection:
                 if any(pair) and (count := count + 1) >= MOST_PAIRS:
                     return
             if any(self.peer.has("tunnel", number, *words) for words in _NARROWER):
-                self.remarks.append(f"Tunnel {number} carries some protocols or ports only.")
+                self.rows.remark(f"Tunnel {number} carries some protocols or ports only.")
 
     def _prefixes(self, number: str, word: str) -> list[str]:
         named = [value for value in self.peer.all("tunnel", number, word, "prefix") if value]
@@ -334,12 +311,6 @@ def _tunnel(near: str, far: str) -> dict[str, str]:
     return {key: subnet for key, subnet in (("local_subnet", near), ("remote_subnet", far)) if subnet}
 
 
-def _of_rfc1918(address: ipaddress.IPv4Address) -> bool:
-    return any(
-        address in ipaddress.ip_network(net) for net in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")
-    )
-
-
 def _algorithm(kind: str, text: str) -> Any:
     """The catalogue's value; the text as it stands where there is none."""
     if kind == "group":
@@ -348,9 +319,9 @@ def _algorithm(kind: str, text: str) -> Any:
     return _VALUES.get(text, text)
 
 
-def _number(text: str) -> Any:
-    """A number of at most fifteen digits; 0 for anything else."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 15 else 0
+def _number(text: str) -> int | None:
+    """A number of at most fifteen digits; None for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 15 else None
 
 
 def _recognises(text: str) -> int:

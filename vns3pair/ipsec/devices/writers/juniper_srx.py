@@ -12,7 +12,8 @@ from collections.abc import Iterator
 
 from vns3pair.ipsec.addresses import PeerID
 from vns3pair.ipsec.devices import quoting
-from vns3pair.ipsec.devices.plan import Dpd, Gap, Plan
+from vns3pair.ipsec.devices.plan import TO_ACCOUNT_FOR, Dpd, Gap, Plan
+from vns3pair.ipsec.devices.writers.fixed_rows import FIXED, beyond_the_fixed
 from vns3pair.ipsec.devices.writers.writing import Block, Writer
 
 EXTERNAL, TUNNEL = "ge-0/0/0.0", "st0.0"
@@ -43,51 +44,15 @@ _MOST_PROBES = 5
 _LONGEST_KEY_ID = 127
 
 _SILENT = {
-    "authentication": "always by pre-shared key, as on VNS3",
-    "ipsec_protocol": "always ESP, as on VNS3",
-    "encapsulation_mode": "Junos has no setting for it: always tunnel mode",
+    **FIXED,
     "phase1_prf": "Junos takes the PRF from the authentication algorithm",
     "dpd_action": "Junos has no setting for it",
     "rekey": "Junos always replaces keys before they end",
 }
-_SAYS = frozenset(
-    {
-        "public_ip",
-        "peer_public_ip",
-        "local_private_ip",
-        "local_peer_id",
-        "remote_peer_id",
-        "nat_traversal",
-        "ike_version",
-        "exchange_mode",
-        "vpn_type",
-        "tunnel_interface",
-        "phase1_encryption",
-        "phase1_hash",
-        "phase1_dh_group",
-        "phase1_lifetime",
-        "phase2_encryption",
-        "phase2_hash",
-        "phase2_lifetime",
-        "phase2_lifetime_kilobytes",
-        "pfs",
-        "pfs_group",
-        "dpd",
-        "dpd_delay",
-        "dpd_timeout",
-        "initiation",
-        "tunnels",
-    }
-)
 
 
 def _refuses(plan: Plan) -> Iterator[Gap]:
-    if plan.authentication != "psk":
-        yield Gap("authentication", "only a pre-shared key is written: VNS3 takes nothing else")
-    if plan.ipsec_protocol != "esp":
-        yield Gap("ipsec_protocol", "only ESP is written: VNS3 takes nothing else")
-    if plan.encapsulation_mode != "tunnel":
-        yield Gap("encapsulation_mode", "an SRX makes its VPNs in tunnel mode alone")
+    yield from beyond_the_fixed(plan)
     yield from _algorithms(plan)
     for key, identity in (("local_peer_id", plan.local_id), ("remote_peer_id", plan.remote_id)):
         if identity.type == "dn":
@@ -265,7 +230,7 @@ def _interface(plan: Plan) -> Iterator[str]:
 
 WRITER = Writer(
     "juniper_srx",
-    says=_SAYS,
+    says=TO_ACCOUNT_FOR - _SILENT.keys(),
     silent=_SILENT,
     blocks=_blocks,
     refuses=_refuses,
