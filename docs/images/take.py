@@ -110,6 +110,12 @@ def diagnosed(page: Page) -> None:
     scroll_to(page, ".answer-top")
 
 
+def half_done(page: Page) -> None:
+    """The first fields ticked off, the forms in sight."""
+    for word in ("Local Private IP", "Name", "Public IP", "NAT-Traversal", "IKEV1/IKEV2"):
+        page.get_by_label(f"Done: {word}", exact=True).first.check()
+
+
 @dataclass(frozen=True)
 class Picture:
     """One file: of which sheet's page, in what window, after what was done there, at which door."""
@@ -138,6 +144,7 @@ PICTURES = {
     "mail": Picture("acme-dc1", mail, page="send"),
     "import": Picture("acme-dc2", returned, page="import", window=TALL, partner=True),
     "agreement": Picture("globex-lab", page="agreement", window=LOW),
+    "configure": Picture("globex-hq", half_done, page="configure", window=TALL),
     "diagnose": Picture("globex-hq", diagnosed, page="diagnose", window=TALL),
 }
 

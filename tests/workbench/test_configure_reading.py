@@ -171,6 +171,15 @@ def test_of_very_many_connections_some_are_offered(client, sheet):
     assert "fits this sheet" in visible(answer)
 
 
+def test_of_more_tunnels_than_a_side_may_have_the_rest_is_left_and_told(client, sheet):
+    lines = "".join(
+        f"pair 10.{n // 65536}.{n // 256 % 256}.{n % 256}/32 172.31.1.0/24\n" for n in range(5003)
+    )
+    shown = preview(client, bring(client, sheet, f"{ONE}{lines}"))
+    assert "4 tunnels more than the 5,000 that one side may have" in shown.text
+    assert len(Kept.objects.get().content["answers"]["tunnels"]) == 5000
+
+
 # What cannot be read
 
 

@@ -16,7 +16,7 @@ from django.views.decorators.debug import sensitive_variables
 from vns3pair.documents.answers import MOST_UNPLACED, Answer, Answers, TunnelAnswer, Unplaced
 from vns3pair.documents.structure import clean
 from vns3pair.exchange import previews
-from vns3pair.ipsec import catalogue, extra_params_sheet, values
+from vns3pair.ipsec import catalogue, extra_params_sheet, sheetfile, values
 from vns3pair.ipsec.cell_labels import holds_key
 from vns3pair.ipsec.devices import DEVICES, readers
 from vns3pair.ipsec.devices.readers.reading import Found, Reading, Unread
@@ -31,6 +31,8 @@ CONFIG, EXTRA_PARAMS = "config", "extra_params"
 """Kinds of answers: a device's configuration, and VNS3's text."""
 MOST_OFFERED = 100
 """Connections of one configuration that are offered to choose from."""
+MOST_NAMED = 50
+"""Values of one cell that are offered to choose from."""
 NO_ROW = "the sheet has no row for it"
 HIDDEN = "it was left out, as it may hold a key"
 DEFAULT = "not in it: the device's default"
@@ -78,7 +80,7 @@ def read(text: str, device: str) -> tuple[str, Reading]:
 def offers(reading: Reading, device: str, sheet: Sheet) -> tuple[Offer, ...]:
     """Every connection, those that fit the sheet best first."""
     halves = {side: Half(side, sheet.side(side)) for side in (PARTNER, VNS3)}
-    unplaced = tuple(_unplaced(reading.unread))
+    unplaced = tuple(_unplaced(reading.unread))  # of the whole configuration, whichever is chosen
     found = [_offer(each, device, sheet, halves, unplaced) for each in reading.found]
     return tuple(sorted(found, key=lambda offer: -offer.fits))
 
@@ -99,7 +101,7 @@ def _offer(
         CONFIG,
         cells=tuple(_cells(found, device, halves[PARTNER])),
         tunnels=tuple(_tunnels(found)),
-        unplaced=unplaced,
+        unplaced=(*_too_many(found), *unplaced),
     )
     version = read_as.value("ike_version")
     return Offer(
@@ -138,18 +140,30 @@ def _line(number: int | None) -> str:
 def text_of(parameter: Parameter, value: Any) -> str:
     """A value as somebody would type it: several with commas between, a short time with its unit."""
     if isinstance(value, list):
-        return ", ".join(text_of(parameter, each) for each in value)
+        return ", ".join(text_of(parameter, each) for each in value[:MOST_NAMED])
     if isinstance(value, bool):
         return "yes" if value else "no"
     return values.as_text(values.normal(parameter, value))
 
 
 def _tunnels(found: Found) -> Iterator[TunnelAnswer]:
-    listed = found.half.get("tunnels")
-    for tunnel in listed if isinstance(listed, list) else ():
+    for tunnel in _listed(found)[: sheetfile.MOST_TUNNELS]:
         if isinstance(tunnel, Mapping):
             fields = {str(key): values.as_text(value) for key, value in tunnel.items()}
             yield TunnelAnswer(PARTNER, "", fields, _line(found.where.get("tunnels")))
+
+
+def _listed(found: Found) -> list[Any]:
+    listed = found.half.get("tunnels")
+    return listed if isinstance(listed, list) else []
+
+
+def _too_many(found: Found) -> Iterator[Unplaced]:
+    more = len(_listed(found)) - sheetfile.MOST_TUNNELS
+    if more > 0:
+        yield Unplaced(
+            "", "", f"{more:,} tunnels more than the {sheetfile.MOST_TUNNELS:,} that one side may have"
+        )
 
 
 def _unplaced(unread: Iterable[Unread]) -> Iterator[Unplaced]:
