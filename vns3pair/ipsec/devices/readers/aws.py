@@ -25,6 +25,14 @@ _ENTITIES = (
 )
 _BROKEN = "Part of the JSON in it cannot be read; it may be cut off."
 _EXAMPLE = "AWS's XML names one set of algorithms that it takes, and it takes others too unless its tunnel options say so."
+_ALGORITHMS = (
+    "phase1_encryption",
+    "phase1_hash",
+    "phase1_dh_group",
+    "phase2_encryption",
+    "phase2_hash",
+    "pfs_group",
+)
 _OWN = re.compile(
     r"<vpn_connection\b|<ipsec_tunnel>|<vpn_gateway>|\"(?:VpnConnectionId|TunnelOptions|CustomerGatewayConfiguration|"
     r"Phase[12](?:EncryptionAlgorithms|IntegrityAlgorithms|DHGroupNumbers|LifetimeSeconds)|OutsideIpAddress)\""
@@ -142,10 +150,9 @@ def _of_json(tunnel: JsonTunnel) -> list[Found]:
             assumed.add(key)
     _add_liveness(half, assumed, tunnel)
     _add_networks(half, assumed, tunnel)
-    _add_from_xml(half, tunnel)
-    remarks = (
-        () if "phase1_encryption" in half else ("It names no algorithms, so AWS takes all that it has.",)
-    )
+    remarks = _add_from_xml(half, assumed, tunnel)
+    if "phase1_encryption" not in half:
+        remarks = ("It names no algorithms, so AWS takes all that it has.",)
     return [Found(_name(tunnel.name, tunnel.number), half, "", {}, frozenset(assumed), remarks)]
 
 
@@ -177,17 +184,23 @@ def _add_networks(half: dict[str, Any], assumed: set[str], tunnel: JsonTunnel) -
         half["vpn_type"] = "route"
 
 
-def _add_from_xml(half: dict[str, Any], tunnel: JsonTunnel) -> None:
-    """The customer gateway's address, which of an answer of the API only the XML within it holds."""
+def _add_from_xml(half: dict[str, Any], assumed: set[str], tunnel: JsonTunnel) -> tuple[str, ...]:
+    """What of an answer of the API only the XML within it holds, with what there is to say about that.
+
+    That is the customer gateway's address; and where the options name no algorithms, those that the XML hands out.
+    """
     if not tunnel.xml or aws_xml.declares_entities(tunnel.xml):
-        return
-    for one in aws_xml.tunnels_of(tunnel.xml):
-        outside = one.text("vpn_gateway/tunnel_outside_address/ip_address")
-        peer = one.text("customer_gateway/tunnel_outside_address/ip_address")
-        if peer and (outside == half.get("public_ip") or "public_ip" not in half):
-            half.setdefault("public_ip", outside)
-            half["peer_public_ip"] = peer
-            return
+        return ()
+    found = [_of_xml(one).half for one in aws_xml.tunnels_of(tunnel.xml)]
+    mine = next((one for one in found if one.get("public_ip") == half.get("public_ip")), None)
+    if mine is None:
+        return ()
+    half |= {key: mine[key] for key in ("peer_public_ip",) if key in mine}
+    added = {key: mine[key] for key in _ALGORITHMS if key in mine and key not in half}
+    half |= added
+    assumed |= set(added)
+    assumed -= {"pfs"} if "pfs_group" in half else set()
+    return (_EXAMPLE,) if added else ()
 
 
 def _listed(value: Any, read: Callable[[str], Any]) -> Any:
