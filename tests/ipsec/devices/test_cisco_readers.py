@@ -433,6 +433,23 @@ def test_an_example_moved_to_the_right_as_a_whole_is_read_like_one_that_is_not()
     assert only(moved, "cisco_ios_xe").half == only(IOS_ENTRY, "cisco_ios_xe").half
 
 
+def test_an_example_that_is_indented_after_other_lines_is_read_too() -> None:
+    for text, device in ((IOS_ENTRY, "cisco_ios_xe"), (ASA_ENTRY, "cisco_asa")):
+        lines = [f"\t{line.strip()}" for line in text.splitlines()]
+        half = only("\n".join(["1. What to type:", "", *lines, "\texit", "", "Then wait."]), device).half
+        assert half["peer_public_ip"] == "203.0.113.77"
+        assert half["phase2_encryption"] == "aes256"
+
+
+def test_lines_that_only_leave_a_mode_are_not_shown_as_unread() -> None:
+    assert read(IOS_ENTRY.replace(" match address", " exit\n match address"), "cisco_ios_xe").unread == ()
+
+
+def test_a_tunnel_group_with_a_certificate_is_told() -> None:
+    group = "tunnel-group 203.0.113.77 ipsec-attributes\n ikev2 local-authentication certificate CA\n"
+    assert only(ASA_ENTRY + group, "cisco_asa").half["authentication"] == "certificate"
+
+
 def test_crypto_commands_inside_an_interface_do_not_end_it() -> None:
     text = IOS_ENTRY.replace(" crypto map M\n", " crypto ipsec df-bit clear\n crypto map M\n")
     assert only(text, "cisco_ios_xe").half["public_ip"] == "198.51.100.7"

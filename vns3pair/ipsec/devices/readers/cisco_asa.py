@@ -257,6 +257,9 @@ def _peer(held: Parts, filling: Filling, peer: str, version: int) -> None:
     """What the peer's tunnel group says, and the ID that a second group of the same policy is named by."""
     group = held.groups.get(peer)
     _keepalive(filling, group or held.groups.get(_DEFAULT_GROUP))
+    for command in group.body if group is not None else ():
+        if command.low[:3] == ("ikev2", "local-authentication", "certificate") and version == 2:
+            filling.say("authentication", "certificate", command.line)
     if group is None or version != 2 or group.policy in _UNTOLD:
         return
     together = held.names_by_policy.get(group.policy, [])

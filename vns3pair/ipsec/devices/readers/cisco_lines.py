@@ -63,6 +63,8 @@ HEADS: Mapping[tuple[str, ...], frozenset[str]] = {
 """What opens a section that a VPN may need, with the commands of its mode."""
 
 
+_LEAVES = frozenset({"exit", "end", "quit"})
+"""Commands that leave a mode, which the next section does as well."""
 MOST_COMMANDS = 500
 """Commands of one section that are kept, of those that grow with no network: each connection looks at them again."""
 _GROW = frozenset({("ip", "access-list"), ("object-group", "network")})
@@ -123,12 +125,12 @@ def _lines(text: str) -> Iterator[tuple[int, bool, list[str]]]:
     margin = _margin(lines)
     for number, line in enumerate(lines, start=1):
         words = line.split(None, 200)
-        if not words or words[0][0] in "!:":
+        if not words or words[0][0] in "!:" or words[0] in _LEAVES:
             continue
         indented = line[margin : margin + 1].isspace()
         if ("#" in words[0] or ">" in words[0]) and (prompt := _PROMPT.match(line.lstrip())) is not None:
             words, indented = line.lstrip()[prompt.end() :].split(None, 200), False
-            if not words:
+            if not words or words[0] in _LEAVES:
                 continue
         yield number, indented, words
 
@@ -157,7 +159,7 @@ def _belongs(last: Section, indented: bool, kind: tuple[str, ...] | None, low: t
     if low[0] == "no":
         return indented
     if low[0] == "crypto" and last.kind == ("interface",):
-        return indented or (low[1:2] == ("map",) and len(low) == 3)
+        return (kind == ("crypto",) and indented) or (kind == ("crypto", "map") and len(low) == 3)
     if kind is None:
         return indented or low[0] in HEADS[last.kind] or _is_of(last, low)
     return low[:2] == ("isakmp", "keepalive") and last.kind == ("tunnel-group",)

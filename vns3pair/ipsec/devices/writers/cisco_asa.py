@@ -11,7 +11,7 @@ import ipaddress
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from vns3pair.ipsec.addresses import parse_peer_id
+from vns3pair.ipsec.addresses import PeerID, parse_peer_id
 from vns3pair.ipsec.devices.interface_number import interface_number
 from vns3pair.ipsec.devices.plan import Gap, Plan
 from vns3pair.ipsec.devices.quoting import KEY_PLACEHOLDER, comment
@@ -70,6 +70,7 @@ _WORDS: Mapping[int, Mapping[str, Collection[Any]]] = {
         "pfs_group": _GROUPS,
     },
 }
+_LONGEST_NAME = 64
 _LONGEST = 2_147_483_647
 _SHORTEST = 120
 
@@ -119,7 +120,7 @@ def _refuses(plan: Plan) -> Iterator[Gap]:
         yield Gap("device_version", "this is written in the words of ASA 8.4 and later")
     if not plan.local_id_is_address:
         yield Gap("local_peer_id", _SILENT["local_peer_id"])
-    if _other_name(plan) and not (plan.remote_id.type != "dn" and is_word(plan.remote_id)):
+    if _other_name(plan) and not _is_group_name(plan.remote_id):
         yield Gap("remote_peer_id", "no tunnel group can have this name")
     yield from outside("phase1_lifetime", plan.phase1.lifetime, _SHORTEST, _LONGEST)
     yield from outside("phase2_lifetime", plan.phase2.lifetime, _SHORTEST, 214_783_647)
@@ -163,6 +164,10 @@ def _leaves(plan: Plan) -> Iterator[Gap]:
         yield Gap("tunnel_interface", "a crypto map has none")
 
 
+def _is_group_name(peer_id: PeerID) -> bool:
+    return peer_id.type != "dn" and is_word(peer_id) and len(bare(peer_id)) <= _LONGEST_NAME
+
+
 def _other_name(plan: Plan) -> bool:
     """Whether a second tunnel group is needed, since IKEv2's groups are found by the ID that comes."""
     return plan.ike_version == 2 and not plan.remote_id_is_peer
@@ -185,8 +190,10 @@ def _note(plan: Plan) -> str:
         else f"Assumed are {named}, and the crypto map {CRYPTO_MAP} with entry {NUMBER}: change them to what the ASA "
         f"has. An interface has one crypto map: where another is bound to {OUTSIDE}, use its name."
     )
-    weak = {"3des", "des", "md5"} & {str(value) for value in algorithms_of(plan).values()}
-    return f"{note} Recent releases no longer take DES, 3DES and MD5." if weak else note
+    sentences = [note, "The ASA has to send its address as its ID (crypto isakmp identity auto or address)."]
+    if {"3des", "des", "md5"} & {str(value) for value in algorithms_of(plan).values()}:
+        sentences.append("Recent releases no longer take DES, 3DES and MD5.")
+    return " ".join(sentences)
 
 
 _EXEMPTION_NOTE = (
