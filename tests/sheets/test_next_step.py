@@ -62,14 +62,14 @@ def test_a_sheet_without_hindrance_is_to_be_proposed_by_the_partner_once_it_has_
     assert told(guest_of(sheet, engineer, may_edit=False)) is None
 
 
-def test_a_proposal_asks_whoever_has_not_signed_and_an_agreed_sheet_leads_to_its_log(ready, engineer):
+def test_a_proposal_asks_whoever_has_not_signed_and_an_agreed_sheet_leads_to_the_boxes(ready, engineer):
     sheet = ready()
     ours, theirs = account(sheet, engineer), guest_of(sheet, engineer)
     made = propose(ours)
     assert told(ours) == ("See what is signed", "agreement")
     assert told(theirs) == ("Look and sign", "agreement")
     agreement.sign(visitor=theirs, number=made.pk, signer=DANA, reasons={})
-    assert told(ours) == told(theirs) == ("Diagnose a log", "diagnose")
+    assert told(ours) == told(theirs) == ("Set your box up as it says", "configure")
     assert told(guest_of(sheet, engineer, may_edit=False)) is None
 
 

@@ -2,7 +2,7 @@
 
 The first rule that holds:
 
-1. a visitor who only looks: nothing. Agreed: the log, where the tunnel does not come up.
+1. a visitor who only looks: nothing. Agreed: to set the own box up.
 2. proposed: to sign, for whoever has not; the other waits.
 3. nothing keeps it from being agreed: to propose. A partner is asked first to say that it is done.
 4. VNS3's half is filled in, the partner's is not: to send it, or to bring back the workbook that was sent.
@@ -39,9 +39,8 @@ def of(visitor: Visitor, comparison: Comparison) -> NextStep | None:
     if not visitor.may_edit:
         return None
     if stage == frozen.AGREED:
-        return NextStep(
-            "Set as agreed, and the tunnel is down?", "Diagnose a log", visitor.url("diagnose_sheet")
-        )
+        page = "configure_partner" if visitor.is_guest else "configure"
+        return NextStep("The sheet is agreed.", "Set your box up as it says", visitor.url(page))
     if stage == frozen.PROPOSED:
         return _sign(visitor)
     if proposable(comparison):
