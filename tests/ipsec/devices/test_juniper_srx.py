@@ -63,7 +63,8 @@ def lines(**changes: Any) -> list[str]:
         ({"phase1_encryption": "chacha20_poly1305"}, "phase1_encryption"),
         ({"phase1_encryption": "aes256_gcm", "ike_version": 1}, "phase1_encryption"),
         ({"phase1_prf": "sha1"}, "phase1_prf"),
-        ({"phase2_hash": "sha2_512"}, "phase2_hash"),
+        ({"phase2_hash": "sha2_512", "device_version": "21.3R1"}, "phase2_hash"),
+        ({"phase2_hash": "aes_xcbc"}, "phase2_hash"),
         ({"phase2_encryption": "aes256_ccm"}, "phase2_encryption"),
         ({"pfs_group": 21}, "pfs_group"),
         ({"phase2_lifetime": 120}, "phase2_lifetime"),
@@ -82,6 +83,13 @@ def test_aes_gcm_goes_without_an_authentication_algorithm() -> None:
     text = "\n".join(lines(phase1_encryption="aes256_gcm", phase2_encryption="aes128_gcm"))
     assert "encryption-algorithm aes-256-gcm" in text
     assert "authentication-algorithm" not in text
+
+
+@pytest.mark.parametrize("version", ["", "21.4R1", "23.4R2-S3"])
+def test_the_longer_hashes_of_phase_2_come_with_a_warning(version: str) -> None:
+    text = "\n".join(lines(phase2_hash="sha2_512", device_version=version))
+    assert "authentication-algorithm hmac-sha-512" in text
+    assert "JSA79188" in text
 
 
 def test_silence_is_counted_in_probes() -> None:

@@ -3,7 +3,8 @@
 Statements, their values and ranges: Junos CLI reference (proposal (Security IKE), policy (Security IKE),
 dead-peer-detection) and the configuration models of Junos 21.4R1 and 22.4R1 (junos-es-conf-security). There an
 interface that a VPN is bound to must be configured, an authentication algorithm beside AES-GCM is refused, and
-`responder-only` is an alternative of `establish-tunnels` in the newer one alone.
+`responder-only` is an alternative of `establish-tunnels` in the newer one alone. `hmac-sha-384` and `hmac-sha-512`:
+Juniper's advisory JSA79188, by which releases before 21.4 lack them or, unless mended, send no authentication with them.
 """
 
 from __future__ import annotations
@@ -36,7 +37,15 @@ PHASE1_HASHES = {
     "sha2_384": "sha-384",
     "sha2_512": "sha-512",
 }
-PHASE2_HASHES = {"md5": "hmac-md5-96", "sha1": "hmac-sha1-96", "sha2_256": "hmac-sha-256-128"}
+PHASE2_HASHES = {
+    "md5": "hmac-md5-96",
+    "sha1": "hmac-sha1-96",
+    "sha2_256": "hmac-sha-256-128",
+    "sha2_384": "hmac-sha-384",
+    "sha2_512": "hmac-sha-512",
+}
+_LATER_HASHES = frozenset({"sha2_384", "sha2_512"})
+_WITH_LATER_HASHES = (21, 4)
 PFS_GROUPS = frozenset({1, 2, 5, 14, 15, 16, 19, 20, 24})
 STARTS = {"initiate": "immediately", "bidirectional": "on-traffic", "receive": "responder-only"}
 MOST_SELECTORS = 200
@@ -76,7 +85,9 @@ def _algorithms(plan: Plan) -> Iterator[Gap]:
     if second.encryption not in PHASE2_CIPHERS:
         yield Gap("phase2_encryption", "Junos documents no such cipher for phase 2")
     if not second.aead and second.hash not in PHASE2_HASHES:
-        yield Gap("phase2_hash", "Junos documents no such algorithm for phase 2 across its releases")
+        yield Gap("phase2_hash", "Junos documents no such algorithm for phase 2")
+    elif second.hash in _LATER_HASHES and plan.version is not None and plan.version < _WITH_LATER_HASHES:
+        yield Gap("phase2_hash", "Junos before 21.4 lacks it, or sends no authentication with it (JSA79188)")
     if plan.pfs and plan.pfs_group not in PFS_GROUPS:
         yield Gap("pfs_group", "Junos documents no such group for PFS across its releases")
 
@@ -136,6 +147,11 @@ def _assumptions(plan: Plan) -> Iterator[str]:
     yield quoting.comment(f"and host-inbound-traffic system-services ike on the zone of {EXTERNAL}.")
     if plan.initiation == "receive":
         yield quoting.comment("responder-only needs a Junos that runs the iked process.")
+    if plan.phase2.hash in _LATER_HASHES:
+        yield quoting.comment(
+            "hmac-sha-384 and hmac-sha-512 need Junos 21.4 or later: with some earlier releases the"
+        )
+        yield quoting.comment("tunnel comes up and carries nothing (JSA79188).")
 
 
 def _ike(plan: Plan) -> Iterator[str]:
