@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import Any
 
 from hypothesis import strategies as st
@@ -33,6 +34,34 @@ IN_ONE_VERSION: dict[tuple[str, int], dict[str, list[Any]]] = {
     ("cisco_ios_xe", 1): {"phase2_encryption": ["aes128", "aes192", "aes256", "3des"]},
 }
 """What a device takes with one version of IKE alone, so that not nearly every side is one that it refuses."""
+_EVERYWHERE = {
+    "phase1_hash": ["sha1", "sha2_256", "sha2_384", "sha2_512"],
+    "phase2_hash": ["sha1", "sha2_256", "sha2_384", "sha2_512"],
+    "phase1_dh_group": [2, 5, 14, 19, 20],
+    "pfs_group": [2, 5, 14, 19, 20],
+    "phase2_encryption": ["3des", "aes128", "aes256", "aes256_gcm"],
+}
+WRITABLE: dict[str, dict[str, list[Any]]] = {
+    "check_point": {
+        "vpn_type": ["policy"],
+        "phase1_dh_group": [1, 2, 5, 14, 19, 20],
+        "pfs_group": [1, 2, 5, 14, 19, 20],
+    },
+    "sonicwall": {
+        **_EVERYWHERE,
+        "phase1_encryption": ["3des", "aes128", "aes256", "aes256_gcm"],
+        "vpn_type": ["policy"],
+    },
+    "watchguard": {
+        **_EVERYWHERE,
+        "vpn_type": ["policy"],
+        "phase1_encryption": ["3des", "aes128", "aes256"],
+        "phase2_lifetime": [3600, 10_800, 28_800],
+    },
+}
+"""What a writer can say of rows whose choices are not all known of its device, so that no limit is declared."""
+EACH_WITH_EACH = frozenset({"check_point", "sonicwall"})
+"""Devices that take a list of networks on either side, so that each makes a pair with each."""
 FAR_SUBNETS = ["172.31.1.0/24", "192.168.200.0/25", "10.200.0.0/16", "172.30.0.9/32"]
 
 
@@ -49,7 +78,8 @@ def halves(draw: st.DrawFn, device: str, side: Side = PARTNER) -> dict[str, Any]
 
     def one(key: str, values: list[Any]) -> Any:
         values = narrow.get(key, values)
-        taken = [value for value in values if bare.takes(key, value)]
+        said = WRITABLE.get(device, {}).get(key, values)
+        taken = [value for value in values if bare.takes(key, value) and value in said]
         return draw(st.sampled_from(taken or values))
 
     half: dict[str, Any] = {"device": device}
@@ -84,14 +114,7 @@ def halves(draw: st.DrawFn, device: str, side: Side = PARTNER) -> dict[str, Any]
     half["vpn_type"] = one("vpn_type", ["policy", "policy", "route"])
     if half["vpn_type"] == "route" and draw(st.booleans()):
         half["tunnel_interface"] = draw(st.sampled_from(INTERFACES))
-    pairs = draw(
-        st.lists(
-            st.tuples(st.sampled_from(SUBNETS), st.sampled_from(FAR_SUBNETS)),
-            min_size=1,
-            max_size=1 if _one_pair_alone(bare) else 4,
-            unique=True,
-        )
-    )
+    pairs = draw(_pairs(device, bare))
     half["tunnels"] = [{"local_subnet": near, "remote_subnet": far} for near, far in pairs]
     return _within_the_devices_own(half, side)
 
@@ -99,6 +122,16 @@ def halves(draw: st.DrawFn, device: str, side: Side = PARTNER) -> dict[str, Any]
 def _one_pair_alone(half: Half) -> bool:
     """Whether the device cannot make a pair of SAs for each of several pairs of subnets."""
     return half.device is not None and bool(half.device.one_sa_remedy)
+
+
+def _pairs(device: str, bare: Half) -> st.SearchStrategy[list[tuple[str, str]]]:
+    near, far = st.sampled_from(SUBNETS), st.sampled_from(FAR_SUBNETS)
+    if device not in EACH_WITH_EACH:
+        return st.lists(
+            st.tuples(near, far), min_size=1, max_size=1 if _one_pair_alone(bare) else 4, unique=True
+        )
+    lists = (st.lists(one, min_size=1, max_size=2, unique=True) for one in (near, far))
+    return st.tuples(*lists).map(lambda both: list(product(*both)))
 
 
 def _ciphers(phase: int, version: int) -> list[Any]:

@@ -119,7 +119,7 @@ def _values(key: str) -> list[Any]:
         "peer_id": ["192.0.2.123", "other.example.com", "keyid:other"],
         "yes_no": [True, False],
         "nat_traversal": ["on", "off", "auto"],
-        "lifetime": [3000, 5400, 20_000],
+        "lifetime": [3000, 5400, 7200, 20_000],
         "seconds": [20, 45],
         "kilobytes": ["unlimited", 4_608_000],
         "interface": ["169.254.10.2/30", "169.254.11.1/30", "169.254.12.1/30"],

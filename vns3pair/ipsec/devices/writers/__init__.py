@@ -16,6 +16,7 @@ from vns3pair.ipsec.devices.plan import TO_ACCOUNT_FOR, Gap, Plan, plan_of
 from vns3pair.ipsec.devices.writers import (
     aws,
     azure,
+    check_point,
     cisco_asa,
     cisco_ios_xe,
     fortigate,
@@ -24,8 +25,10 @@ from vns3pair.ipsec.devices.writers import (
     opnsense,
     palo_alto,
     pfsense,
+    sonicwall,
     strongswan,
     vyos,
+    watchguard,
 )
 from vns3pair.ipsec.devices.writers.writing import Block, Refused, Writer, Written
 from vns3pair.ipsec.difference import label_of
@@ -38,6 +41,7 @@ NO_WRITER = "there is no writer for this device: enter the sheet's values by han
 _MODULES: tuple[ModuleType, ...] = (
     aws,
     azure,
+    check_point,
     cisco_asa,
     cisco_ios_xe,
     fortigate,
@@ -46,8 +50,10 @@ _MODULES: tuple[ModuleType, ...] = (
     opnsense,
     palo_alto,
     pfsense,
+    sonicwall,
     strongswan,
     vyos,
+    watchguard,
 )
 
 WRITERS: Mapping[str, Writer] = MappingProxyType({module.WRITER.device: module.WRITER for module in _MODULES})
