@@ -26,6 +26,7 @@ _AES_GCM = re.compile(
     r"aes_?(?P<mode>gcm|ccm)(?:_?(?:c|16))?_?(?P<bits>128|192|256)|aes(?P<size>128|192|256)(?P<kind>gcm|ccm)(?:16|128)?",
     re.ASCII,
 )
+_AEAD_ALONE = re.compile(r"aes_?(gcm|ccm)_?(?:c|16)", re.ASCII)
 _GROUP = re.compile(r"(?:dh|ke)\d|modp|ecp")
 
 
@@ -95,6 +96,8 @@ def _said_by(word: str, *, first: bool) -> tuple[str, str | int]:
         bits, kind = mode["bits"] or mode["size"], mode["mode"] or mode["kind"]
         value = f"aes{bits}_{kind}"
         return "encryption", value if value in algorithms.BY_VALUE["encryption"] else word
+    if mode := _AEAD_ALONE.fullmatch(word):
+        return "encryption", f"aes_{mode[1]}"  # of which length it does not say
     if _GROUP.match(word):
         return "group", word
     return ("encryption" if first or word == "aes" or _AEAD.search(word) else "hash"), word

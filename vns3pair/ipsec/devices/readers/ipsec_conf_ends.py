@@ -86,6 +86,8 @@ def _found(group: _Group) -> Found:
     if group.tunnels:
         unique = {tuple(sorted(pair.items())): pair for pair in group.tunnels}
         rows.half["tunnels"] = list(unique.values())
+    else:
+        rows.assumed.discard("tunnels")
     starts = set(group.starts) - {None}
     if len(starts) > 1:
         rows.remark("Its connections differ in who starts; some start by themselves.")

@@ -341,6 +341,8 @@ def _pairs(rows: Rows, children: list[tuple[str, Parts]]) -> Iterator[dict[str, 
             stated = value(child, key)
             dynamic = not stated.text or "dynamic" in stated.text
             nets.append([*nets_of(stated.text), *(outer if dynamic else [])])
+            if dynamic and outer:
+                rows.assumed.add("tunnels")
             if stated.line and key == "local_ts":
                 rows.where.setdefault("tunnels", stated.line)
         several = several or len(nets[0]) > 1 or len(nets[1]) > 1

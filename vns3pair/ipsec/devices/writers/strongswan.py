@@ -73,7 +73,8 @@ def _blocks(plan: Plan) -> Iterator[Block]:
         yield Block(
             "Root's shell, before the file is loaded",
             "\n".join(_interface(plan)),
-            note="The interface that the routes lead to; it has to be made anew after each start.",
+            note="The interface that the routes lead to; it has to be made anew after each start. Where ip asks for it, "
+            "add dev and the interface that leads out (Linux before 5.3).",
         )
 
 
