@@ -55,6 +55,16 @@ def test_of_an_answer_without_options_the_xml_within_is_read() -> None:
     assert inside == halves(XML)
 
 
+def test_the_xml_adds_no_algorithm_to_a_phase_whose_cipher_the_options_name() -> None:
+    options = {"OutsideIpAddress": "198.51.100.7", "Phase2EncryptionAlgorithms": [{"Value": "AES256-GCM-16"}]}
+    (half,) = halves(
+        {"VpnConnections": [{"CustomerGatewayConfiguration": XML, "Options": {"TunnelOptions": [options]}}]}
+    )
+    assert half["phase2_encryption"] == "aes256_gcm"
+    assert "phase2_hash" not in half
+    assert half["phase1_encryption"] == "aes-128-cbc"
+
+
 def test_of_an_answer_with_neither_the_outside_addresses_are_read() -> None:
     states = [{"OutsideIpAddress": "198.51.100.7"}, {"OutsideIpAddress": "198.51.100.8"}]
     found = halves({"VpnConnections": [{"VpnConnectionId": "vpn-1", "Options": {}, "VgwTelemetry": states}]})

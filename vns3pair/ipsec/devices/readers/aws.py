@@ -187,7 +187,7 @@ def _add_networks(half: dict[str, Any], assumed: set[str], tunnel: JsonTunnel) -
 def _add_from_xml(half: dict[str, Any], assumed: set[str], tunnel: JsonTunnel) -> tuple[str, ...]:
     """What of an answer of the API only the XML within it holds, with what there is to say about that.
 
-    That is the customer gateway's address; and where the options name no algorithms, those that the XML hands out.
+    That is the customer gateway's address; and where the options name no cipher of a phase, what the XML hands out.
     """
     if not tunnel.xml or aws_xml.declares_entities(tunnel.xml):
         return ()
@@ -196,7 +196,10 @@ def _add_from_xml(half: dict[str, Any], assumed: set[str], tunnel: JsonTunnel) -
     if mine is None:
         return ()
     half |= {key: mine[key] for key in ("peer_public_ip",) if key in mine}
-    added = {key: mine[key] for key in _ALGORITHMS if key in mine and key not in half}
+    named = {key[:6] for key in half if key.endswith("_encryption")}
+    added = {
+        key: mine[key] for key in _ALGORITHMS if key in mine and key not in half and key[:6] not in named
+    }
     half |= added
     assumed |= set(added)
     assumed -= {"pfs"} if "pfs_group" in half else set()

@@ -124,7 +124,8 @@ def _blocks(plan: Plan) -> Iterator[Block]:
         "\n".join(
             [*_phase1(plan, name), *_phase2(plan, name), *tunnel_address(plan, name), *routes(plan, name)]
         ),
-        note=f'"{_OUTSIDE}" stands for the interface towards the Internet: put in the name of yours.',
+        note=f'For FortiOS 6.2 and later. "{_OUTSIDE}" stands for the interface towards the Internet: put in the name '
+        "of yours.",
     )
     yield Block(
         "FortiOS CLI: addresses and firewall policies",
