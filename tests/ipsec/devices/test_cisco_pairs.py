@@ -114,26 +114,49 @@ HEADQUARTERS: dict[str, Any] = {
     "dpd_delay": 30,
     "tunnels": [{"local_subnet": "10.11.0.1/24", "remote_subnet": "10.33.0.1/24"}],
 }
-# batfish/batfish on GitHub, networks/hybrid-cloud-aws: what AWS hands out for its end of the first tunnel.
-AWS_END: dict[str, Any] = {
-    "public_ip": "203.0.113.152",
-    "peer_public_ip": "192.0.2.27",
-    "ike_version": 1,
-    "nat_traversal": "auto",
-    "phase1_encryption": "aes128",
-    "phase1_hash": "sha1",
-    "phase1_dh_group": 2,
-    "phase1_lifetime": 28800,
-    "phase2_encryption": "aes128",
-    "phase2_hash": "sha1",
-    "phase2_lifetime": 3600,
-    "pfs": True,
-    "pfs_group": 2,
-    "dpd": True,
-    "dpd_delay": 10,
-    "vpn_type": "route",
-    "tunnel_interface": "169.254.15.193/30",
-}
+# batfish/batfish on GitHub, networks/hybrid-cloud-aws: what AWS hands out for its end of the second tunnel.
+AWS_END = """\
+<vpn_connection id="vpn-0">
+  <customer_gateway_id>cgw-0</customer_gateway_id>
+  <vpn_gateway_id>vgw-0</vpn_gateway_id>
+  <vpn_connection_type>ipsec.1</vpn_connection_type>
+  <ipsec_tunnel>
+    <customer_gateway>
+      <tunnel_outside_address><ip_address>192.0.2.27</ip_address></tunnel_outside_address>
+      <tunnel_inside_address>
+        <ip_address>169.254.13.238</ip_address>
+        <network_mask>255.255.255.252</network_mask>
+        <network_cidr>30</network_cidr>
+      </tunnel_inside_address>
+    </customer_gateway>
+    <vpn_gateway>
+      <tunnel_outside_address><ip_address>203.0.113.126</ip_address></tunnel_outside_address>
+      <tunnel_inside_address>
+        <ip_address>169.254.13.237</ip_address>
+        <network_mask>255.255.255.252</network_mask>
+        <network_cidr>30</network_cidr>
+      </tunnel_inside_address>
+    </vpn_gateway>
+    <ike>
+      <authentication_protocol>sha1</authentication_protocol>
+      <encryption_protocol>aes-128-cbc</encryption_protocol>
+      <lifetime>28800</lifetime>
+      <perfect_forward_secrecy>group2</perfect_forward_secrecy>
+      <mode>main</mode>
+      <pre_shared_key>[masked]</pre_shared_key>
+    </ike>
+    <ipsec>
+      <protocol>esp</protocol>
+      <authentication_protocol>hmac-sha1-96</authentication_protocol>
+      <encryption_protocol>aes-128-cbc</encryption_protocol>
+      <lifetime>3600</lifetime>
+      <perfect_forward_secrecy>group2</perfect_forward_secrecy>
+      <mode>tunnel</mode>
+      <dead_peer_detection><interval>10</interval><retries>3</retries></dead_peer_detection>
+    </ipsec>
+  </ipsec_tunnel>
+</vpn_connection>
+"""
 
 
 def half(text: str, device: str, name: str, side: str = "partner") -> dict[str, Any]:
@@ -180,12 +203,11 @@ def test_of_three_routers_two_protect_the_same_direction_and_the_hash_is_to_be_c
 
 def test_a_router_behind_nat_sends_another_id_than_aws_expects() -> None:
     text = (CASES / "cisco_ios_xe" / "aws-behind-nat.config.txt").read_text()
-    router = half(text, "cisco_ios_xe", "Tunnel1 (203.0.113.152)")
+    router = half(text, "cisco_ios_xe", "Tunnel2 (203.0.113.126)")
     assert "public_ip" not in router
-    tunnels = [{"local_subnet": "10.10.0.0/16", "remote_subnet": "10.44.0.0/16"}]
-    mirrored = [{"local_subnet": "10.44.0.0/16", "remote_subnet": "10.10.0.0/16"}]
+    amazon = half(AWS_END, "aws", "vpn-0 tunnel 1", VNS3)
     comparison = compare(
-        {**AWS_END, "tunnels": mirrored},
-        {"device": "cisco_ios_xe", **router, "public_ip": "192.0.2.27", "tunnels": tunnels},
+        {**amazon, "ike_version": 1, "nat_traversal": "auto"},
+        {"device": "cisco_ios_xe", **router, "public_ip": "192.0.2.27"},
     )
     assert not_matching(comparison) == {"remote_peer_id"}

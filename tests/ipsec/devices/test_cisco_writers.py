@@ -186,7 +186,7 @@ def test_an_id_other_than_the_address_has_a_tunnel_group_of_its_own_in_ikev2() -
 def test_an_asa_matches_what_is_behind_it_without_translation() -> None:
     said = lines("cisco_asa")
     assert (
-        "nat (inside,outside) source static acme-t1-local acme-t1-local destination static "
+        "nat (inside,outside) 1 source static acme-t1-local acme-t1-local destination static "
         "acme-t1-remote acme-t1-remote no-proxy-arp route-lookup" in said
     )
 

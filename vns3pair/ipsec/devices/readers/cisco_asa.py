@@ -102,8 +102,7 @@ def _of_tunnel(
     if "policy" in tunnel:
         unread.extend(_pairs(held, filling, tunnel["policy"].words[-1]))
     else:
-        nets = held.routes.get(interface.name.lower(), {})
-        filling.say("tunnels", [[{"remote_subnet": net} for net in nets]] if nets else [])
+        filling.say_routed(held.routes.get(interface.name.lower(), ()))
     _assume(held, filling)
     return filling, unread
 

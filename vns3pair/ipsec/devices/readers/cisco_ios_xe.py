@@ -87,14 +87,8 @@ def _of_tunnel(held: Parts, interface: Interface) -> tuple[Filling, list[Unread]
     if "policy" in tunnel:
         unread.extend(_pairs(held, filling, words_of.last(tunnel["policy"].words)))
     else:
-        filling.say("tunnels", _routed(held, interface))
+        filling.say_routed(held.routes.get(interface.name.lower(), ()))
     return filling, unread
-
-
-def _routed(held: Parts, interface: Interface) -> list[list[dict[str, str]]]:
-    """The subnets that are routed into a tunnel; what is behind the router itself no tunnel interface says."""
-    nets = held.routes.get(interface.name.lower(), {})
-    return [[{"remote_subnet": net} for net in nets]] if nets else []
 
 
 def _pairs(held: Parts, filling: Filling, name: str) -> Sequence[Unread]:

@@ -45,6 +45,7 @@ _HASHES = {
     "sha-512": "sha2_512",
 }
 _SIZES = frozenset({"128", "192", "256"})
+EVERYTHING = "0.0.0.0/0"
 MOST_TOLD = 8
 """Policies that a remark tells."""
 _NO_HASH = frozenset({"null", "none"})
@@ -130,6 +131,15 @@ class Filling:
         self.say("phase2_encryption", list(dict.fromkeys(ciphers)), line)
         if not ciphers or not all(map(is_aead, ciphers)):
             self.say("phase2_hash", list(dict.fromkeys(hashes)), line)
+
+    def say_routed(self, nets: Iterable[str]) -> None:
+        """What is routed into a tunnel interface; with no route known, all that it offers its peer.
+
+        What is behind the box itself, no tunnel interface says.
+        """
+        if routed := [{"remote_subnet": net} for net in nets]:
+            self.say("tunnels", [routed])
+        self.assume("tunnels", [{"local_subnet": EVERYTHING, "remote_subnet": EVERYTHING}])
 
     def remark_policies(self, policies: Sequence[tuple[str, Sequence[str]]]) -> None:
         """Where there are several: which values belong together, by priority."""

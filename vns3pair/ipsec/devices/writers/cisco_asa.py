@@ -257,6 +257,7 @@ def _crypto_map(plan: Plan) -> Iterator[str]:
         yield f"{entry} set nat-t-disable"
     if plan.initiation == "receive":
         yield f"{entry} set connection-type answer-only"
+    yield comment(f"Only where no crypto map is bound to {OUTSIDE} yet, since it would lose its place.", "!")
     yield f"crypto map {CRYPTO_MAP} interface {OUTSIDE}"
 
 
@@ -330,7 +331,7 @@ def _exemption(plan: Plan) -> Iterator[str]:
     for pair in plan.pairs:
         near, far = f"{plan.name}-{pair.name}-local", f"{plan.name}-{pair.name}-remote"
         yield (
-            f"nat ({INSIDE},{OUTSIDE}) source static {near} {near} destination static {far} {far} "
+            f"nat ({INSIDE},{OUTSIDE}) 1 source static {near} {near} destination static {far} {far} "
             "no-proxy-arp route-lookup"
         )
 

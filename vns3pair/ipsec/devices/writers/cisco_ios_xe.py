@@ -289,6 +289,7 @@ def _crypto_map(plan: Plan) -> Iterator[str]:
     yield f" set peer {plan.peer}"
     yield from _settings(plan)
     yield f" match address {plan.name}"
+    yield comment("Only where no crypto map is bound to it yet, since that would lose its place.", "!")
     yield f"interface {INTERFACE}"
     yield f" crypto map {CRYPTO_MAP}"
 
