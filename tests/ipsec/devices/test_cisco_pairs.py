@@ -62,7 +62,7 @@ description Connection to ISP-R4
 crypto map CMAP
 no shut
 """
-# nsec.github.io, "High Availability Strongswan IPsec VPN": the ASA; its Linux end has the values of HEADQUARTERS.
+# Satish Patel, "High Availability Strongswan IPsec VPN" (2021): the ASA; its Linux end has the values of HEADQUARTERS.
 ASA = """\
 interface GigabitEthernet0/0
  nameif outside

@@ -200,6 +200,17 @@ def test_each_is_told_from_the_other(device: str, path: Path) -> None:
     assert recognise(path.read_text()) == path.parent.name
 
 
+@BOTH
+def test_each_row_is_found_again_where_it_stands(device: str) -> None:
+    said = ASA_ENTRY if device == "cisco_asa" else IOS_ENTRY
+    lines = said.splitlines()
+    where = only(said, device).where
+    assert "203.0.113.77" in lines[where["peer_public_ip"] - 1]
+    assert {"proposal", "transform-set"} & set(
+        lines[where["phase2_encryption"] - 1].replace("-p", " p").split()
+    )
+
+
 # Access lists
 
 

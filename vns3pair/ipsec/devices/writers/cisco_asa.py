@@ -2,7 +2,9 @@
 
 Commands are those of the ASA Series CLI configuration guides (IPsec and ISAKMP; Virtual Tunnel Interface). Which
 algorithms each version of IKE takes is that of Cisco's data models for the same VPN engine (netascode.cisco.com, FMC
-objects: IKEv1 and IKEv2 policies and IPsec proposals): SHA-2 and GCM are IKEv2's alone.
+objects: IKEv1 and IKEv2 policies and IPsec proposals): SHA-2 and GCM are IKEv2's alone. That older releases have
+groups 2 and 5 alone in IKEv1 is told by the guide of Cisco Security Manager 4.4; that IKEv2 looks for a tunnel group by
+the peer's ID, by Cisco's document 118743.
 """
 
 from __future__ import annotations
@@ -191,6 +193,8 @@ def _note(plan: Plan) -> str:
         f"has. An interface has one crypto map: where another is bound to {OUTSIDE}, use its name."
     )
     sentences = [note, "The ASA has to send its address as its ID (crypto isakmp identity auto or address)."]
+    if plan.ike_version == 1 and 14 in (plan.phase1.group, plan.pfs_group):
+        sentences.append("Older releases take groups 2 and 5 alone in IKEv1.")
     if {"3des", "des", "md5"} & {str(value) for value in algorithms_of(plan).values()}:
         sentences.append("Recent releases no longer take DES, 3DES and MD5.")
     return " ".join(sentences)
