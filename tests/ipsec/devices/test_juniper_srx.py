@@ -106,6 +106,12 @@ def test_an_ipv6_subnet_brings_its_family_and_its_routing_table() -> None:
     assert "set routing-options rib inet6.0 static route 2001:db8:2::/48 next-hop st0.0" in routed
 
 
+@pytest.mark.parametrize("address", ["169.254.10.2/30", "2001:db8::1/64"])
+def test_the_tunnels_own_address_is_read_back_in_either_family(address: str) -> None:
+    text = "\n".join(lines(vpn_type="route", tunnel_interface=address))
+    assert the_one(text).half["tunnel_interface"] == address
+
+
 def test_both_ends_of_a_pair_make_one_comparison_and_leave_the_key_open() -> None:
     """Each end holds the same key in a text of its own, so texts are never compared: the row stays to be filled in."""
     near, far = (the_one((CASES / f"{site}.config.txt").read_text()) for site in ("site_a", "site_b"))

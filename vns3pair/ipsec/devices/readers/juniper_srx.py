@@ -98,9 +98,12 @@ class _Config:
         """The one address of an interface with its prefix, and its line; empty where there is none or are several."""
         name, _, unit = interface.partition(".")
         settings = self.interfaces.get(name, Settings())
-        path = ("unit", unit or "0", "family", "inet", "address")
-        addresses = settings.all(*path)
-        return (addresses[0], settings.line_of(*path)) if len(addresses) == 1 else ("", 0)
+        for family in ("inet", "inet6"):
+            path = ("unit", unit or "0", "family", family, "address")
+            addresses = settings.all(*path)
+            if addresses:
+                return (addresses[0], settings.line_of(*path)) if len(addresses) == 1 else ("", 0)
+        return "", 0
 
 
 class _Connection:
