@@ -146,7 +146,7 @@ def test_a_partner_reads_its_configuration_without_any_script(visit, sheet, admi
     page.get_by_label("Written for").select_option("opnsense")
     page.get_by_role("button", name="Show").click()
     expect(page.locator("#text-1")).to_contain_text("peer 54.210.9.31")
-    page.get_by_role("link", name="Read a device's configuration").click()
+    page.get_by_role("link", name="Read its configuration").first.click()
     page.get_by_label("Whose configuration").select_option("opnsense")
     page.get_by_label("The configuration, pasted").fill(TWO)
     page.get_by_role("button", name="Read it").click()
