@@ -85,6 +85,14 @@ def test_aes_gcm_goes_without_an_authentication_algorithm() -> None:
     assert "authentication-algorithm" not in text
 
 
+def test_what_the_box_has_no_setting_for_need_not_be_filled_in() -> None:
+    on = {"dpd": True, "dpd_delay": 10, "dpd_timeout": 30}
+    assert any("dead-peer-detection interval 10" in line for line in lines(**on))
+    refused = write(Half(PARTNER, {**SIDE, **on, "device": "vyos"}), "acme")
+    assert isinstance(refused, Refused)
+    assert [gap.key for gap in refused.reasons] == ["dpd_action"]
+
+
 @pytest.mark.parametrize("version", ["", "21.4R1", "23.4R2-S3"])
 def test_the_longer_hashes_of_phase_2_come_with_a_warning(version: str) -> None:
     text = "\n".join(lines(phase2_hash="sha2_512", device_version=version))

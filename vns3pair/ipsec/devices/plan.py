@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -37,6 +37,7 @@ _NEEDED = (
     "dpd_delay",
     "dpd_timeout",
 )
+_NOT_FILLED_IN = "it is not filled in"
 _MAY_BE_AUTO = frozenset(
     {
         "phase1_encryption",
@@ -182,13 +183,18 @@ class Plan:
         return self.remote_id.text == self.peer
 
 
-def plan_of(half: Half, name: str) -> Plan | tuple[Gap, ...]:
+def plan_of(half: Half, name: str, silent: Container[str] = ()) -> Plan | tuple[Gap, ...]:
     """The plan of a side, or everything that is missing, unreadable or beyond what any configuration can hold.
 
-    `name` is the sheet's; any text. Never raises.
+    `name` is the sheet's; any text. `silent` are rows that the device has no setting for: what happens when the peer
+    stays silent need not be filled in where nothing says it. Never raises.
     """
-    gaps = tuple(_gaps(half))
+    gaps = tuple(gap for gap in _gaps(half) if not _needless(gap, silent))
     return gaps if gaps else _plan(half, name)
+
+
+def _needless(gap: Gap, silent: Container[str]) -> bool:
+    return gap == Gap("dpd_action", _NOT_FILLED_IN) and gap.key in silent
 
 
 def _gaps(half: Half) -> Iterator[Gap]:
@@ -203,7 +209,7 @@ def _gaps(half: Half) -> Iterator[Gap]:
                 f"it cannot be read: {reading.problem}" if reading else "what it follows from cannot be read",
             )
         elif not effective.known and key in _NEEDED and not (key == "pfs_group" and half.side == VNS3):
-            yield Gap(key, "it is not filled in")
+            yield Gap(key, _NOT_FILLED_IN)
         elif effective.value == AUTO and not (
             key == "nat_traversal" or (key in _MAY_BE_AUTO and half.side == VNS3)
         ):
@@ -300,7 +306,8 @@ def _phase2(half: Half) -> Phase2:
 def _dpd(half: Half) -> Dpd | None:
     if half.value("dpd") is not True:
         return None
-    return Dpd(half.value("dpd_action"), half.value("dpd_delay"), half.value("dpd_timeout"))
+    action: Any = half.value("dpd_action") or "restart"  # no device says it where it may be missing
+    return Dpd(action, half.value("dpd_delay"), half.value("dpd_timeout"))
 
 
 def _pairs(half: Half) -> Iterator[Pair]:

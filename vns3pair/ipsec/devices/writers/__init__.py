@@ -69,7 +69,7 @@ def write(half: Half, name: str, device: str = "") -> Written | Refused:
     if key not in WRITERS:
         return Refused(key, (Gap("device", NO_WRITER if key else NOT_CHOSEN),))
     writer = WRITERS[key]
-    plan = plan_of(half, name)
+    plan = plan_of(half, name, writer.silent)
     if not isinstance(plan, Plan):
         return Refused(key, plan)
     if half.device is None or half.device.key != key:
