@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.interop.lab import sheets
-from tests.interop.lab.cases import Case
+from tests.interop.lab.cases import ENDS, Case
 from tests.ipsec.lab_cases import PARTNER as PARTNER_BASE
 from tests.ipsec.lab_cases import VNS3 as VNS3_BASE
 from tests.ipsec.lab_cases import side
@@ -84,10 +84,10 @@ def _each() -> Iterator[tuple[str, int, str]]:
 
 def _phase1() -> Iterator[Planned]:
     for base, version, device in _each():
-        for ends, word in (
-            (("", "x"), "other"),
-            (("", " "), "trailing-space"),
-            (("\N{ZERO WIDTH SPACE}", ""), "zero-width"),
+        for ends, word, initiate in (
+            (("", "x"), "other", ENDS),
+            (("", " "), "trailing-space", ("A",)),
+            (("\N{ZERO WIDTH SPACE}", ""), "zero-width", ("B",)),
         ):
             yield plan(
                 f"{base}-key-{word}",
@@ -98,6 +98,7 @@ def _phase1() -> Iterator[Planned]:
                 "phase1",
                 ("psk_fingerprint",),
                 key_ends=ends,
+                initiate=initiate,
             )
         for name, vns3, partner, row in (
             ("sends-other-id", {"local_peer_id": "203.0.113.10"}, {}, "local_peer_id"),
@@ -169,8 +170,8 @@ def _traffic() -> Iterator[Planned]:
     forced, refused = {"nat_traversal": "on"}, {"nat_traversal": "off"}
     row = ("nat_traversal",)
     for base, version, device in _each():
-        yield plan(f"{base}-nat-t-forced-auto", version, device, forced, {})
-        yield plan(f"{base}-nat-t-auto-forced", version, device, {}, forced)
+        yield plan(f"{base}-nat-t-forced-auto", version, device, forced, {}, initiate=("A",))
+        yield plan(f"{base}-nat-t-auto-forced", version, device, {}, forced, initiate=("B",))
         # In IKEv1 strongSwan goes without UDP where VNS3 starts, until it makes new keys itself.
         rekey = {"rekey": ("B:child",)} if (version, device) == (1, "strongswan") else {}
         yield plan(f"{base}-nat-t-refused-forced", version, device, refused, forced, "traffic", row, **rekey)
@@ -185,7 +186,7 @@ def _harmless() -> Iterator[Planned]:
     for base, version, device in _each():
         yield plan(f"{base}-dpd-one-side", version, device, dpd, {}, watch=14, initiate=("A",))
         host_bits = {"tunnels": [("10.50.0.0/16", "172.31.1.7/24")]}
-        yield plan(f"{base}-host-bits", version, device, {}, host_bits)
+        yield plan(f"{base}-host-bits", version, device, {}, host_bits, initiate=("B",))
 
 
 DIFFERENCES = {each.name: each for part in (_phase1, _phase2, _pfs, _traffic, _harmless) for each in part()}
@@ -223,17 +224,26 @@ def _matching() -> Iterator[Planned]:
     for base, version, device in _each():
         more = rekeyed if version == 2 else {}
         yield plan(f"{base}-match", version, device, {}, {}, **more)
-        for name, changes in _families(version):
+        families = list(_families(version))
+        # Two of one daemon agree with each other; a few of them show that they do it all the same.
+        for name, changes in families if device == "strongswan" else families[::3]:
             yield plan(f"{base}-match-{name}", version, device, changes, changes, initiate=("A",))
         nat = {"local_private_ip": "10.1.1.10"}
         forced = {"nat_traversal": "on"}
-        yield plan(f"{base}-match-behind-nat", version, device, nat, {})
+        yield plan(f"{base}-match-behind-nat", version, device, nat, {}, initiate=("B",))
         yield plan(f"{base}-match-nat-t", version, device, forced, forced, initiate=("B",))
-        yield plan(f"{base}-match-partner-behind-nat", version, device, {}, {"local_private_ip": "10.2.2.20"})
-        yield plan(f"{base}-match-several", version, device, *_several())
+        yield plan(
+            f"{base}-match-partner-behind-nat",
+            version,
+            device,
+            {},
+            {"local_private_ip": "10.2.2.20"},
+            initiate=("A",),
+        )
+        yield plan(f"{base}-match-several", version, device, *_several(), initiate=("A",))
         ids = ({"local_peer_id": "@vns3.example", "remote_peer_id": "@branch.example"},)
         ids += ({"local_peer_id": "@branch.example", "remote_peer_id": "@vns3.example"},)
-        yield plan(f"{base}-match-names", version, device, *ids)
+        yield plan(f"{base}-match-names", version, device, *ids, initiate=("B",))
         dpd = {"dpd": True, "dpd_action": "restart", "dpd_delay": 30, "dpd_timeout": 120}
         yield plan(f"{base}-match-dpd", version, device, dpd, dpd, initiate=("B",))
 

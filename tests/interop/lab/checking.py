@@ -14,7 +14,8 @@ from tests.interop.lab.network import command
 NAMESPACE = "labchecks"
 FIRST = {
     "libreswan": {
-        "ipsec.conf": "conn first\n\tleft=192.0.2.1\n\tright=192.0.2.2\n\tauthby=secret\n\tauto=add\n"
+        "ipsec.conf": "conn first\n\tleft=192.0.2.1\n\tright=192.0.2.2\n\tauthby=secret\n\tauto=add\n",
+        "setup.conf": "config setup\n\tikev1-policy=accept\n",
     },
     "strongswan": {"swanctl.conf": "connections { first { children { first { } } } }"},
 }
@@ -50,6 +51,8 @@ def _pluto_takes(pluto: Libreswan, place: Path) -> dict[str, Any]:
     path = place / "ipsec.conf"
     names = connections(path.read_text())
     status, said = command(f"{PLUTO}/addconn", "--config", str(path), "--checkconfig")
+    # This kernel has no interfaces of IPsec's own, and pluto then takes nothing that names one.
+    path.write_text(re.sub(r"^[ \t]+ipsec-interface=.*\n", "", path.read_text(), flags=re.M))
     before = len(pluto.log())
     for name in names:
         more, words = command(
@@ -66,9 +69,8 @@ def _pluto_takes(pluto: Libreswan, place: Path) -> dict[str, Any]:
 
 def _charon_takes(charon: StrongSwan, place: Path) -> dict[str, Any]:
     status, said = charon.swanctl("--load-all", "--clear", "--file", str(place / "swanctl.conf"))
-    said = re.sub(
-        r"^opening directory .*\n", "", said, flags=re.M
-    )  # of certificates and keys, which there are none of
+    # There are no certificates and keys in files, and so no directories of them.
+    said = re.sub(r"^opening directory .*\n", "", said, flags=re.M)
     complete = "loaded connection" in said and "loaded ike secret" in said
     wrong = re.search(r"failed|invalid|unknown|unsupported|error", said)
     return {"accepted": status == 0 and complete and wrong is None, "said": said}

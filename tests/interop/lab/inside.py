@@ -21,7 +21,7 @@ from tests.interop.lab import checking
 from tests.interop.lab.cases import ENDS, Case, Run, case_from_json
 from tests.interop.lab.daemons import KINDS, Gateway
 from tests.interop.lab.judging import DECIDED, REFUSED_REKEY
-from tests.interop.lab.network import Network, first_host
+from tests.interop.lab.network import Failed, Network, first_host
 
 RUN = Path("/run/lab")
 USUAL, PATIENCE = 9, 30
@@ -57,7 +57,10 @@ def negotiate(number: int, case: Case, initiator: str) -> Run:
         for end in ends.values():
             end.stop()
     found["loading"] = {key: end.loading for key, end in ends.items()}
-    network.down()
+    try:
+        network.down()
+    except Failed as error:
+        found["error"] = found.get("error", "") + str(error)
     shutil.rmtree(folder, ignore_errors=True)
     return Run(initiator, seconds=round(time.monotonic() - started, 1), **found)
 

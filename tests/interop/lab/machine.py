@@ -44,6 +44,8 @@ mount -t overlay -o ro,lowerdir={lab}/root/usr:/usr overlay /usr
 hostname lab
 for module in {modules}; do modprobe $module; done
 ip link set lo up
+# Namespaces take this over: R has to forward.
+echo 1 >/proc/sys/net/ipv4/ip_forward
 mkdir -p /run/lab/nss
 certutil -N -d sql:/run/lab/nss --empty-password
 cd {checkout}

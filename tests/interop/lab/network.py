@@ -64,21 +64,17 @@ class Network:
         self.namespace = {key: f"lab{number}{key.lower()}" for key in (*ENDS, "R")}
 
     def up(self) -> None:
-        for name in self.namespace.values():
-            command("ip", "netns", "add", name, checked=True)
-        self._batch([], [line for key in ENDS for line in self._cable(key)])
+        made = [f"netns add {name}" for name in self.namespace.values()]
+        self._batch([], made + [line for key in ENDS for line in self._cable(key)])
         router = ["link set lo up", "route add blackhole default"]
         self._batch(["-n", self.namespace["R"]], router + [line for key in ENDS for line in self._port(key)])
         for key in ENDS:
             self._batch(["-n", self.namespace[key]], list(self._inside(key)))
-            self._set(key, *(f"net/ipv4/conf/{name}/rp_filter=0" for name in ("all", "default", "eth0")))
-        self._set("R", "net/ipv4/ip_forward=1")
         for rule in self._rules():
             command("ip", "netns", "exec", self.namespace["R"], "iptables-legacy", *rule, checked=True)
 
     def down(self) -> None:
-        for name in self.namespace.values():
-            command("ip", "netns", "del", name)
+        self._batch([], [f"netns del {name}" for name in self.namespace.values()])
 
     def _cable(self, key: str) -> Iterator[str]:
         cable = f"v{self._number}{key.lower()}"
@@ -110,12 +106,6 @@ class Network:
                 nat = ("-t", "nat", "-A")
                 yield (*nat, "PREROUTING", "-d", end.address, "-j", "DNAT", "--to-destination", end.own)
                 yield (*nat, "POSTROUTING", "-s", end.own, "-j", "SNAT", "--to-source", end.address)
-
-    def _set(self, key: str, *settings: str) -> None:
-        lines = "\n".join(
-            f"echo {value} > /proc/sys/{name}" for name, _, value in (s.partition("=") for s in settings)
-        )
-        command("ip", "netns", "exec", self.namespace[key], "sh", "-c", lines, checked=True)
 
     def _batch(self, options: list[str], lines: list[str]) -> None:
         path = self._folder / "batch"

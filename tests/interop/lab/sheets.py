@@ -39,10 +39,8 @@ def _files(written: Written) -> Iterator[tuple[str, str]]:
         raise NotWritten(f"there is no daemon here that runs a configuration for {written.device}")
     for block in written.blocks:
         text = block.text + "\n"
-        if written.device == "strongswan":
-            yield "swanctl.conf", text
-        elif block.title.endswith(".conf"):
-            yield "ipsec.conf", text
+        if block.title.endswith(".conf"):
+            yield "swanctl.conf" if written.device == "strongswan" else "ipsec.conf", text
         elif block.title.endswith(".secrets"):
             yield "ipsec.secrets", text
         elif block.title.endswith("config setup"):
