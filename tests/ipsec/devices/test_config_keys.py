@@ -128,10 +128,15 @@ LINES = (
     "shared-secret {}",
     "az network vpn-connection create --shared-key {}",
     "rocommunity {}",
+    "    cisco-authentication {}",
+    "    encrypted-key {}",
+    "+     key {}",
+    "psk {}",
     # prose of downloads
     "  - Pre-Shared Key           : {}",
     "Pre Shared Key: {}",
     "! psk: {}",
+    "| Pre-shared key   | {} |",
 )  # fmt: skip
 """Where a key may stand, with quotes or without."""
 
@@ -146,6 +151,8 @@ AROUND = (
     '"x": "\\u003cpre_shared_key\\u003e{}\\u003c/pre_shared_key\\u003e"',
     "&lt;pre_shared_key&gt;{}&lt;/pre_shared_key&gt;",
     "<rocommunity>{}</rocommunity>",
+    "<psk>{}",
+    "<pre_shared_key>\n\n  {}\n  x\n</pre_shared_key>",
     '"PreSharedKey": "{}"',
     '"PreSharedKey":"{}","TunnelInsideCidr":"169.254.10.0/30"',
     '"PreSharedKey" : {{"value": "{}"}}',
@@ -224,6 +231,9 @@ STAYING = (
     '"Phase1EncryptionAlgorithms": [{"Value": "AES256"}]',
     '"PreSharedKey": null,',
     "auth-method shared-secret",
+    "    leftrsasigkey=0sAQOm9dY1fAWrNeNxtVNtJOQNzihfGYHkttpT",
+    "Key Exchange version",
+    "preshared <Pre-Shared-Key>\nike aes\n<psk same as there>\nesp aes <x>",
 )
 """What a reader needs, or what holds no key."""
 

@@ -36,21 +36,27 @@ _NAME = (
 )
 _SUFFIX = r"[\w.-]{0,30}(?:\[\d{1,4}\])?"
 _QUOTE = r"\\{0,8}[\"']"
-_SIGN = rf"{_B}{{0,80}}(?::=|=>|[:=]|%3[ad]){_B}*"
+_SIGN = rf"{_B}{{0,80}}(?::=|=>|[:=|]|%3[ad]){_B}*"
 _LT, _GT = r"(?:<|&lt;|\\u003c)", r"(?:>|&gt;|\\u003e)"
 _TAG = (
     r"[\w.:-]{0,40}(?:psk|pre[-_]?shared[-_]?(?:key|secret)|shared[-_]?(?:key|secret)|secret|passw\w{0,10}|passphrase|"
     r"community|prv|private[-_]?key|ascii-text|hexadecimal|hash|enc-?key|auth-?key)[\w.-]{0,20}"
 )
+_OPEN_TAG = (
+    rf"{_LT}{_TAG}(?:[ \t\r\n][^<>]{{0,200}})?{_GT}"
+    rf"(?:[ \t\r\n]{{0,200}}{_LT}(?:key|value|ascii|hex|plain|secret)(?:[ \t][^<>]{{0,60}})?{_GT})?"
+)
+_TEXT = r"(?:[^<&\\\n]|&(?!lt;)|\\(?!u003c))"
+"""A character of an element's text, but no line end."""
 
 WHOLE: tuple[str, ...] = (
     # <pre_shared_key>value</pre_shared_key>, <pre-shared-key><key>value, over lines too
     rf"(?<head>{_LT}{_TAG}(?:[ \t\r\n][^<>]{{0,200}})?{_GT}[ \t\r\n]{{0,200}}"
     rf"(?:{_LT}(?:key|value|ascii|hex|plain|secret)(?:[ \t][^<>]{{0,60}})?{_GT}[ \t\r\n]{{0,200}})?<!\[CDATA\[)"
     r"(?<value>(?:[^\]]|\](?!\]>))+)",
-    rf"(?<head>{_LT}{_TAG}(?:[ \t\r\n][^<>]{{0,200}})?{_GT}[ \t\r\n]{{0,200}}"
-    rf"(?:{_LT}(?:key|value|ascii|hex|plain|secret)(?:[ \t][^<>]{{0,60}})?{_GT})?)"
-    r"(?<value>(?:[^<&\\]|&(?!lt;)|\\(?!u003c))+)",
+    rf"(?<head>{_OPEN_TAG})(?<value>(?:{_TEXT}|\n){{1,2000}})(?={_LT}/)",
+    # <psk>value without an end: the rest of the line, as <psk> may be somebody's placeholder in other formats
+    rf"(?<head>{_OPEN_TAG})(?<value>{_TEXT}+)",
     # a private key between its two lines, written on several lines or on one
     r"(?<head>-{4,5} ?BEGIN [A-Z0-9 ]{0,30}PRIVATE KEY[A-Z ]{0,10}-{4,5})(?!-)"
     r"(?<value>(?:[A-Za-z0-9+/=\\ \t\r\n:,.\x22']|-(?!----?))+)",
@@ -79,17 +85,18 @@ RULES: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "line",
-        "shared-secret|psk|ppk|ascii-text|hexadecimal|key|peer-secret|pwd|passwd",
+        "shared-secret|psk|ppk|ascii-text|hexadecimal|key|peer-secret|pwd|passwd|cisco-auth",
         rf"(?<!method )\b(?:shared-secret|psksecret(?:-remote)?|ppk-secret|ascii-text|hexadecimal|key-string|authentication-key|"
         rf"message-digest-key|local-key|remote-key|peer-secret|ike-psk|private-key|privacy-key|md5-key|enc-?key|auth-?key|"
-        rf"wpa-psk|config-key|auth-pwd|priv-pwd|authpasswd){_B}{{1,9}}{_NO_SIGN}{_KINDS}",
+        rf"wpa-psk|config-key|encrypted-key|cisco-authentication|auth-pwd|priv-pwd|authpasswd){_B}{{1,9}}{_NO_SIGN}{_KINDS}",
     ),
+    ("line", "psk", rf"^[ \t+>|-]*psk{_B}{{1,9}}{_NO_SIGN}(?![^\n]*\{{{_B}*$)"),
     ("word", "preshare", rf"\bpreshare{_B}{{1,9}}{_NO_SIGN}"),
     ("line", "pass|secret", rf"{_NO_NAME}(?:[\w.]{{1,20}}-){{0,3}}(?:password|passwd|passphrase|secret)\d{{0,2}}{_B}{{1,9}}{_NO_SIGN}{_KINDS}"),
     (
         "line",
         "key",
-        rf"^{_B}*(?:set{_B}{{1,9}})?key{_B}{{1,9}}{_NO_SIGN}(?!chain\b|config-key\b|generate\b|zeroize\b|export\b|import\b|storage\b|pubkey-chain\b|\d{{1,10}}{_B}*$){_KINDS}",
+        rf"^[ \t+>|-]*(?:set{_B}{{1,9}})?key{_B}{{1,9}}{_NO_SIGN}(?!chain\b|config-key\b|exchange\b|generate\b|zeroize\b|export\b|import\b|storage\b|pubkey-chain\b|\d{{1,10}}{_B}*$){_KINDS}",
     ),
     (
         "line",
@@ -111,14 +118,14 @@ RULES: tuple[tuple[str, str, str], ...] = (
     ("word", "$", r"(?=\$(?:[0-9]{1,2}[a-z]{0,2}|y|sha1)\$[^ \t])"),
     ("word", "enc", rf"\bENC{_B}{{1,9}}(?=[A-Za-z0-9+/=]{{8}})"),
     ("word", "aaaa", r"(?<![A-Za-z0-9+/])(?=AAAA[A-Za-z0-9+/]{20})"),
-    ("word", "0s", r"\b0s(?=[A-Za-z0-9+/]{16})"),
+    ("word", "0s", r"(?<!sigkey=)\b0s(?=[A-Za-z0-9+/]{16})"),
     ("at", "://", r"://[^ \t/:@\"']{1,100}:(?=[^ \t/@\"']{1,200}@)"),
 )  # fmt: skip
 """How the value ends, the words of which one must be on the line, in small letters, and what stands before the value.
 
 They are tried on a line one after the other."""
 
-SIGNS = r"psk|key|secret|preshare|passw|passphrase|pwd|communit|token|ascii-text|hexadecimal|:[ \t]*(?:xauth|eap|ntlm|pin|ppk|rsa|ecdsa|pkcs|p12)|prime|exponent|coefficient|snmp|aaa-server|\$|enc[ \t]|aaaa|0s|://"
+SIGNS = r"psk|key|cisco-auth|secret|preshare|passw|passphrase|pwd|communit|token|ascii-text|hexadecimal|:[ \t]*(?:xauth|eap|ntlm|pin|ppk|rsa|ecdsa|pkcs|p12)|prime|exponent|coefficient|snmp|aaa-server|\$|enc[ \t]|aaaa|0s|://"
 """A line without any of these holds no key."""
 
 SEQUENCE = (

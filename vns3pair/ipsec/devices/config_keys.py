@@ -6,6 +6,8 @@ The rules are in `config_key_rules`; the browser's script takes the same steps w
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import lru_cache
 from typing import NamedTuple
 
 from vns3pair.ipsec.devices import config_key_rules as rules
@@ -18,14 +20,17 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 
 _WHOLE = tuple(map(_compiled, rules.WHOLE))
-_RULES = tuple((ends, tuple(needs.split("|")), _compiled(pattern)) for ends, needs, pattern in rules.RULES)
+_RULES = tuple(
+    (ends, frozenset(needs.split("|")), _compiled(pattern)) for ends, needs, pattern in rules.RULES
+)
+_NEEDED = tuple(sorted({word for _, needs, _ in _RULES for word in needs}))
 _SIGNS, _STAYS, _NEXT = _compiled(rules.SIGNS), _compiled(rules.STAYS), _compiled(rules.NEXT)
 _SEQUENCE, _OPENING = _compiled(rules.SEQUENCE), _compiled(rules.OPENING)
 _NUMBER, _PAIR, _WORD = _compiled(rules.NUMBER), _compiled(rules.PAIR), _compiled(rules.WORD)
 _BEFORE_ADDRESS = _compiled(rules.BEFORE_ADDRESS)
 _ALONE, _GOES_ON = _compiled(rules.ALONE), _compiled(rules.GOES_ON)
 _SECTION, _SECTION_ENDS = _compiled(rules.SECTION[0]), _compiled(rules.SECTION[1])
-_OF_SECTION = ("line", ("name",), _compiled(rules.SECTION[2]))
+_OF_SECTION = ("line", frozenset({"name"}), _compiled(rules.SECTION[2]))
 _PLAIN = str.maketrans(rules.PLAIN)
 _BLANKS = " \t\r\n"
 _SETTING = frozenset({"pair", "json"})
@@ -56,18 +61,20 @@ def cut(text: str) -> tuple[str, int]:
     """
     text, count = _cut_in_whole(text)
     lines = text.split("\n")
+    # Some lines are asked for twice: whether they go on with a value, and by themselves. It is forgotten with the text.
+    cut_line = lru_cache(maxsize=256)(_cut_line)
     at, in_section = 0, False
     while at < len(lines):
         in_section = _SECTION.match(lines[at]) is not None or (
             in_section and _SECTION_ENDS.match(lines[at]) is None
         )
-        done = _cut_line(lines[at], in_section)
+        done = cut_line(lines[at], in_section)
         lines[at], count = done.text, count + done.cuts
         at += 1
         if done.goes_on == "next":
-            count += _cut_alone(lines, at)
+            count += _cut_alone(lines, at, cut_line)
         elif done.goes_on:
-            at = _close(lines, at, done.goes_on)
+            at = _close(lines, at, done.goes_on, cut_line)
     return "\n".join(lines), count
 
 
@@ -89,14 +96,15 @@ def _cut_in_whole(text: str) -> tuple[str, int]:
     return text, count
 
 
-def _cut_line(line: str, in_section: bool = False) -> _Line:
+def _cut_line(line: str, in_section: bool) -> _Line:
     plain = line if line.isascii() and "\0" not in line else line.translate(_PLAIN)
     if not in_section and _SIGNS.search(plain) is None:
         return _Line(line, 0, "")
     count, goes_on, text = 0, "", plain
     low = text.lower()
+    there = {word for word in _NEEDED if word in low} | {"name"}
     for ends, needs, rule in (*_RULES, _OF_SECTION) if in_section else _RULES:
-        if any(word in low for word in needs):
+        if not needs.isdisjoint(there):
             done = _apply(text, ends, rule)
             text, count, goes_on = done.text, count + done.cuts, done.goes_on or goes_on
     return _Line(text if count else line, count, goes_on)
@@ -165,10 +173,10 @@ def _without_closers(line: str, start: int, end: int) -> int:
     return end
 
 
-def _close(lines: list[str], at: int, quote: str) -> int:
+def _close(lines: list[str], at: int, quote: str, cut_line: Callable[[str, bool], _Line]) -> int:
     """Cuts the lines of a value up to the quote that closes it, where one does; returns the line to go on with."""
     for number in range(at, min(at + rules.LINES, len(lines))):
-        if _cut_line(lines[number]).cuts:
+        if cut_line(lines[number], False).cuts:
             break
         end = lines[number].find(quote)
         if end >= 0:
@@ -181,14 +189,14 @@ def _close(lines: list[str], at: int, quote: str) -> int:
     return at
 
 
-def _cut_alone(lines: list[str], at: int) -> int:
+def _cut_alone(lines: list[str], at: int, cut_line: Callable[[str, bool], _Line]) -> int:
     """Cuts a line that is nothing but the value of a name before it; returns how many values that were."""
     for number in range(at, min(at + 2, len(lines))):
         line = lines[number]
         bare = line.strip(rules.CLOSERS)
         if not bare:
             continue
-        if _ALONE.match(bare) is None or _STAYS.match(bare.strip("\"'")) or _cut_line(line).cuts:
+        if _ALONE.match(bare) is None or _STAYS.match(bare.strip("\"'")) or cut_line(line, False).cuts:
             return 0
         quote = bare[0] if bare[0] in "\"'" else ""
         lines[number] = line.replace(bare, f"{quote}{CUT}{quote}", 1)
