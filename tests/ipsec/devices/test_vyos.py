@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.ipsec.devices.halves import halves
 from tests.ipsec.diagnosis.growth import LINEAR, growth
 from vns3pair.ipsec.comparison import compare
-from vns3pair.ipsec.devices.readers import curly, read, recognise
+from vns3pair.ipsec.devices.readers import READERS, curly, read, recognise
 from vns3pair.ipsec.devices.readers.reading import Found
 from vns3pair.ipsec.devices.writers import Refused, Written, write
 from vns3pair.ipsec.half import Half
@@ -248,3 +248,10 @@ def test_time_grows_with_the_text_alone(piece: str) -> None:
         "".join(piece.replace("{n}", str(number)) for number in range(count)) for count in (1500, 3000)
     )
     assert growth(lambda: read(small, "vyos"), lambda: read(large, "vyos")) < LINEAR
+
+
+@pytest.mark.parametrize("piece", ["\n", " ", "set  ", "esp-group ", "security ike ", "dh-group x"])
+def test_time_to_recognise_grows_with_the_text_alone(piece: str) -> None:
+    recognises = READERS["vyos"].recognises
+    small, large = piece * 20_000, piece * 40_000
+    assert growth(lambda: recognises(small), lambda: recognises(large)) < LINEAR

@@ -33,7 +33,6 @@ _BANNER = re.compile(r"\[edit(?P<words>[^\]]*)\]\s*\Z")
 _PROMPT = re.compile(
     r"[\w.-]+@[\w.:~-]+(?P<sign>[#>$%])(?:\s+(?P<rest>.*))?\Z|(?P<bare>[#>])\s*(?P<shown>show\s.*)\Z"
 )
-_SHOW = re.compile(r"show(?:\s+configuration)?(?P<words>[\w\s./-]*?)(?:\s*\|.*)?\Z")
 _BRANCHES = ("inactive:", "protect:", "replace:")
 _ROOTS = ("security", "vpn", "routing-options", "system", "groups", "logical-systems", "tenants")
 """What a command begins with that names its whole path, wherever it is entered."""
@@ -102,9 +101,10 @@ class _Reader:
             return
         if prompt := _PROMPT.match(line):
             line = (prompt["rest"] or prompt["shown"] or "").strip()
-            if show := _SHOW.match(line):
+            words = line.partition("|")[0].split()
+            if words[:1] == ["show"]:
                 context = self.context if "#" in (prompt["sign"], prompt["bare"]) else ()
-                self._start((*context, *show["words"].split()))
+                self._start((*context, *words[2 if words[1:2] == ["configuration"] else 1 :]))
                 return
         if line.startswith("//"):
             return

@@ -35,8 +35,8 @@ _STARTS = {
     "responder-only-no-rekey": "receive",
 }
 _OWN = re.compile(
-    r"^\s*(?:set\s+)?security\s+(?:ike|ipsec)\s+(?:proposal|policy|gateway|vpn)\s"
-    r"|^\s*(?:ike-policy|external-interface|bind-interface|establish-tunnels|dh-group)\s+\S+;",
+    r"^[ \t]*(?:set[ ]+)?security[ ]+(?:ike|ipsec)[ ]+(?:proposal|policy|gateway|vpn)[ ]"
+    r"|^[ \t]*(?:ike-policy|external-interface|bind-interface|establish-tunnels|dh-group)[ ]+[^\s;]+;",
     re.MULTILINE,
 )
 

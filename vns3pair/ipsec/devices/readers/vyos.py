@@ -50,7 +50,8 @@ _VALUES = {word: value for words in (CIPHERS, HASHES) for value, word in words.i
 _TO_INTERFACE = ("interface", "next-hop-interface")
 _ROWLESS = ("description", "close-action", "ikev2-reauth", "disable-mobike", "mobike", "replay-window")
 _OWN = re.compile(
-    r"^\s*(?:set\s+)?vpn\s+ipsec\s|^\s*(?:esp-group|ike-group)\s+\S+\s*\{|^\s*site-to-site\s*\{|vyos-config-version",
+    r"^[ \t]*(?:set[ ]+)?vpn[ ]+ipsec[ ]|^[ \t]*(?:esp-group|ike-group)[ ]+\S+[ ]*\{|^[ \t]*site-to-site[ ]*\{"
+    r"|vyos-config-version",
     re.MULTILINE,
 )
 
