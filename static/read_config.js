@@ -2,6 +2,7 @@
 // How a key is found is told by config_keys.js. Without scripts they are cut where they arrive.
 const form = document.getElementById("config-form");
 const LARGEST = 5 * 1024 * 1024;
+const LONG = 1024 * 1024; // pasted text from this length on travels as a file
 if (form) begin(form.elements.text, form.elements.file, document.getElementById("cut-here"));
 
 function begin(area, file, says) {
@@ -30,11 +31,15 @@ function begin(area, file, says) {
     if (text.includes("\0") || text.includes("\ufffd")) return; // not UTF-8: it is cut where it arrives
     const plain = withoutKeys(text);
     if (!plain.count) return;
-    const holder = new DataTransfer();
-    holder.items.add(new File([plain.text], chosen.name, { type: "text/plain" }));
-    file.files = holder.files;
+    choose(plain.text, chosen.name);
     cut += plain.count;
     tell();
+  }
+
+  function choose(text, name) {
+    const holder = new DataTransfer();
+    holder.items.add(new File([text], name, { type: "text/plain" }));
+    file.files = holder.files;
   }
 
   area.addEventListener("paste", () => setTimeout(cutPasted));
@@ -46,6 +51,10 @@ function begin(area, file, says) {
   });
   form.addEventListener("submit", async (event) => {
     cutPasted();
+    if (area.value.length > LONG && !file.files.length) {
+      choose(area.value, "pasted.txt");
+      area.value = "";
+    }
     if (!file.files.length) return;
     event.preventDefault();
     try {

@@ -137,6 +137,19 @@ def test_a_key_in_a_file_is_cut_before_it_is_sent(visit, sheet, admin):
     assert not any(CANARY.encode() in body for body in bodies)
 
 
+def test_a_very_long_paste_is_read_too(visit, sheet, admin):
+    page = visit(admin)
+    page.goto(f"/sheets/{sheet.pk}/configure/read")
+    page.get_by_label("Whose configuration").select_option("opnsense")
+    area = page.get_by_label("The configuration, pasted")
+    area.evaluate(
+        "(area, text) => { area.value = text; }", CONFIG + "strange line of a configuration\n" * 140_000
+    )
+    page.get_by_role("button", name="Read it").click()
+    expect(page.locator("#what")).to_contain_text("What this configuration would change")
+    expect(page.locator("main")).to_contain_text("like a key was cut: before anything was sent")
+
+
 def test_a_partner_reads_its_configuration_without_any_script(visit, sheet, admin):
     _, token = invitations.invite(visitor=Visitor(sheet, user=admin), email="dana@partner.example")
     page = visit(java_script_enabled=False)
