@@ -194,7 +194,7 @@ def plan_of(half: Half, name: str, silent: Container[str] = ()) -> Plan | tuple[
 
 
 def _needless(gap: Gap, silent: Container[str]) -> bool:
-    return gap == Gap("dpd_action", _NOT_FILLED_IN) and gap.key in silent
+    return gap.why == _NOT_FILLED_IN and gap.key in ("dpd_action", "dpd_timeout") and gap.key in silent
 
 
 def _gaps(half: Half) -> Iterator[Gap]:
@@ -306,8 +306,10 @@ def _phase2(half: Half) -> Phase2:
 def _dpd(half: Half) -> Dpd | None:
     if half.value("dpd") is not True:
         return None
-    action: Any = half.value("dpd_action") or "restart"  # no device says it where it may be missing
-    return Dpd(action, half.value("dpd_delay"), half.value("dpd_timeout"))
+    # What stands in for a missing one is never written: only a device without that setting may lack it.
+    action: Any = half.value("dpd_action") or "restart"
+    delay: int = half.value("dpd_delay")
+    return Dpd(action, delay, half.value("dpd_timeout") or 3 * delay)
 
 
 def _pairs(half: Half) -> Iterator[Pair]:
