@@ -103,7 +103,7 @@ function apply(line, ends, rule) {
     const value = valueOf(line, start, ends);
     const bare = line.slice(start + value.opening.length, value.end - value.closing.length);
     rule.lastIndex = Math.max(value.end, found.index + 1);
-    if (rules.next.test(bare) && !value.opening && (ends === "pair" || ends === "json") && !stripped(line.slice(value.end), BLANKS)) goesOn = "next";
+    if (!value.opening && isBelow(bare, ends) && !stripped(line.slice(value.end), BLANKS)) goesOn = "next";
     else if (!rules.stays.test(bare)) {
       const quote = ends === "json" && !value.opening ? '"' : "";
       pieces.push(line.slice(kept, start), quote || value.opening, rules.cut, quote || value.closing);
@@ -114,6 +114,9 @@ function apply(line, ends, rule) {
   }
   return { text: pieces.join("") + line.slice(kept), count, goesOn };
 }
+
+const MAY_STAND_BELOW = ["pair", "json", "below"];
+const isBelow = (bare, ends) => bare === "\\" || (MAY_STAND_BELOW.includes(ends) && rules.next.test(bare));
 
 function valueOf(line, start, ends) {
   const plain = (end, goesOn = "") => ({ end, opening: "", closing: "", goesOn });
@@ -173,7 +176,7 @@ function close(lines, at, quote) {
 
 function cutAlone(lines, at) {
   for (let number = at; number < Math.min(at + 2, lines.length); number += 1) {
-    const bare = stripped(lines[number], rules.closers);
+    const bare = stripped(lines[number], `${rules.closers}\\`);
     if (!bare) continue;
     if (!rules.alone.test(bare) || rules.stays.test(stripped(bare, "\"'")) || cutLine(lines[number]).count) return 0;
     const quote = "\"'".includes(bare[0]) ? bare[0] : "";

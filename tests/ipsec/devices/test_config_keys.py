@@ -132,6 +132,11 @@ LINES = (
     "    encrypted-key {}",
     "+     key {}",
     "psk {}",
+    "set   psksecret" + " " * 40 + "{}",
+    "    PSK {}",
+    " standby 1 authentication md5 key-string {}",
+    " vrrp 1 authentication text {}",
+    "&quot;PreSharedKey&quot;: &quot;{}&quot;",
     # prose of downloads
     "  - Pre-Shared Key           : {}",
     "Pre Shared Key: {}",
@@ -160,6 +165,9 @@ AROUND = (
     '"sharedKey": "{}"',
     '"PreSharedKey":\n    "{}",\n"Phase1LifetimeSeconds": 3600',
     "secret: >\n    {}\nname: x",
+    '192.0.2.1 : PSK\n    "{}"',
+    "192.0.2.1 : PSK\n    {}!;,x",
+    "create --shared-key \\\n    {} \\\n    --name x",
     "PreSharedKey={},TunnelInsideCidr=169.254.10.0/30",
     'tunnel1_preshared_key = "{}"',
     "-----BEGIN RSA PRIVATE KEY-----\n{}\n-----END RSA PRIVATE KEY-----",
@@ -176,6 +184,7 @@ AROUND = (
 STAYING = (
     "conn west",
     "    authby=secret",
+    "    authby=secret|rsasig",
     "    leftauth=psk",
     "    auth = psk",
     "    ike=aes256-sha2_256;dh14",
@@ -205,6 +214,10 @@ STAYING = (
     "crypto map secret 10 match address VPN",
     "crypto map my-secret 10 ipsec-isakmp",
     "crypto ikev2 profile password",
+    "nat (inside,outside) source static secret secret destination static far far",
+    "set security zones security-zone vpn address-book address secret 10.0.0.0/24",
+    "route-map password permit 10",
+    "crypto ipsec transform-set secret esp-aes-256 esp-sha256-hmac",
     "access-list secret extended permit ip 10.0.0.0 255.255.255.0 172.31.1.0 255.255.255.0",
     "crypto key generate rsa modulus 2048",
     "key chain OSPF",
@@ -250,7 +263,7 @@ BROKEN = tuple(
     line.format(text, "x").rstrip("{")
     for line in LINES
     for text in (f'"abc{CANARY}\n{CANARY}def"', f'"abc\n  {CANARY}\n"', f"'{CANARY}\n{CANARY}'")
-    if line.endswith("{}") and line.count("{}") == 1
+    if line.endswith("{}") and line.count("{}") == 1 and "\n" not in line
 )
 
 

@@ -33,7 +33,7 @@ _SECTION, _SECTION_ENDS = _compiled(rules.SECTION[0]), _compiled(rules.SECTION[1
 _OF_SECTION = ("line", frozenset({"name"}), _compiled(rules.SECTION[2]))
 _PLAIN = str.maketrans(rules.PLAIN)
 _BLANKS = " \t\r\n"
-_SETTING = frozenset({"pair", "json"})
+_MAY_STAND_BELOW = frozenset({"pair", "json", "below"})
 
 
 class _Value(NamedTuple):
@@ -117,12 +117,7 @@ def _apply(line: str, ends: str, rule: re.Pattern[str]) -> _Line:
         value = _value(line, start, ends)
         bare = line[start + len(value.opening) : value.end - len(value.closing)]
         at = max(value.end, found.start() + 1)
-        if (
-            _NEXT.match(bare)
-            and not value.opening
-            and ends in _SETTING
-            and not line[value.end :].strip(_BLANKS)
-        ):
+        if not value.opening and _is_below(bare, ends) and not line[value.end :].strip(_BLANKS):
             goes_on = "next"
         elif not _STAYS.match(bare):
             quote = '"' if ends == "json" and not value.opening else ""
@@ -130,6 +125,11 @@ def _apply(line: str, ends: str, rule: re.Pattern[str]) -> _Line:
             kept, count = value.end, count + 1
             goes_on = value.goes_on or goes_on
     return _Line("".join((*pieces, line[kept:])), count, goes_on)
+
+
+def _is_below(bare: str, ends: str) -> bool:
+    """Whether what stands for a value says that it is on the next line: nothing, a sign for it, or a backslash."""
+    return bare == "\\" or (ends in _MAY_STAND_BELOW and _NEXT.match(bare) is not None)
 
 
 def _value(line: str, start: int, ends: str) -> _Value:
@@ -193,7 +193,7 @@ def _cut_alone(lines: list[str], at: int, cut_line: Callable[[str, bool], _Line]
     """Cuts a line that is nothing but the value of a name before it; returns how many values that were."""
     for number in range(at, min(at + 2, len(lines))):
         line = lines[number]
-        bare = line.strip(rules.CLOSERS)
+        bare = line.strip(rules.CLOSERS + "\\")
         if not bare:
             continue
         if _ALONE.match(bare) is None or _STAYS.match(bare.strip("\"'")) or cut_line(line, False).cuts:
