@@ -139,3 +139,29 @@ def test_a_configuration_without_a_connection_is_said_to_have_none(tmp_path: Pat
     assert (done.returncode, done.stdout) == (1, b"")
     assert b"No connection" in done.stderr
     assert run("read-config", str(tmp_path / "absent"), "--device", "fortigate").returncode == 2
+
+
+LIBRESWAN = b"""conn acme
+    left=198.51.100.20
+    leftsubnet=10.50.0.0/16
+    right=203.0.113.10
+    rightsubnet=172.31.1.0/24
+    ikev2=yes
+    authby=secret
+    ike=aes256-sha2_256;dh14
+    esp=aes256-sha2_256
+"""
+
+
+def test_a_file_that_may_be_either_ends_is_read_for_the_end_that_is_said(tmp_path: Path) -> None:
+    path = config(tmp_path, LIBRESWAN)
+    done = run("read-config", path, "--device", "libreswan")
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert b"  --connection acme --end left (peer 203.0.113.10)\n" in done.stderr
+    assert b"  --connection acme --end right (peer 198.51.100.20)\n" in done.stderr
+    peers = {}
+    for end in ("left", "right"):
+        done = run("read-config", path, "--device", "libreswan", "--end", end)
+        assert done.returncode == 0, done.stderr
+        peers[end] = json.loads(done.stdout)["partner"]["peer_public_ip"]
+    assert peers == {"left": "203.0.113.10", "right": "198.51.100.20"}
