@@ -19,7 +19,8 @@ from vns3pair.ipsec.devices.writers.fixed_rows import FIXED, beyond_the_fixed
 from vns3pair.ipsec.devices.writers.writing import Block, Writer
 
 FIVE = (5,)
-"""From here `keyexchange=` names the IKE version, and `dpdaction=` and IKEv2's `dpdtimeout=` count for nothing."""
+"""From here `keyexchange=` names the IKE version, and `dpdaction=` counts for nothing."""
+_NO_TIMEOUT_IN_IKEV2_SINCE = (4, 7)
 _YES_OR_NO_SINCE = (3, 28)
 _INTERFACES_SINCE = (3, 30)
 _POLICY_SINCE = (4, 2)
@@ -105,10 +106,10 @@ def _leaves(plan: Plan) -> Iterator[Gap]:
 
 def _leaves_of_dpd(plan: Plan) -> Iterator[Gap]:
     assert plan.dpd is not None  # the caller asked
+    if plan.ike_version == 2 and _since(plan, _NO_TIMEOUT_IN_IKEV2_SINCE):
+        yield Gap("dpd_timeout", "libreswan takes no notice of dpdtimeout with IKEv2")
     if _since(plan, FIVE):
         yield Gap("dpd_action", "libreswan takes no notice of dpdaction from 5.0 on")
-        if plan.ike_version == 2:
-            yield Gap("dpd_timeout", "libreswan takes no notice of dpdtimeout with IKEv2")
     elif not plan.rekey and plan.dpd.action == "restart":
         yield Gap("dpd_action", "without rekeying libreswan takes hold for restart, and hold is written")
 
