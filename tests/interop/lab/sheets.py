@@ -31,7 +31,8 @@ def files(side: Side, stated: Stated, name: str = "Acme", key: str = "") -> dict
     found = dict(_files(written))
     if side == VNS3:
         found["setup.conf"] = "config setup\n\tikev1-policy=accept\n"  # a controller takes both versions
-    return {name: text.replace(KEY_PLACEHOLDER, key) if key else text for name, text in found.items()}
+    quoted = f'"{KEY_PLACEHOLDER}"'  # the comment that asks for the key stays
+    return {name: text.replace(quoted, f'"{key}"') if key else text for name, text in found.items()}
 
 
 def _files(written: Written) -> Iterator[tuple[str, str]]:
