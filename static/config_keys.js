@@ -101,7 +101,8 @@ function apply(line, ends, rule) {
   for (let found; (found = rule.exec(line)); ) {
     const start = found.index + found[0].length;
     const value = valueOf(line, start, ends);
-    const bare = line.slice(start + value.opening.length, value.end - value.closing.length);
+    const inside = line.slice(start + value.opening.length, value.end);
+    const bare = value.closing && inside.endsWith(value.closing) ? inside.slice(0, -value.closing.length) : inside;
     rule.lastIndex = Math.max(value.end, found.index + 1);
     if (!value.opening && isBelow(bare, ends) && !stripped(line.slice(value.end), BLANKS)) goesOn = "next";
     else if (!rules.stays.test(bare)) {
@@ -139,14 +140,12 @@ function valueOf(line, start, ends) {
 function quoted(line, start, opening) {
   const last = withoutClosers(line, start, line.length);
   const closed = fits(rules.sequence, line, start);
-  const endsIn = (from, to) => to - from >= opening.length && line.slice(to - opening.length, to) === opening;
   if (closed) {
     const behind = start + closed.length;
     const odd = opening.length === 1 && line.length <= rules.balanced && times(line.slice(behind), opening) % 2 === 1;
-    const end = odd ? last : behind;
-    return { end, opening, closing: endsIn(start, end) ? opening : "", goesOn: "" };
+    return { end: odd ? last : behind, opening, closing: opening, goesOn: "" };
   }
-  if (endsIn(start + opening.length, last)) return { end: last, opening, closing: opening, goesOn: "" };
+  if (line.slice(start + opening.length, last).endsWith(opening)) return { end: last, opening, closing: opening, goesOn: "" };
   return { end: last, opening, closing: "", goesOn: opening };
 }
 

@@ -115,7 +115,7 @@ def _apply(line: str, ends: str, rule: re.Pattern[str]) -> _Line:
     while (found := rule.search(line, at)) is not None:
         start = found.end()
         value = _value(line, start, ends)
-        bare = line[start + len(value.opening) : value.end - len(value.closing)]
+        bare = line[start + len(value.opening) : value.end].removesuffix(value.closing)
         at = max(value.end, found.start() + 1)
         if not value.opening and _is_below(bare, ends) and not line[value.end :].strip(_BLANKS):
             goes_on = "next"
@@ -156,7 +156,7 @@ def _quoted(line: str, start: int, opening: str) -> _Value:
     if closed is not None:
         odd = len(opening) == 1 and len(line) <= rules.BALANCED and line.count(opening, closed.end()) % 2
         end = last if odd else closed.end()
-        return _Value(end, opening, opening if line.endswith(opening, start, end) else "")
+        return _Value(end, opening, opening)
     if line.endswith(opening, start + len(opening), last):
         return _Value(last, opening, opening)
     return _Value(last, opening, "", opening)
