@@ -170,6 +170,8 @@ def swanctl(connection: str = "", child: str = "", local: str = "") -> Found:
         ("rekey_time = 100m", "phase1_lifetime", 6_600),
         ("reauth_time = 3h", "phase1_lifetime", 11_880),
         ("over_time = 1h", "phase1_lifetime", 18_000),
+        ("version = 1\n rekey_time = 0\n over_time = 1h", "phase1_lifetime", 3_600),
+        ("version = 2\n rekey_time = 0\n over_time = 1h", "phase1_lifetime", None),
         ("dpd_delay = 30", "dpd_delay", 30),
         ("dpd_delay = 0s", "dpd", False),
         ("proposals = aes-sha1-modp2048", "phase1_encryption", "aes128"),

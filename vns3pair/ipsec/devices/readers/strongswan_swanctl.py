@@ -111,7 +111,7 @@ def read(text: str) -> Reading:
     found = tuple(_all_found(settings, connections[:MOST_CONNECTIONS], interfaces))
     unread.extend(islice(_unread(settings), MOST_UNREAD))
     problems = (
-        (TOO_MANY, len(connections) > MOST_CONNECTIONS),
+        (TOO_MANY, len(connections) > MOST_CONNECTIONS or settings.left <= 0),
         (CUT_OFF, settings.cut_off),
         (TOO_DEEP, settings.too_deep),
         (TOO_MANY_TUNNELS, sum(len(one.half.get("tunnels", ())) for one in found) >= MOST_TUNNELS),
@@ -226,6 +226,8 @@ def _say_phase1(rows: Rows, parts: Parts) -> None:
     if over is None:
         over = max(rekey, reauth or 0) // 10
     ends = min((time for time in (rekey, reauth or 0) if time), default=0) + over
+    if not rekey and not reauth and rows.half["ike_version"] == 2:
+        ends = 0  # over_time alone ends nothing (ike_sa.c)
     line = next((one.line for one in stated.values() if one.line), 0)
     if line:
         rows.say("phase1_lifetime", ends or None, line)
@@ -236,31 +238,36 @@ def _say_phase1(rows: Rows, parts: Parts) -> None:
 
 
 def _say_phase2(rows: Rows, children: list[Parts]) -> None:
-    rekeys: list[bool] = [rows.half["rekey"]] if "rekey" in rows.half else []
-    lifetimes: list[int] = []
-    proposals: list[ike_proposals.Proposal] = []
-    line = 0
-    for child in children:
-        esp, ah = value(child, "esp_proposals"), value(child, "ah_proposals")
-        proposals.extend(ike_proposals.read(esp.text, "strongswan"))
-        line = line or esp.line
-        if ah.text and not esp.text:
-            rows.say("ipsec_protocol", "ah", ah.line)
-        mode = value(child, "mode")
-        if mode.text in ("tunnel", "transport"):
-            rows.say("encapsulation_mode", mode.text, mode.line)
-        ends, rekey = _lifetime(rows, child)
-        lifetimes.append(ends)
-        rekeys.append(rekey)
-        _say_volume(rows, child)
-        if value(child, "sha256_96").text.lower() in _YES:
-            rows.remark("sha256_96 = yes cuts SHA2-256 to 96 bits, which works with no standard peer.")
+    stated = [value(child, "esp_proposals") for child in children]
+    proposals = [one for esp in stated for one in ike_proposals.read(esp.text, "strongswan")]
+    line = next((esp.line for esp in stated if esp.line), 0)
     ike_proposals.say_phase2(rows, proposals, line)
     say_pfs(rows, tuple(proposals), line)
-    stated = " ".join(value(child, "esp_proposals").text for child in children)
-    _remark_on_defaults(rows, 2, stated, named=bool(proposals))
-    if any(lifetimes):
-        rows.half["phase2_lifetime"] = one_or_all(filter(None, lifetimes))
+    _remark_on_defaults(rows, 2, " ".join(esp.text for esp in stated), named=bool(proposals))
+    for child in children:
+        _say_kind(rows, child)
+        _say_volume(rows, child)
+    _say_phase2_times(rows, children)
+
+
+def _say_kind(rows: Rows, child: Parts) -> None:
+    ah, mode = value(child, "ah_proposals"), value(child, "mode")
+    if ah.text and not value(child, "esp_proposals").text:
+        rows.say("ipsec_protocol", "ah", ah.line)
+    if mode.text in ("tunnel", "transport"):
+        rows.say("encapsulation_mode", mode.text, mode.line)
+    if value(child, "sha256_96").text.lower() in _YES:
+        rows.remark("sha256_96 = yes cuts SHA2-256 to 96 bits, which works with no standard peer.")
+
+
+def _say_phase2_times(rows: Rows, children: list[Parts]) -> None:
+    times = [_lifetime(rows, child) for child in children]
+    if any(ends for ends, _ in times):
+        rows.half["phase2_lifetime"] = one_or_all(ends for ends, _ in times if ends)
+    else:
+        rows.assumed.discard("phase2_lifetime")
+    rekeys = [rows.half["rekey"]] if "rekey" in rows.half else []
+    rekeys.extend(rekey for _, rekey in times)
     rows.say("rekey", one_or_all(rekeys), rows.where.get("rekey", 0))
     if rekeys and rows.half["rekey"] is True and "phase2_lifetime" not in rows.where:
         rows.assumed.add("rekey")
