@@ -6,11 +6,15 @@ belong together.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from pathlib import Path
+
 import pytest
 
 from tests.interop.lab.cases import Run
 from tests.interop.lab.machine import Results
-from tests.interop.planned import DIFFERENCES, Planned
+from tests.interop.mixed import MIXED
+from tests.interop.planned import DIFFERENCES, MATCHING, PATHS, Planned
 from tests.interop.reading import both_ends
 from vns3pair.ipsec.row import Row
 
@@ -77,3 +81,14 @@ def test_both_logs_lead_back_to_the_row(planned: Planned, results: Results) -> N
         shown = {row.key for row in differing(planned) if row.pair is None or foretold(row, run)}
         missing = (shown & set(planned.rows)) - concerned
         assert not missing, (run.initiator, view.diagnoses[0].sentence)
+
+
+def test_the_document_tells_how_much_is_measured(root: Path) -> None:
+    text = (root / "docs/explanation/effects.md").read_text()
+    for planned in (MATCHING, DIFFERENCES, MIXED):
+        assert f"| {len(planned)} sheets, {negotiations(planned)} negotiations |" in text
+    assert f"| {negotiations(PATHS)} negotiations |" in text
+
+
+def negotiations(planned: Mapping[str, Planned]) -> int:
+    return sum(len(one.case().initiate) for one in planned.values())
