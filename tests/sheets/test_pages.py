@@ -97,7 +97,7 @@ def test_the_comparison_names_what_differs(client, acme):
         "blocks phase 1",
         "unstable (guide)",
         "Remedy",
-        "INVALID_ID_INFORMATION",
+        "AUTHENTICATION_FAILED",
         "Basis: measured",
     ):
         assert text in page

@@ -17,3 +17,11 @@ def guest(acme, engineer):
     from tests.sheets.cast import came_by_link
 
     return came_by_link(acme, engineer)
+
+
+@pytest.fixture
+def of_ikev1(make):
+    """The demo sheet, with IKEv1 on both sides."""
+    from vns3pair.sheets.demo_sheets import SHEETS
+
+    return make(*(SHEETS[0][side] | {"ike_version": 1} for side in ("vns3", "partner")))

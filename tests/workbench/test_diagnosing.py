@@ -60,8 +60,8 @@ def test_with_a_sheet_the_row_concerned_is_marked_and_leads_to_its_cell(client, 
     assert 'class="pill warn"' in row
 
 
-def test_a_value_that_contradicts_the_sheet_is_told_beside_both_halves(client, acme):
-    answer = bring(client, UP, acme, whose="vns3")
+def test_a_value_that_contradicts_the_sheet_is_told_beside_both_halves(client, of_ikev1):
+    answer = bring(client, UP, of_ikev1, whose="vns3")
     (row,) = re.findall(r'(?s)<tr class="line" data-row="ike_version".*?</tr>', answer.content.decode())
     assert "contradicts" in row
     assert "IKEv2" in row

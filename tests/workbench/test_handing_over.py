@@ -82,8 +82,8 @@ def test_no_fingerprint_goes_into_the_text_before_both_sides_have_one(client, ma
         assert "7K2-M9Q" not in report_of(bring(client, text, sheet, whose="vns3"))
 
 
-def test_a_value_that_contradicts_is_told_with_both_halves(client, acme):
-    report = report_of(bring(client, UP, acme, whose="vns3"))
+def test_a_value_that_contradicts_is_told_with_both_halves(client, of_ikev1):
+    report = report_of(bring(client, UP, of_ikev1, whose="vns3"))
     assert "- IKE version: VNS3: IKEv1; Partner: IKEv1; seen: IKEv2 (contradicts)" in report
 
 
