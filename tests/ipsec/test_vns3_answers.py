@@ -307,6 +307,13 @@ def test_drift_is_named_row_by_row(fields, key, controller):
     assert rows[key].controller == controller
 
 
+@pytest.mark.parametrize("said", [{"gre": True}, {"vpn_type": "gre"}, {"vpn_type": "other"}])
+@pytest.mark.parametrize("stated", ["policy", None])
+def test_a_kind_of_vpn_that_the_sheet_does_not_know_is_not_the_same(said, stated):
+    rows = differing(drift(read(NEW, **said), half(vpn_type=stated)))
+    assert [(row.key, row.controller) for row in rows] == [("vpn_type", None)]
+
+
 def test_an_endpoint_as_the_sheet_has_it_has_not_drifted():
     rows = drift(read(NEW), half())
     assert differing(rows) == ()

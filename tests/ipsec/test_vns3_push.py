@@ -112,6 +112,52 @@ def test_a_missing_pair_is_added_and_one_too_many_stays_unless_asked():
     assert "for good" in both.steps[1].does
 
 
+def test_all_that_a_new_pair_is_made_with_is_shown():
+    tunnels = [{"local_subnet": "172.31.2.0/24", "remote_subnet": "10.50.0.0/16", "ping_interval": 60}]
+    (step,) = push(found(), OWN, half(tunnels=tunnels)).steps
+    assert {change.name: change.after for change in step.changes} == dict(step.request.body)
+
+
+_PAIR = {"local_subnet": "172.31.1.0/24", "remote_subnet": "10.50.0.0/16"}
+_OTHER = {"9": {"id": 9, "local_subnet": "10.1.0.0/16", "remote_subnet": "10.2.0.0/16"}}
+
+
+@pytest.mark.parametrize(
+    ("there", "tunnels"),
+    [
+        ({"9": {"id": 9, "local_subnet": "lan one", "remote_subnet": "10.2.0.0/16"}}, [_PAIR]),
+        ({"9": {"id": 9, "remote_subnet": "10.2.0.0/16"}}, [_PAIR]),
+        (_OTHER, [_PAIR, {"local_subnet": "10.1.0.0/33", "remote_subnet": "10.2.0.0/16"}]),
+        (_OTHER, [_PAIR, {"local_subnet": "10.1.0.0/16"}]),
+    ],
+)
+def test_a_pair_is_not_taken_away_where_either_end_cannot_be_read(there, tunnels):
+    pushed = push(found(tunnels=NEW["tunnels"] | there), OWN, half(tunnels=tunnels), delete=True)
+    assert "DELETE" not in [step.request.method for step in pushed.steps]
+    assert any("it stays" in gap.why for gap in pushed.left)
+
+
+def test_a_pair_of_the_sheet_is_not_taken_away_where_its_version_cannot_be_told_of_it():
+    there = {"4": {"id": 4, **_PAIR}}
+    pushed = push(found(VTI, traffic_pairs=there), OWN, half(**ROUTE, device_version="5.1.0"), delete=True)
+    assert asked(pushed) == []
+
+
+@pytest.mark.parametrize("off", ["7", "9"])
+def test_a_second_pair_of_the_same_subnets_that_is_off_stays_off(off):
+    there = {
+        number: NEW["tunnels"]["7"] | {"id": int(number), "enabled": number != off} for number in ("7", "9")
+    }
+    assert push(found(tunnels=there), OWN, half()).steps == ()
+
+
+@pytest.mark.parametrize("extra", [{"phase1": "3des-md5-dh2"}, 5, [["phase1=3des-md5-dh2"]]])
+def test_extra_params_of_a_shape_that_nobody_knows_are_not_written_over(extra):
+    pushed = push(found(extra_config=extra), OWN, half())
+    assert pushed.steps == ()
+    assert pushed.refused
+
+
 def test_of_a_pair_only_what_the_sheet_states_is_changed():
     tunnel = {"local_subnet": "172.31.1.0/24", "remote_subnet": "10.50.0.0/16"}
     assert push(found(), OWN, half(tunnels=[tunnel])).steps == ()

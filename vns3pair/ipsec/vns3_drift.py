@@ -26,6 +26,7 @@ FIELDS: tuple[str, ...] = (
     "tunnel_interface",
 )
 """The rows that are fields of the endpoint or of the controller; the others are Extra Params and tunnels."""
+_KIND = "vpn_type"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,11 @@ def drift(read: Read, sheet: Half) -> tuple[Row, ...]:
     """Every row that the controller says something of, beside the sheet's. The key is in no answer, and in no row."""
     controller = Half(VNS3, read.half)
     return (
-        *(_field(key, controller, sheet) for key in FIELDS if controller.states(key) or sheet.states(key)),
+        *(
+            _field(key, controller, sheet)
+            for key in FIELDS
+            if controller.states(key) or sheet.states(key) or key == _KIND
+        ),
         _nat_traversal(controller, sheet),
         *_extra_params(read, controller, sheet),
         *_tunnels(controller, sheet),
@@ -66,6 +71,8 @@ def shown(half: Half, key: str) -> Any:
 
 def _field(key: str, controller: Half, sheet: Half) -> Row:
     ours, theirs = shown(sheet, key), shown(controller, key)
+    if key == _KIND and not controller.states(key):
+        theirs = None  # a kind that no sheet knows, and not the one that a silent half is taken to have
     return Row(key, ours, theirs, ours == theirs)
 
 

@@ -19,6 +19,7 @@ from vns3pair.ipsec.devices.plan import Gap
 from vns3pair.ipsec.extra_param_values import KEYS, NAMES
 from vns3pair.ipsec.extra_params import COMPAT, Token
 from vns3pair.ipsec.half import Half
+from vns3pair.ipsec.tunnels import Tunnel
 from vns3pair.ipsec.vns3_answers import CUT, Found, Pair, Read, half_of, truth
 from vns3pair.ipsec.vns3_api import (
     ENDPOINTS,
@@ -103,11 +104,23 @@ def push(found: Found, own: Mapping[str, Any], sheet: Half, name: str = "", dele
 def _refused(found: Found, endpoint: Endpoint, sheet: Half) -> tuple[Gap, ...]:
     if endpoint.missing:
         return endpoint.missing
+    if not _known_shape(found.fields.get("extra_config")):
+        return (
+            Gap(
+                "",
+                "the controller's Extra Params have a shape that is not known here, and a push would lose them",
+            ),
+        )
     if found.kind == GRE:
         return (Gap("vpn_type", "the endpoint uses GRE, which is never written"),)
     if found.kind != VPN_TYPES.get(sheet.value("vpn_type")):
         return (Gap("vpn_type", "the kind of VPN differs: make a new endpoint for the sheet's"),)
     return ()
+
+
+def _known_shape(extra_config: Any) -> bool:
+    parts = extra_config if isinstance(extra_config, list) else [extra_config]
+    return all(part is None or isinstance(part, str) for part in parts)
 
 
 @dataclass
@@ -191,16 +204,18 @@ class _Pusher:
         return self.sheet.value(keys[0]) != AUTO and not unsaid.isdisjoint(keys)
 
     def _tunnels(self) -> Iterator[Step]:
-        there = {_nets(pair): pair for pair in self.read.pairs}
+        # Of two with the same subnets the one that is on is the sheet's; the other one stays what it is.
+        there = {_nets(pair): pair for pair in sorted(self.read.pairs, key=lambda one: one.enabled)}
         for tunnel in self.endpoint.tunnels:
             pair = there.pop(_key(tunnel), None)
             if pair is None:
-                path = tunnels_path(self.endpoint, self.found.id)
-                yield Step(Request("POST", path, tunnel_body(tunnel), _named(tunnel)), does=ADDS_TUNNEL)
+                path, body = tunnels_path(self.endpoint, self.found.id), tunnel_body(tunnel)
+                made = tuple(Change(name, None, value) for name, value in body.items())
+                yield Step(Request("POST", path, body, _named(tunnel)), made, ADDS_TUNNEL)
             else:
                 yield from self._changed(tunnel, pair)
-        for pair in there.values():
-            yield from self._only_there(pair)
+        for nets, pair in there.items():
+            yield from self._only_there(pair, self._stays_there(nets))
 
     def _changed(self, tunnel: TunnelSettings, pair: Pair) -> Iterator[Step]:
         """What differs of one pair: pinging and name as far as the sheet states them, and whether it is on."""
@@ -225,12 +240,22 @@ class _Pusher:
                 Request("PUT", self._path(pair), body, _named(tunnel)), tuple(changes), MAY_DROP_TUNNEL
             )
 
-    def _only_there(self, pair: Pair) -> Iterator[Step]:
+    def _stays_there(self, nets: Any) -> str:
+        """Why a pair that no tunnel of the endpoint matched is not taken away even where deleting is asked for."""
+        if not self.delete:
+            return "only the controller has it"
+        if not isinstance(nets, tuple):
+            return "its subnets cannot be read"
+        if any(None in _sheets(tunnel) for tunnel in self.sheet.tunnels):
+            return "the sheet has a pair that cannot be read, and it may be that one"
+        return "the sheet has it too" if nets in map(_sheets, self.sheet.tunnels) else ""
+
+    def _only_there(self, pair: Pair, why: str) -> Iterator[Step]:
         named = f"{pair.tunnel.get('local_subnet', '?')} to {pair.tunnel.get('remote_subnet', '?')}"
-        if self.delete and pair.id is not None:
+        if not why and pair.id is not None:
             yield Step(Request("DELETE", self._path(pair), note=named), does=DROPS_TUNNEL)
         else:
-            self.left.append(Gap("tunnels", f"only the controller has {named}: it stays"))
+            self.left.append(Gap("tunnels", f"{named}: it stays, as {why or 'it has no number'}"))
 
     def _path(self, pair: Pair) -> str:
         return f"{ENDPOINTS}/{self.found.id}/{pair.path}/{pair.id}"
@@ -242,6 +267,11 @@ def _named(tunnel: TunnelSettings) -> str:
 
 def _key(tunnel: TunnelSettings) -> Any:
     return tunnel.local_subnet, tunnel.remote_subnet
+
+
+def _sheets(tunnel: Tunnel) -> tuple[str | None, str | None]:
+    """A pair of the sheet as `_nets` has it; None for what cannot be read."""
+    return tunnel.local and tunnel.local.masked, tunnel.remote and tunnel.remote.masked
 
 
 def _nets(pair: Pair) -> Any:
