@@ -23,6 +23,7 @@ from vns3pair.ipsec.devices.readers import (
     strongswan,
     vyos,
 )
+from vns3pair.ipsec.devices.readers.copied_text import as_configured
 from vns3pair.ipsec.devices.readers.reading import Found, Reader, Reading, Unread
 
 LONGEST = 5_000_000
@@ -51,7 +52,7 @@ def read(text: str, device: str) -> Reading:
         return Reading(problems=(NO_READER,))
     if len(text) > LONGEST:
         return Reading(problems=(TOO_LONG,))
-    plain, keys = config_keys.cut(text.replace("\r\n", "\n").replace("\r", "\n"))
+    plain, keys = config_keys.cut(as_configured(text))
     reading = READERS[device].read(plain)
     found = tuple(replace(one, half=_as_typed(one.half)) for one in reading.found)
     problems = reading.problems if reading.found else (*reading.problems, NOTHING)
@@ -68,7 +69,7 @@ def _as_typed(half: Mapping[str, Any]) -> dict[str, Any]:
 
 def recognise(text: str) -> str:
     """The device whose configuration a text most looks like; empty where it looks like none."""
-    sample = text[:200_000]
+    sample = as_configured(text[:200_000])
     scores = {key: reader.recognises(sample) for key, reader in READERS.items()}
     best = max(scores, key=lambda key: scores[key], default="")
     return best if best and scores[best] > 0 else ""
