@@ -10,7 +10,7 @@ import threading
 from pathlib import Path
 
 from tests.interop.lab.cases import End
-from tests.interop.lab.network import Failed, command, until
+from tests.interop.lab.network import Failed, command, until, within
 
 PLUTO = "/usr/libexec/ipsec"
 
@@ -30,7 +30,7 @@ class Gateway:
         """What was said while the configuration was loaded."""
 
     def command(self, *words: str, timeout: float = 30) -> tuple[int, str]:
-        return command("ip", "netns", "exec", self._namespace, *words, timeout=timeout)
+        return command(*within(self._namespace), *words, timeout=timeout)
 
     def start(self) -> None:
         """Starts the daemon and loads the configuration, which starts no negotiation by itself."""
@@ -72,7 +72,7 @@ class Gateway:
     def _run(self, words: list[str], **environment: str) -> None:
         with (self._folder / "output").open("wb") as output:
             self._process = subprocess.Popen(
-                ["ip", "netns", "exec", self._namespace, *words],
+                [*within(self._namespace), *words],
                 env={**os.environ, **environment},
                 stdin=subprocess.DEVNULL,
                 stdout=output,

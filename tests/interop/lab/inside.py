@@ -68,13 +68,13 @@ def negotiate(number: int, case: Case, initiator: str) -> Run:
 def _watch(case: Case, initiator: str, ends: dict[str, Gateway]) -> dict[str, Any]:
     ends[initiator].initiate()
     up = _wait(case, ends)
-    pings = _pings(ends) if _some_up(ends) else {}
+    some_up = all(end.phase1() and end.phase2() for end in ends.values())
     found = {
         "phase1": {key: end.phase1() for key, end in ends.items()},
         "phase2": {key: end.phase2() for key, end in ends.items()},
         "wanted": {key: len(end.end.tunnels) for key, end in ends.items()},
-        "pings": pings,
-        "encapsulation": _encapsulation(ends["A"]),
+        "pings": _pings(ends) if some_up else {},
+        "encapsulation": _encapsulation(ends["A"]) if some_up else "",
     }
     if up:
         found["rekeys"] = tuple(_failed_rekeys(case, ends))
@@ -102,10 +102,6 @@ def _wait(case: Case, ends: dict[str, Gateway]) -> bool:
         if time.monotonic() >= limit and patience and silent:
             limit, patience = limit + patience, 0
     return since_up is not None
-
-
-def _some_up(ends: dict[str, Gateway]) -> bool:
-    return all(end.phase1() and end.phase2() for end in ends.values())
 
 
 def _pings(ends: Mapping[str, Gateway], count: int = 2) -> dict[str, bool]:

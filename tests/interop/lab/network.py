@@ -42,6 +42,11 @@ def command(*words: str, timeout: float = 30, checked: bool = False) -> tuple[in
     return status, said
 
 
+def within(namespace: str) -> tuple[str, ...]:
+    """What to put before a command to be run there; `ip netns exec` would mount /sys anew each time, slowly."""
+    return ("nsenter", f"--net=/run/netns/{namespace}")
+
+
 def until(true: Callable[[], bool], what: str, limit: float = 60) -> None:
     """Waits for something; raises `Failed` where it does not come."""
     end = time.monotonic() + limit
@@ -71,7 +76,7 @@ class Network:
         for key in ENDS:
             self._batch(["-n", self.namespace[key]], list(self._inside(key)))
         for rule in self._rules():
-            command("ip", "netns", "exec", self.namespace["R"], "iptables-legacy", *rule, checked=True)
+            command(*within(self.namespace["R"]), "iptables-legacy", *rule, checked=True)
 
     def down(self) -> None:
         self._batch([], [f"netns del {name}" for name in self.namespace.values()])
