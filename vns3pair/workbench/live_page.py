@@ -31,10 +31,11 @@ CHANGED = "The controller or the sheet was changed since you looked. This is wha
 NOT_SURE = "Tick that you know what it drops. Nothing was sent."
 GONE = "The controller has no such endpoint any more."
 NOT_THE_API = "The controller answered in a way that the API does not document."
-LOCKED = (
-    "Address and token cannot be decrypted: the key in CONTROLLER_KEYS is another one. An administrator can enter "
-    "them anew."
-)
+LOCKED = "Address and token cannot be decrypted: the key in CONTROLLER_KEYS is another one."
+_OF_THE_SET_UP = frozenset({"unknown_host", "unreachable", "tls", "certificate", "redirect", "no_http"})
+"""What may come of a wrong address or of another certificate, which an administrator alone can set right."""
+SHORT_LIST = 8
+"""So many endpoints are all shown beside the chosen one; of more, the others are folded."""
 SECONDS = 100.0
 """For all calls of one page: reading, and one for each step of a push, each of which ends after 15 s."""
 
@@ -84,11 +85,12 @@ def _guarded(visit: _Visit) -> HttpResponse:
     try:
         return _asked(visit)
     except Trouble as trouble:
-        return visit.show(why=str(trouble), status=502)
+        again = trouble.what in _OF_THE_SET_UP or trouble.status in (401, 403)
+        return visit.show(why=str(trouble), set_up_again=again, status=502)
     except BadAnswer:
         return visit.show(why=NOT_THE_API, status=502)
     except (sealing.NoKey, sealing.Unopenable):
-        return visit.show(why=LOCKED, status=503)
+        return visit.show(why=LOCKED, set_up_again=True, status=503)
 
 
 def _asked(visit: _Visit) -> HttpResponse:
@@ -107,8 +109,15 @@ def _asked(visit: _Visit) -> HttpResponse:
 
 def _look(visit: _Visit, found: tuple[Found, ...], beside: Beside, **more: Any) -> HttpResponse:
     status = more.pop("status", 200)
+    folded = len(found) > SHORT_LIST
     return visit.show(
-        endpoints=found, looked=True, beside=beside, status=status, **_up(visit, beside), **more
+        endpoints=found,
+        others_folded=folded,
+        looked=True,
+        beside=beside,
+        status=status,
+        **_up(visit, beside),
+        **more,
     )
 
 

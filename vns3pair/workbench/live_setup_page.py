@@ -91,7 +91,7 @@ def _confirm(request: HttpRequest, controller: Controller) -> HttpResponse:
         live.confirm(user=request.user, controller=controller, drafted=request.POST["drafted"])
     except sealing.Unopenable:
         return _show(request, controller, LiveForm(), why=TOO_LATE, status=400)
-    messages.success(request, "Kept. Sheets of this controller can now read it and be compared with it.")
+    messages.success(request, "Kept.")
     return redirect("live_setup", controller.pk)
 
 

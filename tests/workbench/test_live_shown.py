@@ -1,0 +1,114 @@
+"""How the pages of a live controller read: at whatever width, with many endpoints or none, and after something went wrong."""
+
+import re
+
+import pytest
+from cryptography.fernet import Fernet
+from django.utils import timezone
+
+from tests.controllers.boxes import NEW, TOKEN, Api, self_signed, serving
+from tests.sheets.cast import signed_in
+from tests.workbench.test_live import CERTIFICATE, MATCHING, change, look
+from vns3pair.sheets.models import Controller, Sheet
+from vns3pair.workbench import live, sealing
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def keys(settings):
+    settings.CONTROLLER_KEYS = [Fernet.generate_key().decode()]
+
+
+@pytest.fixture
+def api():
+    return Api(NEW)
+
+
+@pytest.fixture
+def profile(db):
+    return Controller.objects.create(name="dc1", updated=timezone.now())
+
+
+@pytest.fixture
+def sheet(make, profile):
+    made = make(MATCHING)
+    Sheet.objects.filter(pk=made.pk).update(controller=profile)
+    return Sheet.objects.get(pk=made.pk)
+
+
+@pytest.fixture
+def kept(api, profile, reviewer, tmp_path):
+    with serving(CERTIFICATE, api, tmp_path) as box:
+        where = {"host": "127.0.0.1", "port": box.port, "token": TOKEN}
+        _, drafted = live.draft(user=reviewer, controller=profile, **where)
+        yield live.confirm(user=reviewer, controller=profile, drafted=drafted)
+
+
+def many_of(count, **more):
+    return {
+        number: NEW | {"id": number, "name": f"other-{number}", "ipaddress": "203.0.113.250"} | more
+        for number in range(100, 100 + count)
+    }
+
+
+def test_values_of_a_push_are_written_as_the_api_writes_them(kept, sheet, client):
+    change(sheet, pfs=False)
+    text = look(client, sheet).content.decode()
+    assert "<del>true</del>" in text
+    assert "<ins>false</ins>" in text
+
+
+def test_on_a_phone_each_value_says_whose_it_is(kept, sheet, client):
+    change(sheet, pfs=False)
+    text = look(client, sheet).content.decode()
+    table = text[text.index('class="fields differs"') :]
+    assert re.findall("<td(?! data-label)", table[: table.rindex("</table>")]) == []
+
+
+def test_many_other_endpoints_are_folded_behind_the_one_that_fits(kept, sheet, client, api):
+    api.endpoints |= many_of(30)
+    text = look(client, sheet).content.decode()
+    assert text.index("<b>acme-dc1</b>") < text.index("Another of its 31 endpoints") < text.index("<b>other-")
+
+
+def test_where_no_endpoint_fits_the_page_says_so_and_lets_one_be_chosen(kept, sheet, client, api):
+    api.endpoints = many_of(3)
+    text = look(client, sheet).content.decode()
+    assert "None of its 3 endpoints is this sheet's" in " ".join(text.split()).replace("&#x27;", "'")
+    assert "Another of its" not in text
+    assert text.count('type="radio"') == 3
+
+
+def test_a_controller_without_endpoints_leads_to_what_makes_one(kept, sheet, client, api):
+    api.endpoints = {}
+    text = look(client, sheet).content.decode()
+    assert "has no endpoint yet" in text
+    assert f'href="/sheets/{sheet.pk}/configure"' in text
+    assert "<fieldset" not in text
+
+
+def test_another_certificate_leads_an_administrator_to_where_it_is_set_up(
+    kept, sheet, client, reviewer, api, tmp_path
+):
+    with serving(self_signed("somebody else"), api, tmp_path) as other:
+        content = sealing.unseal("live controller", kept.sealed)
+        kept.sealed = sealing.seal("live controller", content | {"port": other.port})
+        kept.save()
+        way = f'role="alert"><b>The controller shows another certificate than the one confirmed: nothing was sent.</b> <a href="/controllers/{sheet.controller_id}/live">'
+        assert way in look(signed_in(reviewer), sheet).content.decode()
+        said = look(client, sheet).content.decode()
+        assert way not in said
+        assert "An administrator can look at how it is reached." in said
+
+
+def test_after_a_mistake_the_page_says_that_the_token_is_wanted_again(profile, reviewer):
+    page = signed_in(reviewer).post(
+        f"/controllers/{profile.pk}/live", {"host": "a b", "port": 8000, "token": TOKEN}
+    )
+    assert "The token is never given back: enter it again." in page.content.decode()
+
+
+def test_what_is_kept_leads_to_the_sheets_that_can_use_it(kept, profile, reviewer):
+    text = signed_in(reviewer).get(f"/controllers/{profile.pk}/live").content.decode()
+    assert f'<a href="/controllers/{profile.pk}/#uses">Its sheets</a>' in text
