@@ -7,12 +7,14 @@ import pytest
 from cryptography.fernet import Fernet
 from django.contrib.admin.models import LogEntry
 from django.core.management import call_command
+from django.db import connection
 
 from tests.controllers.boxes import KEY, NEW, OLD, TOKEN, Api, self_signed, serving
+from tests.ipsec.vns3_shapes import STATUS
 from tests.sheets.cast import signed_in
 from vns3pair.controllers.certificates import fingerprint_of
 from vns3pair.sheets.models import Controller, Sheet
-from vns3pair.workbench import live, sealing
+from vns3pair.workbench import live, live_page, sealing
 from vns3pair.workbench.models import LiveController
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -333,6 +335,77 @@ def test_what_only_the_controller_has_stays_unless_it_is_asked_for(kept, sheet, 
     assert "DELETE" not in text
     text = look(client, sheet, endpoint="3", delete="yes").content.decode()
     assert "DELETE /ipsec/endpoints/3/tunnels/7" in text
+
+
+def test_a_push_may_take_away_what_it_was_shown_to_take_away(kept, sheet, client, api):
+    change(sheet, tunnels=[{"local_subnet": "172.31.9.0/24", "remote_subnet": "10.50.0.0/16"}])
+    page = look(client, sheet, endpoint="3", delete="yes")
+    form = re.search(r'<input type="hidden" name="plan".*?</form>', page.content.decode(), re.DOTALL)[0]
+    assert 'name="delete" value="yes"' in form
+    more = {"endpoint": "3", "plan": plan_in(page), "delete": "yes", "sure": "yes"}
+    assert client.post(page_of(sheet), {"do": "push", **more}).status_code == 200
+    assert "7" not in api.endpoints[3]["tunnels"]
+
+
+def test_a_push_leaves_what_there_is_no_time_for_and_says_so(kept, sheet, client, api, monkeypatch):
+    change(sheet, pfs=False, tunnels=[{"local_subnet": "172.31.9.0/24", "remote_subnet": "10.50.0.0/16"}])
+    plan = plan_in(look(client, sheet))
+    monkeypatch.setattr(live_page, "SECONDS", 0.0)
+    answer = client.post(page_of(sheet), {"do": "push", "endpoint": "3", "plan": plan, "sure": "yes"})
+    assert answer.status_code == 502
+    assert answer.content.decode().count("Not tried: ") == 2
+    assert api.endpoints[3]["pfs"] is True
+
+
+@pytest.mark.parametrize("changed", ["name", "ipaddress"])
+def test_a_plan_is_for_the_endpoint_that_was_shown_whatever_its_number(kept, sheet, client, api, changed):
+    change(sheet, pfs=False)
+    plan = plan_in(look(client, sheet))
+    api.endpoints[3][changed] = {"name": "another", "ipaddress": "198.51.100.99"}[changed]
+    answer = client.post(page_of(sheet), {"do": "push", "endpoint": "3", "plan": plan, "sure": "yes"})
+    assert answer.status_code == 409
+    assert api.endpoints[3]["pfs"] is True
+
+
+def test_a_plan_is_for_the_controller_that_was_asked(kept, sheet, client, api, box, profile, reviewer):
+    change(sheet, pfs=False)
+    plan = plan_in(look(client, sheet))
+    _, drafted = live.draft(user=reviewer, controller=profile, host="localhost", port=box.port, token=TOKEN)
+    live.confirm(user=reviewer, controller=profile, drafted=drafted)
+    answer = client.post(page_of(sheet), {"do": "push", "endpoint": "3", "plan": plan, "sure": "yes"})
+    assert answer.status_code == 409
+    assert api.endpoints[3]["pfs"] is True
+
+
+def test_of_two_pushes_to_a_controller_at_once_the_second_is_told_to_wait(kept, sheet, client, api, reviewer):
+    more = [{"local_subnet": "172.31.2.0/24", "remote_subnet": "10.50.0.0/16"}]
+    change(sheet, tunnels=[*sheet.vns3["tunnels"], *more])
+    asked_for = {"do": "push", "endpoint": "3", "plan": plan_in(look(client, sheet)), "sure": "yes"}
+    whole, others = api.answer, []
+
+    def meanwhile(asked):
+        if asked.method == "POST" and not others:
+            others.append(None)
+            others[0] = signed_in(reviewer).post(page_of(sheet), asked_for).status_code
+            connection.close()
+        return whole(asked)
+
+    api.answer = meanwhile
+    assert client.post(page_of(sheet), asked_for).status_code == 200
+    assert others == [429]
+    assert len(api.endpoints[3]["tunnels"]) == 2
+
+
+def test_where_no_row_was_negotiated_it_is_not_said_that_nothing_differs(kept, sheet, client, monkeypatch):
+    bare = {
+        "response": {
+            "7": {key: value for key, value in STATUS["response"]["7"].items() if key != "tunnel_params"}
+        }
+    }
+    monkeypatch.setattr("tests.controllers.boxes.STATUS", bare)
+    text = look(client, sheet).content.decode()
+    up = text[text.index('id="up"') :]
+    assert "not said" in up[: up.index("</table>")]
 
 
 def test_the_key_and_the_token_are_nowhere_in_the_database(kept, sheet, client, tmp_path):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.contrib.admin.models import ADDITION, CHANGE, DELETION, LogEntry
@@ -11,6 +13,8 @@ from django.views.decorators.debug import sensitive_variables
 
 from vns3pair.controllers.client import Certificate, Limits, Trouble, certificate_of
 from vns3pair.controllers.client import Controller as Client
+from vns3pair.exchange.limits import LONGEST, Wait
+from vns3pair.exchange.models import Use
 from vns3pair.ipsec.vns3_api import Request
 from vns3pair.sheets import audit
 from vns3pair.sheets.models import Controller
@@ -120,6 +124,32 @@ def ask(*, visitor: Visitor, live: LiveController, request: Request) -> Any:
         audit.record(visitor=visitor, what=what, detail=f"{request.method} {request.path}: {came_to}")
 
 
+@contextmanager
+def alone(live: LiveController, user: Any, pushes: bool) -> Iterator[None]:
+    """Has one push to a controller at a time, whoever makes it. Raises Wait while there is another.
+
+    It is to go around reading what the push rests on too: of two that read before either wrote, both would add the same.
+    """
+    taken = _taken(live, user) if pushes else None
+    try:
+        yield
+    finally:
+        if taken is not None:
+            Use.objects.filter(pk=taken.pk).update(ended=timezone.now())
+
+
+def _taken(live: LiveController, user: Any) -> Use:
+    what, now = f"push {live.pk}", timezone.now()
+    with transaction.atomic():
+        LiveController.objects.select_for_update().filter(pk=live.pk).first()
+        if Use.objects.filter(what=what, ended=None, began__gt=now - LONGEST).exists():
+            raise Wait(
+                "another push to this controller is under way; look again when it is done", now + LONGEST / 12
+            )
+        taken: Use = Use.objects.create(what=what, began=now, user=user)
+    return taken
+
+
 def _outside_transactions() -> None:
     if connection.in_atomic_block:
         raise InTransaction
@@ -128,6 +158,7 @@ def _outside_transactions() -> None:
 __all__ = [
     "DRAFT_SECONDS",
     "InTransaction",
+    "alone",
     "ask",
     "client_of",
     "confirm",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -29,6 +30,7 @@ from vns3pair.worker import allow
 TAKE, PUSH = "take", "push"
 CHANGED = "The controller or the sheet was changed since you looked. This is what a push would do now; nothing was sent."
 NOT_SURE = "Tick that you know what it drops. Nothing was sent."
+NO_TIME = "The controller takes too long for the rest. Look again, and push what is left."
 GONE = "The controller has no such endpoint any more."
 NOT_THE_API = "The controller answered in a way that the API does not document."
 LOCKED = "Address and token cannot be decrypted: the key in CONTROLLER_KEYS is another one."
@@ -42,12 +44,17 @@ SECONDS = 100.0
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of a push: steps that were carried out, the one that failed with the reason, and those never tried."""
+    """What became of a push: steps that were carried out, the one that failed, those never tried, and why it stopped."""
 
     done: list[Step] = field(default_factory=list)
     failed: Step | None = None
     why: str = ""
     left: list[Step] = field(default_factory=list)
+
+    @property
+    def stopped(self) -> bool:
+        """Whether not everything was carried out."""
+        return self.failed is not None or bool(self.left)
 
 
 @dataclass(slots=True)
@@ -57,6 +64,8 @@ class _Visit:
     request: HttpRequest
     visitor: Visitor
     kept: LiveController
+    ends: float
+    """When it has to be over, by `time.monotonic`."""
 
     def show(self, *, status: int = 200, **more: Any) -> HttpResponse:
         return _show(self.request, self.visitor, self.kept, status=status, **more)
@@ -70,9 +79,10 @@ def controller(request: HttpRequest, sheet_id: uuid.UUID) -> HttpResponse:
     kept = live.of(visitor.sheet.controller)
     if kept is None or request.method != "POST":
         return _show(request, visitor, kept, status=200 if request.method != "POST" else 400)
-    visit = _Visit(request, visitor, kept)
+    visit = _Visit(request, visitor, kept, time.monotonic() + SECONDS)
+    pushes = request.POST.get("do") == PUSH
     try:
-        with limits.one(limits.CONTROLLER, user=request.user):
+        with limits.one(limits.CONTROLLER, user=request.user), live.alone(kept, request.user, pushes):
             allow(request.META, SECONDS)
             return _guarded(visit)
     except limits.Wait as wait:
@@ -102,7 +112,8 @@ def _asked(visit: _Visit) -> HttpResponse:
         chosen = live_reading.likeliest(found, visit.visitor.sheet)
     if chosen is None:
         return visit.show(endpoints=found, looked=True, why=GONE if wanted else "")
-    beside = live_reading.beside(chosen, own, visit.visitor.sheet, posted.get("delete") == "yes")
+    delete = posted.get("delete") == "yes"
+    beside = live_reading.beside(chosen, own, visit.visitor.sheet, visit.kept, delete)
     action = _ACTIONS.get(posted.get("do", ""), _look)
     return action(visit, found, beside)
 
@@ -116,6 +127,7 @@ def _look(visit: _Visit, found: tuple[Found, ...], beside: Beside, **more: Any) 
         looked=True,
         beside=beside,
         status=status,
+        deleting=visit.request.POST.get("delete") == "yes",
         **_up(visit, beside),
         **more,
     )
@@ -145,14 +157,20 @@ def _push(visit: _Visit, found: tuple[Found, ...], beside: Beside) -> HttpRespon
     if posted.get("sure") != "yes":
         return _look(visit, found, beside, why=NOT_SURE, status=400)
     outcome = _carried_out(visit, beside)
-    return visit.show(outcome=outcome, beside_name=beside.found.name, status=502 if outcome.failed else 200)
+    return visit.show(outcome=outcome, beside_name=beside.found.name, status=502 if outcome.stopped else 200)
 
 
 def _carried_out(visit: _Visit, beside: Beside) -> Outcome:
-    """One step after the other, as far as none fails: a later one may rest on an earlier one."""
+    """One step after the other, as far as none fails: a later one may rest on an earlier one.
+
+    None is begun that could not end in time: a step that is cut off is one of which nobody hears.
+    """
     outcome = Outcome()
     steps = list(beside.push.steps)
     while steps:
+        if time.monotonic() + live.LIMITS.seconds > visit.ends:
+            outcome.why, outcome.left = NO_TIME, steps
+            return outcome
         step = steps.pop(0)
         try:
             live.ask(visitor=visit.visitor, live=visit.kept, request=step.request)

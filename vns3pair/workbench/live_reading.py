@@ -96,18 +96,28 @@ def likeliest(found: Sequence[Found], sheet: Sheet) -> Found | None:
     return one_of[0] if len(one_of) == 1 else None
 
 
-def beside(found: Found, own: dict[str, Any], sheet: Sheet, delete: bool) -> Beside:
-    """An endpoint beside the sheet as it is now."""
+def beside(found: Found, own: dict[str, Any], sheet: Sheet, kept: LiveController, delete: bool) -> Beside:
+    """An endpoint of a controller beside the sheet as it is now."""
     half = Half(VNS3, sheet.side(VNS3))
     read = half_of(found, own)
     planned = push(found, own, half, sheet.name, delete)
     rows = tuple(_shown(row) for row in drift(read, half))
-    return Beside(found, read, rows, planned, _digest(found, planned))
+    return Beside(found, read, rows, planned, _digest(found, planned, kept))
 
 
-def _digest(found: Found, planned: Push) -> str:
-    said = [(s.request.method, s.request.path, dict(s.request.body)) for s in planned.steps]
-    return hashlib.sha256(json.dumps([found.id, said], sort_keys=True, default=str).encode()).hexdigest()
+def _digest(found: Found, planned: Push, kept: LiveController) -> str:
+    """Of all that is shown of a plan: which box it is for, which endpoint, and what each step changes from what to what."""
+    said = [
+        (
+            s.request.method,
+            s.request.path,
+            dict(s.request.body),
+            [(c.name, c.before, c.after) for c in s.changes],
+        )
+        for s in planned.steps
+    ]
+    whole = [kept.pk, kept.sealed, found.id, found.name, found.public_ip, said]
+    return hashlib.sha256(json.dumps(whole, sort_keys=True, default=str).encode()).hexdigest()
 
 
 def _shown(row: Row) -> Shown:
