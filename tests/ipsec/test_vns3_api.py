@@ -6,7 +6,7 @@ import shutil
 import subprocess
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 
 from tests.ipsec.vns3_halves import NASTY, ROUTE, half, nasty_halves
 from vns3pair.ipsec import vns3_api, vns3_curl, vns3_terraform
@@ -207,3 +207,12 @@ if shutil.which("terraform"):
         run = ["terraform", "fmt", "-check", "-diff", "-"]
         ran = subprocess.run(run, input=text + "\n", capture_output=True, text=True, cwd=tmp_path, timeout=60)
         assert (ran.returncode, ran.stdout) == (0, "")
+
+
+@given(st.text('$%{}~"\\ a', max_size=12))
+@example("$${var.vns3_key}")
+@example("%%{ for a in b }")
+def test_no_string_of_terraform_holds_a_sign_that_opens_a_template(text):
+    """Doubled signs are one sign and the start of a template to a scanner that takes `$$` as a pair."""
+    assert re.fullmatch(r'"(?:\\.|[^"\\$%])*"', hcl(text))
+    assert json.loads(hcl(text)) == text

@@ -80,15 +80,18 @@ def heredoc(text: str, word: str = "END_OF_TEXT") -> str:
 
 
 def hcl(text: str) -> str:
-    """A quoted string of Terraform's language, in ASCII; `${` and `%{` stay what they are (HCL, Template expressions)."""
-    quoted = "".join(map(_hcl_character, storable(text)))
-    return '"' + quoted.replace("${", "$${").replace("%{", "%%{") + '"'
+    """A quoted string of Terraform's language, in ASCII; `${` and `%{` stay what they are (HCL, Template expressions).
+
+    Both signs are written by their numbers: doubled, as in `$${`, one that stands before them already would take the
+    first of the two for itself, and leave the other to open a template.
+    """
+    return '"' + "".join(map(_hcl_character, storable(text))) + '"'
 
 
 def _hcl_character(character: str) -> str:
     if character in '"\\':
         return f"\\{character}"
-    if " " <= character <= "~":
+    if " " <= character <= "~" and character not in "$%":
         return character
     number = ord(character)
     return f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"
