@@ -7,6 +7,7 @@ import subprocess
 
 import pytest
 from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from tests.ipsec.vns3_halves import NASTY, ROUTE, half, nasty_halves
 from vns3pair.ipsec import vns3_api, vns3_curl, vns3_terraform
