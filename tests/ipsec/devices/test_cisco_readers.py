@@ -345,7 +345,8 @@ def test_the_default_lan_to_lan_group_stands_in_for_one_that_is_missing() -> Non
 
 
 def test_the_asas_probes_are_assumed_where_its_tunnel_group_says_nothing() -> None:
-    found = only(ASA_ENTRY, "cisco_asa")
+    group = "tunnel-group 203.0.113.77 type ipsec-l2l\n"
+    found = only(ASA_ENTRY + group, "cisco_asa")
     assert (found.half["dpd"], found.half["dpd_delay"]) == (True, 10)
     assert {"dpd", "dpd_delay"} <= found.assumed
 
@@ -431,7 +432,7 @@ def test_transform_sets_several_and_of_other_kinds_are_read() -> None:
     text = IOS_ENTRY.replace("set transform-set TS", "set transform-set TS T2 T3") + more
     half = only(text, "cisco_ios_xe").half
     assert half["phase2_encryption"] == ["aes256", "aes128_gcm"]
-    assert (half["encapsulation_mode"], half["ipsec_protocol"]) == ("transport", "ah")
+    assert (half["encapsulation_mode"], half["ipsec_protocol"]) == (["tunnel", "transport"], "ah")
 
 
 def test_an_entry_with_two_peers_asks_which() -> None:

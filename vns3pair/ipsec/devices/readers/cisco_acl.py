@@ -23,6 +23,7 @@ _ANY = {"any": "0.0.0.0/0", "any4": "0.0.0.0/0", "any6": "::/0"}
 
 NOT_IP = "it protects a protocol or port alone, which a sheet cannot state"
 DENIED = "it takes something out of the tunnel, which a sheet cannot state"
+INACTIVE = "it is switched off"
 UNKNOWN = "what it names is not in this configuration"
 
 
@@ -95,6 +96,8 @@ class Lists:
             return [], [], ""
         if low[0] != "permit":
             return [], [], DENIED if low[0] == "deny" else NOT_IP
+        if low[-1] == "inactive":
+            return [], [], INACTIVE
         if low[1:2] not in (("ip",), ("ipv4",), ("ipv6",)):
             return [], [], NOT_IP
         near, rest = self._address(entry.words[2:])

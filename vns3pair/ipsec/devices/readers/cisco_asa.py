@@ -55,8 +55,8 @@ def _connections(held: Parts) -> Iterator[tuple[Filling | None, list[Unread]]]:
             yield _of_entry(held, name, number, body, peers, version)
     for interface in list(held.interfaces.values()):
         if "profile" in interface.tunnel:
-            profile = held.profiles.get(interface.tunnel["profile"].words[-1], [])
-            for version in _versions(profile):
+            profile = held.profiles.get(interface.tunnel["profile"].words[4])
+            for version in _versions(profile or []):
                 yield _of_tunnel(held, interface, profile, version)
 
 
@@ -86,24 +86,25 @@ def _of_entry(
 
 
 def _of_tunnel(
-    held: Parts, interface: Interface, profile: Commands, version: int
+    held: Parts, interface: Interface, profile: Commands | None, version: int
 ) -> tuple[Filling, list[Unread]]:
+    body = profile or []
     tunnel = interface.tunnel
     peer = tunnel["destination"].words[2] if "destination" in tunnel else ""
-    both = f", IKEv{version}" if len(_versions(profile)) > 1 else ""
+    both = f", IKEv{version}" if len(_versions(body)) > 1 else ""
     filling = Filling(f"{interface.name} ({peer or 'no destination'}{both})")
     filling.say("vpn_type", "route", tunnel["profile"].line)
     filling.say("peer_public_ip", peer, tunnel["destination"].line if peer else 0)
     filling.say("tunnel_interface", interface.prefixed)
     _own(held, filling, words_of.last(tunnel["source"].words) if "source" in tunnel else "")
-    unread = _settings(held, filling, profile, version)
+    unread = _settings(held, filling, body, version)
     _phase1(held, filling, version)
     _peer(held, filling, peer, version)
     if "policy" in tunnel:
-        unread.extend(_pairs(held, filling, tunnel["policy"].words[-1]))
+        unread.extend(_pairs(held, filling, tunnel["policy"].words[4]))
     else:
         filling.say_routed(held.routes.get(interface.name.lower(), ()))
-    _assume(held, filling)
+    _assume(held, filling, is_there=profile is not None)
     return filling, unread
 
 
@@ -158,17 +159,18 @@ def _settings(held: Parts, filling: Filling, body: Commands, version: int) -> li
 def _transforms(held: Parts, filling: Filling, command: Command, names: Sequence[str]) -> None:
     ciphers: list[str] = []
     hashes: list[str] = []
+    modes: dict[str, int] = {}
     for name in names:
         transform, mode = held.transform_sets.get(name), held.transport.get(name)
-        if mode is not None and mode.low[1:2] == ("transport",):
-            filling.say("encapsulation_mode", "transport", mode.line)
         if transform is None:
             continue
+        is_transport = mode is not None and mode.low[1:2] == ("transport",)
+        modes["transport" if is_transport else "tunnel"] = mode.line if mode else transform.line
         one, other, ah = words_of.transforms(transform.low)
         ciphers += one
         hashes += other
-        if ah and not one:
-            filling.say("ipsec_protocol", "ah", transform.line)
+        filling.say_ah(ah, one, transform.line)
+    filling.say_modes(modes)
     filling.say_phase2(ciphers, hashes, command.line)
 
 
@@ -270,12 +272,12 @@ def _peer(held: Parts, filling: Filling, peer: str, version: int) -> None:
 def _keepalive(filling: Filling, group: Group | None) -> None:
     stated = [c for c in group.body if c.low[:2] == ("isakmp", "keepalive")] if group else []
     for command in stated[-1:]:
-        if command.low[2:3] == ("disable",):
+        if command.low[2:3] == ("disable",) or command.low[2:4] == ("threshold", "infinite"):
             filling.say("dpd", False, command.line)
-        elif command.low[2:3] == ("threshold",) and len(command.low) > 3 and command.low[3] != "infinite":
+        elif command.low[2:3] == ("threshold",) and len(command.low) > 3:
             filling.say("dpd", True, command.line)
             filling.say("dpd_delay", whole(command.low[3]), command.line)
-    if "dpd" not in filling.half:
+    if group is not None and "dpd" not in filling.half:
         filling.assume("dpd", True)
         filling.assume("dpd_delay", _THRESHOLD)
 
@@ -290,12 +292,14 @@ def _pairs(held: Parts, filling: Filling, name: str) -> Sequence[Unread]:
     return pairs.unread
 
 
-def _assume(held: Parts, filling: Filling) -> None:
-    for lifetime in held.lifetimes:
-        _lifetime(filling, lifetime.low, lifetime.line)
-    filling.assume("phase2_lifetime", _SECONDS)
-    filling.assume("phase2_lifetime_kilobytes", _KILOBYTES)
-    filling.assume("pfs", False)
+def _assume(held: Parts, filling: Filling, is_there: bool = True) -> None:
+    """The box's own settings and defaults; of a profile that is not there nothing is known."""
+    if is_there:
+        for lifetime in held.lifetimes:
+            _lifetime(filling, lifetime.low, lifetime.line)
+        filling.assume("phase2_lifetime", _SECONDS)
+        filling.assume("phase2_lifetime_kilobytes", _KILOBYTES)
+        filling.assume("pfs", False)
     if held.no_nat is not None:
         filling.say("nat_traversal", "off", held.no_nat.line)
     filling.assume("nat_traversal", "auto")

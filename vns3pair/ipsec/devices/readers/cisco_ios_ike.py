@@ -13,6 +13,7 @@ from vns3pair.ipsec.devices.readers.reading import Unread
 
 _DEFAULT_LIFETIME = 86_400
 _DEFAULTS: Mapping[str, str | int] = {"phase1_encryption": "des", "phase1_hash": "sha1", "phase1_dh_group": 1}
+DOMAIN = "it takes every name of a domain; a sheet states one ID"
 _ANY_MASKS = frozenset({"0.0.0.0"})
 
 
@@ -28,7 +29,8 @@ def fill_ikev1(held: Parts, filling: Filling, profile: str, peer: str) -> list[U
     keepalive = held.keepalive
     if keepalive is not None and len(keepalive.low) > 3:
         _dpd(filling, keepalive.low[3], keepalive.line)
-    filling.assume("dpd", False)
+    if section is not None or not profile:
+        filling.assume("dpd", False)
     return unread
 
 
@@ -132,8 +134,8 @@ def fill_ikev2(held: Parts, filling: Filling, name: str, own: str) -> list[Unrea
     _proposals(held, filling, address)
     if held.dpd is not None and len(held.dpd.low) > 3:
         _dpd(filling, held.dpd.low[3], held.dpd.line)
-    filling.assume("dpd", False)
     if section is not None:
+        filling.assume("dpd", False)
         filling.assume("phase1_lifetime", _DEFAULT_LIFETIME)
     return unread
 
@@ -144,6 +146,8 @@ def _ikev2_profile(held: Parts, filling: Filling, section: Section) -> Iterator[
     for command in section.body:
         words, low = command.words, command.low
         match low:
+            case ("match", "identity", "remote", _, "domain", *_):
+                yield Unread(command.line, command.text, DOMAIN)
             case ("match", "identity", "remote", kind, *rest) if rest:
                 if kind != "address" or rest[1:2] in ([], ["255.255.255.255"]) or rest[0].endswith("/128"):
                     expected.append(_typed(kind, words[4:]))

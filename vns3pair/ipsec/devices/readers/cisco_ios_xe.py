@@ -13,7 +13,7 @@ from typing import Any
 from vns3pair.ipsec.devices.readers import cisco_words as words_of
 from vns3pair.ipsec.devices.readers.cisco_ios_ike import fill_ikev1, fill_ikev2
 from vns3pair.ipsec.devices.readers.cisco_ios_parts import NOT_THIS, Commands, Entry, Interface, Parts, parts
-from vns3pair.ipsec.devices.readers.cisco_lines import Command, Section, bare_lines, sections
+from vns3pair.ipsec.devices.readers.cisco_lines import Command, bare_lines, sections
 from vns3pair.ipsec.devices.readers.cisco_words import Filling, whole
 from vns3pair.ipsec.devices.readers.reading import Found, Reader, Reading, Unread
 
@@ -64,6 +64,7 @@ def _of_entry(held: Parts, entry: Entry) -> tuple[Filling, list[Unread]]:
     filling.say("peer_public_ip", list(dict.fromkeys(peers)), _line(entry.body, "set", "peer"))
     own = held.source_of(entry.map)
     unread = _settings(held, filling, entry.body, own, peers[0] if peers else "")
+    _assume(held, filling)
     for command in entry.body:
         if command.low[:2] == ("match", "address") and len(command.words) > 2:
             unread.extend(_pairs(held, filling, command.words[-1]))
@@ -79,13 +80,15 @@ def _of_tunnel(held: Parts, interface: Interface) -> tuple[Filling, list[Unread]
         filling.say("peer_public_ip", peer, tunnel["destination"].line)
     filling.say("tunnel_interface", interface.prefixed)
     source = "".join(tunnel["source"].words[2:4]) if "source" in tunnel else ""
-    profile = held.ipsec_profiles.get(words_of.last(tunnel["profile"].words))
+    profile = held.ipsec_profiles.get(tunnel["profile"].words[4])
     body = profile.body if profile else []
     unread = _settings(held, filling, body, held.address_of(source), peer)
+    if profile is not None:
+        _assume(held, filling)
     if any(command.low[0] == "responder-only" for command in body):
         filling.say("initiation", "receive", _line(body, "responder-only"))
     if "policy" in tunnel:
-        unread.extend(_pairs(held, filling, words_of.last(tunnel["policy"].words)))
+        unread.extend(_pairs(held, filling, tunnel["policy"].words[4]))
     else:
         filling.say_routed(held.routes.get(interface.name.lower(), ()))
     return filling, unread
@@ -127,18 +130,23 @@ def _settings(held: Parts, filling: Filling, body: Commands, own: str, peer: str
         unread.extend(fill_ikev2(held, filling, ikev2, own))
     elif isakmp or held.isakmp_policies:
         unread.extend(fill_ikev1(held, filling, isakmp, peer))
+    _nat(held, filling)
+    return unread
+
+
+def _assume(held: Parts, filling: Filling) -> None:
+    """The router's own settings and defaults, for an entry or a profile that is there."""
     for lifetime in held.lifetimes:
         _lifetime(filling, lifetime.low[4:], lifetime.line)
     filling.assume("phase2_lifetime", _DEFAULT_SECONDS)
     filling.assume("phase2_lifetime_kilobytes", _DEFAULT_KILOBYTES)
     filling.assume("pfs", False)
-    _nat(held, filling)
-    return unread
 
 
 def _transforms(held: Parts, filling: Filling, command: Command) -> None:
     ciphers: list[str] = []
     hashes: list[str] = []
+    modes: dict[str, int] = {}
     for name in command.words[2:]:
         section = held.transform_sets.get(name)
         if section is None:
@@ -146,16 +154,11 @@ def _transforms(held: Parts, filling: Filling, command: Command) -> None:
         one, other, ah = words_of.transforms(section.head.low[4:])
         ciphers += one
         hashes += other
-        if ah and not one:
-            filling.say("ipsec_protocol", "ah", section.head.line)
-        _mode(filling, section)
+        filling.say_ah(ah, one, section.head.line)
+        transport = [c.line for c in section.body if c.low[:2] == ("mode", "transport")]
+        modes["transport" if transport else "tunnel"] = next(iter(transport), section.head.line)
+    filling.say_modes(modes)
     filling.say_phase2(ciphers, hashes, command.line)
-
-
-def _mode(filling: Filling, section: Section) -> None:
-    for command in section.body:
-        if command.low[:2] == ("mode", "transport"):
-            filling.say("encapsulation_mode", "transport", command.line)
 
 
 def _pfs(filling: Filling, command: Command) -> None:

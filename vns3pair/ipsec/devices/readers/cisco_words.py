@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -45,6 +45,7 @@ _HASHES = {
     "sha-512": "sha2_512",
 }
 _SIZES = frozenset({"128", "192", "256"})
+BOTH_PROTOCOLS = "A transform set has AH and ESP together, which a sheet cannot state: VNS3 takes ESP alone."
 EVERYTHING = "0.0.0.0/0"
 MOST_TOLD = 8
 """Policies that a remark tells."""
@@ -75,10 +76,11 @@ def groups(words: Iterable[str]) -> list[int | str]:
 
 
 def transforms(words: Sequence[str]) -> tuple[list[str], list[str], bool]:
-    """Ciphers and hashes of a transform set, and whether it is one of AH."""
+    """Ciphers and hashes of a transform set, and whether AH is in it, whose hash counts where there is no cipher."""
     hashed = [word for word in words if word.endswith("-hmac") or word in ("esp-none", "esp-null-hmac")]
-    plain = [word for word in words if word not in hashed and word not in _OTHER]
-    return ciphers(plain), hashes(hashed), any(word.startswith("ah-") for word in words)
+    plain = ciphers([word for word in words if word not in hashed and word not in _OTHER])
+    of_esp = [word for word in hashed if not (plain and word.startswith("ah-"))]
+    return plain, hashes(of_esp), any(word.startswith("ah-") for word in words)
 
 
 def own_address(text: str) -> str:
@@ -108,6 +110,18 @@ class Filling:
     where: dict[str, int] = field(default_factory=dict)
     assumed: set[str] = field(default_factory=set)
     remarks: list[str] = field(default_factory=list)
+
+    def say_ah(self, ah: bool, ciphers_too: Sequence[str], line: int) -> None:
+        """AH alone is a row's value; with ESP it is more than a sheet can state."""
+        if ah and ciphers_too:
+            self.remark(BOTH_PROTOCOLS)
+        elif ah:
+            self.say("ipsec_protocol", "ah", line)
+
+    def say_modes(self, modes: Mapping[str, int]) -> None:
+        """The modes of the transform sets, each with a line; tunnel mode alone goes without saying."""
+        if "transport" in modes:
+            self.say("encapsulation_mode", list(modes), modes["transport"])
 
     def say(self, key: str, value: Any, line: int = 0) -> None:
         """A value, or all that are named; nothing for an empty list. What was said before stays."""
