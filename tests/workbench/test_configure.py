@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from tests.sheets.cast import came_by_link
+from tests.sheets.test_standing import agree
 from tests.workbench import boxes
 from tests.workbench.posting import visible
 from vns3pair.ipsec.devices.quoting import KEY_PLACEHOLDER
@@ -298,6 +299,14 @@ def test_the_sheets_pages_lead_there(client, sheet, engineer):
     assert f'href="/sheets/{sheet.pk}/configure"' in client.get(f"/sheets/{sheet.pk}/").content.decode()
     guest = came_by_link(sheet, engineer)
     assert f'href="/p/{sheet.pk}/configure"' in guest.get(f"/p/{sheet.pk}/").content.decode()
+
+
+def test_an_agreement_leads_on_to_setting_it_up(client, sheet, engineer):
+    agree(sheet, engineer)
+    ours = client.get(f"/sheets/{sheet.pk}/agreement").content.decode()
+    assert f'<a href="/sheets/{sheet.pk}/configure">set both ends up from it</a>' in ours
+    theirs = came_by_link(sheet, engineer).get(f"/p/{sheet.pk}/agreement").content.decode()
+    assert f'<a href="/p/{sheet.pk}/configure">set your device up from it</a>' in theirs
 
 
 def test_a_link_for_looking_leads_to_nothing_that_changes_the_sheet(sheet, engineer):

@@ -92,3 +92,9 @@ def test_what_is_no_text_is_refused(client, acme, text):
 def test_any_text_is_answered(client, acme, text):
     for do in ("compare", "take"):
         assert bring(client, acme, text, do, anyway="1").status_code in (200, 302, 400)
+
+
+def test_a_key_is_counted_once_however_it_was_recognised(client, acme):
+    answer = bring(client, acme, "phase1=aes256-sha2_256-dh14 psk=abc")
+    assert "One value that looked like a key was cut out." in visible(answer)
+    assert "abc" not in answer.content.decode()

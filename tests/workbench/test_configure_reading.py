@@ -275,3 +275,29 @@ def test_no_page_leads_out_of_the_door(sheet, engineer):
     ):
         links = re.findall(r'(?:href|action)="(/[^"]*)"', answer.content.decode())
         assert not [link for link in links if not link.startswith((f"/p/{sheet.pk}/", "/static/"))]
+
+
+@pytest.mark.parametrize("content", [bytes(range(256)) * 40, b"PK\x03\x04" + bytes(range(128, 256)) * 9])
+def test_a_file_that_is_no_text_is_told_so_and_not_read(client, sheet, content):
+    answer = bring(client, sheet, file=file_of(content), device="opnsense")
+    assert answer.status_code == 400
+    assert "is no text" in visible(answer)
+
+
+def test_a_text_file_in_an_old_encoding_is_read(client, sheet):
+    content = ONE.replace("hello box", "hello b\xf6x, gr\xfc\xdfe").encode("latin-1")
+    preview(client, bring(client, sheet, file=file_of(content), device="opnsense"))
+
+
+def test_only_who_brought_a_file_is_told_to_choose_it_again(client, sheet):
+    again = "A file has to be chosen again."
+    assert again in visible(bring(client, sheet, file=file_of(b"odd\n"), device="opnsense"))
+    assert again not in visible(bring(client, sheet, "odd\n", device="opnsense"))
+    assert again not in visible(bring(client, sheet, "odd\n"))
+
+
+def test_a_preview_speaks_of_a_configuration_and_not_of_a_file(client, sheet):
+    shown = preview(client, bring(client, sheet, ONE, device="opnsense"))
+    assert "In the configuration" in shown.text
+    assert "In the file" not in shown.text
+    assert f'<a href="{address(sheet)}">Read a configuration</a> / Preview' in shown.text

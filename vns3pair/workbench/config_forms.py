@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, cast
 
 from django import forms
@@ -13,6 +14,7 @@ from vns3pair.ipsec.diagnosis.decoding import encoding_of
 
 KINDS = ".txt,.conf,.cfg,.log,.xml,.json,.set,text/plain"
 NEITHER = "Paste the configuration or choose its file first."
+NO_TEXT_FILE = "What that file has in it is no text. Bring what the device shows or exports as text."
 NO_TEXT = "Paste the Extra Params first."
 BOTH = "Paste the configuration or choose a file, one of the two."
 
@@ -26,6 +28,15 @@ def _area(rows: int, placeholder: str) -> forms.Textarea:
         "placeholder": placeholder,
     }
     return forms.Textarea(attrs=attributes)
+
+
+_ODD = re.compile(r"[\x00-\x07\x0e-\x1a\x1c-\x1f\x7f\ufffd]")
+
+
+def _is_text(text: str) -> bool:
+    """Whether a file's beginning reads as text. A few odd signs are those of a terminal or of an old encoding."""
+    start = text[:20_000]
+    return len(_ODD.findall(start)) * 10 <= len(start)
 
 
 class ConfigForm(forms.Form):
@@ -65,6 +76,8 @@ class ConfigForm(forms.Form):
             self.add_error(
                 "file", f"It is larger than {LARGEST // 1024 // 1024} MB. Bring the VPN's part alone."
             )
+        elif brought and not _is_text(self._text_of(cleaned["file"])):
+            self.add_error("file", NO_TEXT_FILE)
         return cleaned
 
     @property
@@ -73,6 +86,10 @@ class ConfigForm(forms.Form):
         upload = self.cleaned_data.get("file")
         if upload is None:
             return str(self.cleaned_data["text"])
+        return self._text_of(upload)
+
+    @staticmethod
+    def _text_of(upload: Any) -> str:
         upload.seek(0)
         content = bytes(upload.read(LARGEST + 1))
         encoding, mark = encoding_of(content)

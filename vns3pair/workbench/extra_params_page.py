@@ -70,10 +70,17 @@ def _without_keys(
 ) -> tuple[ExtraParamsForm, int]:
     """The form to be shown again without what may be a key, everything else in its place; and how much that was."""
     offsets = [token.offset for token in params.tokens if not token.text] if params is not None else []
+    kept = [offset for offset in offsets if not _is_cut(plain, offset)]
     for offset in reversed(offsets):
         plain = plain[:offset] + re.sub(r"\S+", config_keys.CUT, plain[offset:], count=1)
     form.data = {**form.data.dict(), "text": plain}
-    return form, len(offsets)
+    return form, len(kept)
+
+
+def _is_cut(plain: str, offset: int) -> bool:
+    """Whether what stands there had its key cut, and counted, before it was read."""
+    word = re.match(r"\S+", plain[offset:])
+    return word is not None and config_keys.CUT in word[0]
 
 
 def _found(params: ExtraParams, half: Half) -> dict[str, Any]:

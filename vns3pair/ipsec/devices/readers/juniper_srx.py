@@ -217,7 +217,7 @@ class _Connection:
         path = ("perfect-forward-secrecy", "keys")
         self._say("pfs", self.ipsec, *path, value=True)
         self._say("pfs_group", self.ipsec, *path, value=_algorithm("group", self.ipsec.one(*path)))
-        if self.ipsec.values:
+        if self.ipsec.values and not self.ipsec.one("proposal-set"):  # some of those sets have PFS
             self.rows.assume("pfs", False)
 
     def _dpd(self) -> None:
@@ -274,7 +274,7 @@ def _recognises(text: str) -> int:
 
 READER = Reader(
     "juniper_srx",
-    "The output of `show configuration` of an SRX, with braces or after `| display set`.",
+    "The output of show configuration of an SRX, with braces or after | display set.",
     _read,
     _recognises,
 )

@@ -229,6 +229,9 @@ class _Connection:
         prfs = [(one[0].removeprefix("prf"), *one[1:]) for one in self._of_proposals(groups, "prf", "")]
         if phase == 1 and aead and prfs:
             hashes = prfs
+        if phase == 2:  # what a proposal of GCM says of a hash has no effect
+            both = zip(ciphers, hashes, strict=True)
+            hashes = [one for cipher, one in both if not algorithms.is_aead(_algorithm("encryption", cipher[0]))]
         if phase == 1 or not aead:
             self._choose(f"phase{phase}_hash", hashes, "hash")
         if phase == 1 and not aead:
@@ -331,7 +334,7 @@ def _recognises(text: str) -> int:
 
 READER = Reader(
     "vyos",
-    "The output of `show configuration commands` of VyOS, or its config.boot.",
+    "The output of show configuration commands of VyOS, or its config.boot.",
     _read,
     _recognises,
 )
