@@ -288,3 +288,10 @@ def test_time_to_recognise_grows_with_the_text_alone(piece: str) -> None:
     recognises = READERS["juniper_srx"].recognises
     small, large = piece * 20_000, piece * 40_000
     assert growth(lambda: recognises(small), lambda: recognises(large)) < LINEAR
+
+
+def test_pfs_is_not_assumed_off_where_a_predefined_set_may_have_it() -> None:
+    policy = [line for line in lines() if "ipsec policy" in line]
+    text = "\n".join(line for line in lines() if line not in policy)
+    name = policy[0].split()[4]
+    assert "pfs" not in the_one(f"{text}\nset security ipsec policy {name} proposal-set standard").half

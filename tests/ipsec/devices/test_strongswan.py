@@ -348,3 +348,8 @@ def test_either_file_is_recognised() -> None:
     assert recognise(
         "conn a\n\tleft=198.51.100.7\n\tkeyexchange=ikev2\n\tleftauth=psk\n\tike=aes256-sha256-modp2048!\n"
     ) == ("strongswan")
+
+
+def test_a_subnet_of_one_protocol_is_remarked_on() -> None:
+    found = swanctl(child="local_ts = 10.1.0.0/16[tcp/443]")
+    assert "local_ts carries some protocols or ports only, which a sheet cannot state." in found.remarks

@@ -255,3 +255,10 @@ def test_time_to_recognise_grows_with_the_text_alone(piece: str) -> None:
     recognises = READERS["vyos"].recognises
     small, large = piece * 20_000, piece * 40_000
     assert growth(lambda: recognises(small), lambda: recognises(large)) < LINEAR
+
+
+def test_a_hash_beside_gcm_is_no_choice() -> None:
+    more = "\nset vpn ipsec esp-group acme proposal 2 encryption 'aes128gcm128'\n"
+    half = the_one(text_of() + more).half
+    assert half["phase2_encryption"] == ["aes256", "aes128_gcm"]
+    assert half["phase2_hash"] == the_one(text_of()).half["phase2_hash"]

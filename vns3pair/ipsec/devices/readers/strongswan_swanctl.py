@@ -352,6 +352,8 @@ def _pairs(rows: Rows, children: list[tuple[str, Parts]]) -> Iterator[dict[str, 
                 rows.assumed.add("tunnels")
             if stated.line and key == "local_ts":
                 rows.where.setdefault("tunnels", stated.line)
+            if "[" in stated.text:
+                rows.remark(f"{key} carries some protocols or ports only, which a sheet cannot state.")
         several = several or len(nets[0]) > 1 or len(nets[1]) > 1
         if several and rows.half["ike_version"] == 1:
             rows.remark("With IKEv1 strongSwan uses only the first subnet of local_ts and of remote_ts.")

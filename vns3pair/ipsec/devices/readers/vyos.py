@@ -231,7 +231,9 @@ class _Connection:
             hashes = prfs
         if phase == 2:  # what a proposal of GCM says of a hash has no effect
             both = zip(ciphers, hashes, strict=True)
-            hashes = [one for cipher, one in both if not algorithms.is_aead(_algorithm("encryption", cipher[0]))]
+            hashes = [
+                one for cipher, one in both if not algorithms.is_aead(_algorithm("encryption", cipher[0]))
+            ]
         if phase == 1 or not aead:
             self._choose(f"phase{phase}_hash", hashes, "hash")
         if phase == 1 and not aead:
