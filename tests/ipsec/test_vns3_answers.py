@@ -59,9 +59,29 @@ def test_keys_are_gone_wherever_they_stand():
     assert "the key is (cut)!" in kept
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"description": KEY, "auth": {"psk": KEY}},
+        {"name": KEY, "a": [{"b": {"psk": KEY}}]},
+        {"psk": [KEY], "description": KEY},
+        {"psk": {"value": KEY, "history": [KEY]}, "description": KEY},
+        [{"description": KEY}, {"psk": KEY}],
+        {"psk": 1234567890123456, "description": "1234567890123456", "port": 1234567890123456},
+        {"psk": "short1", "description": "short1"},
+    ],
+)
+def test_a_key_is_gone_wherever_it_stands_again(answer):
+    kept = json.dumps(without_keys(answer))
+    for word in (KEY, "1234567890123456", "short1"):
+        assert word not in kept
+
+
 def test_a_short_key_takes_no_word_with_it():
     kept = without_keys({"psk": "test", "name": "test-endpoint"})
     assert kept == {"name": "test-endpoint"}
+    kept = without_keys({"psk": "2", "secret": 4, "secrets": [True], "ike_version": 2, "id": 4, "pfs": True})
+    assert kept == {"ike_version": 2, "id": 4, "pfs": True}
 
 
 _JSON = st.recursive(

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from types import MappingProxyType
 from typing import Any
 
@@ -29,7 +30,11 @@ MOST = 2_000
 
 _DEEPEST = 24
 _LONG_ENOUGH = 8
+_SHORTEST = 6
+"""A key shorter than that may be any number or word of an answer, and is looked for nowhere else."""
 _MOST_KEYS = 20
+_MOST_EVERYWHERE = 50
+_BELOW = 3
 _SAYS_A_KEY = re.compile(
     r"(?:psk|secret|passw|passphrase|shared[-_ ]?key)[\w-]{0,40}\s{0,8}[=:]\s{0,8}\S+", re.IGNORECASE
 )
@@ -43,28 +48,50 @@ class BadAnswer(ValueError):
 def without_keys(answer: Any) -> Any:
     """The answer without pre-shared keys, passwords and tokens, at any depth.
 
-    What goes by such a name is left out. A text that has `psk=...` or the like in it, or the key that stands beside
-    it or above it, loses that. What is nested deeper than any answer is left out whole.
+    What goes by such a name is left out. A text that has `psk=...` or the like in it, or a key that stands anywhere
+    in the answer, loses that; of very many keys those that stand beside it, above it or just below it. What is nested
+    deeper than any answer is left out whole.
     """
-    return _cut(answer, (), 0)
+    everywhere = tuple(_keys_in(answer, _DEEPEST))
+    return _cut(answer, everywhere if len(everywhere) <= _MOST_EVERYWHERE else (), 0)
+
+
+def _keys_in(answer: Any, depth: int, named: bool = False) -> Iterator[str]:
+    """What goes by the name of a key or stands below such a name, so many levels deep."""
+    if depth < 0:
+        return
+    if isinstance(answer, dict):
+        for name, value in answer.items():
+            yield from _keys_in(value, depth - 1, named or _names_a_secret(str(name)))
+    elif isinstance(answer, list):
+        for item in answer:
+            yield from _keys_in(item, depth - 1, named)
+    elif named and isinstance(answer, (str, int)) and len(str(answer)) >= _SHORTEST:
+        yield str(answer)
+
+
+def _without(text: str, keys: tuple[str, ...]) -> str:
+    """The text without the keys; a short one is cut only where it is all of the text."""
+    for key in keys:
+        if len(key) >= _LONG_ENOUGH:
+            text = text.replace(key, CUT)
+        elif key == text:
+            return CUT
+    return _SAYS_A_KEY.sub(CUT, text)
 
 
 def _cut(answer: Any, keys: tuple[str, ...], depth: int) -> Any:
     if depth > _DEEPEST:
         return None
     if isinstance(answer, dict):
-        secret = [name for name in answer if _names_a_secret(str(name))]
-        found = (answer[name] for name in secret[:_MOST_KEYS])
-        keys += tuple(key for key in found if isinstance(key, str) and len(key) >= _LONG_ENOUGH)
+        keys = tuple(dict.fromkeys((*keys, *islice(_keys_in(answer, _BELOW), _MOST_KEYS))))
         kept = {name: value for name, value in answer.items() if not _names_a_secret(str(name))}
         return {_cut(name, keys, depth): _cut(value, keys, depth + 1) for name, value in kept.items()}
     if isinstance(answer, list):
         return [_cut(item, keys, depth + 1) for item in answer]
     if isinstance(answer, str):
-        for key in keys:
-            answer = answer.replace(key, CUT)
-        return _SAYS_A_KEY.sub(CUT, answer)
-    return answer
+        return _without(answer, keys)
+    return CUT if type(answer) is int and str(answer) in keys else answer
 
 
 def _names_a_secret(name: str) -> bool:
