@@ -86,4 +86,7 @@ def _device_lacks(parameter: Parameter, half: Half, value: str | int) -> bool:
         return False  # said as "not offered by VNS3"
     limits = half.device.limits if half.device is not None else ()
     key = parameter.key
-    return any(limit.applies(half.version) and key in limit.keys and limit.lacks(value) for limit in limits)
+    ike = half.value("ike_version")
+    return any(
+        limit.applies(half.version, ike) and key in limit.keys and limit.lacks(value) for limit in limits
+    )

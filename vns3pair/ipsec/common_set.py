@@ -121,18 +121,26 @@ class _Set:
         fixed = self.device.fixed.get(key)
         if key in self.device.lacks or (fixed is not None and not fixed.source and fixed.value != value):
             return True
-        version = self.partner.version
+        version, ike = self.partner.version, self._ike()
         return any(
-            key in limit.keys and limit.applies(version) and (limit.lacks(value) or limit.out_of_range(value))
+            key in limit.keys
+            and limit.applies(version, ike)
+            and (limit.lacks(value) or limit.out_of_range(value))
             for limit in self.device.limits
         )
+
+    def _ike(self) -> Any:
+        """The version of IKE once it is chosen."""
+        return self.found["ike_version"].partner if "ike_version" in self.found else None
 
     def _sources(self, key: str) -> tuple[Citation, ...]:
         """Where it stands what the partner's device takes."""
         if self.device is None:
             return ()
         version, limits = self.partner.version, self.device.limits
-        found = [limit.citation for limit in limits if key in limit.keys and limit.applies(version)]
+        found = [
+            limit.citation for limit in limits if key in limit.keys and limit.applies(version, self._ike())
+        ]
         fixed = self.device.fixed.get(key)
         return tuple(dict.fromkeys([*found, *([fixed.citation] if fixed else [])]))
 

@@ -22,7 +22,7 @@ def refusal(half: Half, key: str) -> str:
     if (fixed := _fixed(half, device, key)) is not None and fixed != effective.value:
         return f"{device.label} sets this by itself: {values.show(catalogue.BY_KEY[key], fixed)}"
     for limit in device.limits:
-        if key in limit.keys and limit.applies(half.version):
+        if key in limit.keys and limit.applies(half.version, half.value("ike_version")):
             if limit.lacks(effective.value):
                 return f"{_named(half, device, limit)} does not offer {shown}"
             if why := _out_of_range(half, device, limit, key, effective.value):
@@ -38,10 +38,9 @@ def _fixed(half: Half, device: Device, key: str) -> Any:
 
 
 def _named(half: Half, device: Device, limit: Limit) -> str:
-    """The device, with its version where the limit depends on that."""
-    return (
-        f"{device.label} {half.text('device_version')[:40]}" if limit.since or limit.until else device.label
-    )
+    """The device, with its version and that of IKE where the limit depends on them."""
+    version = f" {half.text('device_version')[:40]}" if limit.since or limit.until else ""
+    return f"{device.label}{version}{f' in IKEv{limit.ike}' if limit.ike else ''}"
 
 
 def _out_of_range(half: Half, device: Device, limit: Limit, key: str, value: Any) -> str:

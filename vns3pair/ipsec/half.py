@@ -133,7 +133,7 @@ class Half:
         """Whether nothing known of the side's device, in its stated version, speaks against a value."""
         limits = self.device.limits if self.device is not None else ()
         return not any(
-            limit.applies(self.version)
+            limit.applies(self.version, self.value("ike_version"))
             and key in limit.keys
             and (limit.lacks(value) or limit.out_of_range(value))
             for limit in limits

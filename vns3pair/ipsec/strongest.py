@@ -40,9 +40,13 @@ class Ends:
     name: str
 
     def limits(self, key: str) -> Iterator[Limit]:
-        """What the partner's device says about the choices of a parameter, for any of its versions."""
+        """What the partner's device says about the choices of a parameter, for any of its versions, with this IKE."""
         for limit in self.partner.device.limits if self.partner.device is not None else ():
-            if key in limit.keys and (limit.allowed is not None or limit.missing):
+            if (
+                key in limit.keys
+                and limit.ike in (0, self.ike_version)
+                and (limit.allowed is not None or limit.missing)
+            ):
                 yield limit
 
 
@@ -161,8 +165,9 @@ class _Judge:
         version = self.ends.partner.version
         limits = list(self.ends.limits(key))
         against = [limit for limit in limits if limit.lacks(known.value)]
-        if any(limit.applies(version) for limit in against):
-            sources = tuple(limit.citation for limit in against if limit.applies(version))
+        holding = [limit for limit in against if limit.applies(version, self.ends.ike_version)]
+        if holding:
+            sources = tuple(limit.citation for limit in holding)
             yield _Candidate(known, Standing.IMPOSSIBLE, f"is not on {self.ends.name}", sources)
         elif known.value not in EVERYWHERE and not self._listed(known, key):
             pfs = " for PFS" if key == "pfs_group" else ""
@@ -176,7 +181,9 @@ class _Judge:
             return False
         if device is not None and device.key in VOCABULARIES:
             return bool(known.spellings[device.key])
-        return any(limit.allowed is not None and limit.applies(version) for limit in limits)
+        return any(
+            limit.allowed is not None and limit.applies(version, self.ends.ike_version) for limit in limits
+        )
 
 
 def _reason(ends: Ends, best: _Candidate, keys: tuple[str, ...]) -> str:
@@ -199,7 +206,12 @@ def _reason(ends: Ends, best: _Candidate, keys: tuple[str, ...]) -> str:
 
 
 def _lists(ends: Ends, keys: tuple[str, ...]) -> list[Limit]:
-    return [limit for key in keys for limit in ends.limits(key) if limit.applies(ends.partner.version)]
+    return [
+        limit
+        for key in keys
+        for limit in ends.limits(key)
+        if limit.applies(ends.partner.version, ends.ike_version)
+    ]
 
 
 def _sources(ends: Ends, best: _Candidate, keys: tuple[str, ...]) -> list[Citation]:

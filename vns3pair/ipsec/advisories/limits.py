@@ -36,7 +36,7 @@ def _lacking(half: Half, wanted: frozenset[str]) -> Iterator[tuple[str, Any, Lim
                 effective.origin == "stated"
                 and effective.value != AUTO
                 and limit.lacks(effective.value)
-                and limit.applies(half.version)
+                and limit.applies(half.version, half.value("ike_version"))
                 and _used(half, key)
             ):
                 seen.add(key)
@@ -54,18 +54,17 @@ def _used(half: Half, key: str) -> bool:
 def _refused(
     half: Half, wanted: frozenset[str], by_version: bool, explanation: str, remedy: str
 ) -> Finding | None:
-    hits = [
-        (key, value)
-        for key, value, limit in _lacking(half, wanted)
-        if bool(limit.since or limit.until) is by_version
-    ]
-    if not hits or half.device is None:
+    found = [hit for hit in _lacking(half, wanted) if bool(hit[2].since or hit[2].until) is by_version]
+    if not found or half.device is None:
         return None
+    hits = [(key, value) for key, value, _ in found]
+    ike = max(limit.ike for _, _, limit in found)
+    device = f"{half.device.label} in IKEv{ike}" if ike else half.device.label
     return Finding(
         tuple(key for key, _ in hits),
         explanation,
         remedy,
-        {"choices": Choices(hits), "device": half.device.label, "version": half.text("device_version")},
+        {"choices": Choices(hits), "device": device, "version": half.text("device_version")},
         basis="guide" if half.side == VNS3 else None,
     )
 
@@ -180,7 +179,7 @@ def _out_of_bounds(half: Half, wanted: Callable[[str], bool]) -> list[tuple[str,
             if not wanted(key):
                 continue
             value = half.value(key)
-            if value is None or not limit.applies(half.version):
+            if value is None or not limit.applies(half.version, half.value("ike_version")):
                 continue
             bound = half.value(limit.below) if limit.below else None
             if limit.out_of_range(value) or (bound is not None and value >= bound):

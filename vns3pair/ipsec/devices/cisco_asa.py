@@ -8,6 +8,7 @@ from vns3pair.ipsec.parameter import Citation, guide
 _MANUAL = Citation("Cisco ASA 5500 configuration manual", "security-association lifetime")
 _CLI = Citation("Cisco ASA Series CLI configuration guide", "IPsec and ISAKMP")
 _IKEV2 = Citation("Cisco FMC data model (the same VPN engine)", "IKEv2 policy, IKEv2 IPsec proposal")
+_IKEV1 = Citation("Cisco FMC data model (the same VPN engine)", "IKEv1 policy, IKEv1 IPsec proposal")
 _OTHER_BOXES = guide("General Errors/Issues: Other Boxes")
 
 DEVICE = Device(
@@ -71,6 +72,21 @@ DEVICE = Device(
             ("phase1_dh_group", "pfs_group"),
             _IKEV2,
             missing=frozenset({17, 18, 22, 23, 25, 26, 27, 28, 29, 30}),
+        ),
+        Limit(
+            ("phase2_encryption",),
+            _IKEV1,
+            missing=frozenset({"aes128_gcm", "aes192_gcm", "aes256_gcm"}),
+            ike=1,
+        ),
+        Limit(
+            ("phase1_hash", "phase2_hash"),
+            _IKEV1,
+            missing=frozenset({"sha2_256", "sha2_384", "sha2_512"}),
+            ike=1,
+        ),
+        Limit(
+            ("phase1_dh_group", "pfs_group"), _IKEV1, missing=frozenset({15, 16, 19, 20, 21, 24, 31}), ike=1
         ),
         Limit(("phase1_lifetime",), _IKEV2, least=120),
     ),

@@ -65,7 +65,7 @@ class Limit:
     One of: `allowed` (the whole list of choices), `missing` (choices it certainly lacks), `least` and
     `most` (numbers, inclusive), `below` (its value must be less than that of this key). The limit holds for
     versions from `since` up to but not including `until`; with either given and no version stated it is
-    silent.
+    silent. With `ike` it holds for a side with that version of IKE alone.
     """
 
     keys: tuple[str, ...]
@@ -77,8 +77,11 @@ class Limit:
     below: str = ""
     since: Version = ()
     until: Version = ()
+    ike: Literal[0, 1, 2] = 0
 
-    def applies(self, version: Version | None) -> bool:
+    def applies(self, version: Version | None, ike: Any = None) -> bool:
+        if self.ike and ike != self.ike:
+            return False
         if not self.since and not self.until:
             return True
         if version is None:

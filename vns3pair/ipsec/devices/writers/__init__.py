@@ -74,7 +74,9 @@ def write(half: Half, name: str, device: str = "") -> Written | Refused:
         return Refused(key, plan)
     if half.device is None or half.device.key != key:
         plan = replace(plan, version=None)  # the stated version is another product's
-    reasons = (*_beyond_the_device(half), *writer.refuses(plan))
+    reasons = list(_beyond_the_device(half))
+    said = {gap.key for gap in reasons}
+    reasons += [gap for gap in writer.refuses(plan) if gap.key not in said]
     if reasons:
         return Refused(key, tuple(dict.fromkeys(reasons)))
     unsaid = tuple(_unsaid(writer, plan, half))
