@@ -126,6 +126,26 @@ def _phase1() -> Iterator[Planned]:
         )
 
 
+def _phase1_by_standard() -> Iterator[Planned]:
+    """What the standard says of phase 1, tried all the same."""
+    for base, version, device in _each():
+        quiet = {"wait": SILENT} if (version, device) == (1, "libreswan") else {}
+        peer, own = {"peer_public_ip": "198.51.100.77"}, {"peer_public_ip": "203.0.113.77"}
+        row = ("peer_public_ip",)
+        yield plan(f"{base}-calls-other-address", version, device, peer, {}, "phase1", row, wait=SILENT)
+        row = ("public_ip",)
+        yield plan(
+            f"{base}-called-otherwise", version, device, {}, own, "phase1", row, initiate=("A",), **quiet
+        )
+        if version == 1:
+            other = {"exchange_mode": "aggressive"}
+            row = ("exchange_mode",)
+            yield plan(f"{base}-aggressive", version, device, {}, other, "phase1", row, **quiet)
+        elif device == "strongswan":  # libreswan takes the hash for it
+            prf = {"phase1_prf": "sha2_512"}
+            yield plan(f"{base}-p1-prf", version, device, {}, prf, "phase1", ("phase1_prf",))
+
+
 def _phase2() -> Iterator[Planned]:
     subnets = "172.31.1.0/24", "10.50.0.0/16"
     for base, version, device in _each():
@@ -189,7 +209,11 @@ def _harmless() -> Iterator[Planned]:
         yield plan(f"{base}-host-bits", version, device, {}, host_bits, initiate=("B",))
 
 
-DIFFERENCES = {each.name: each for part in (_phase1, _phase2, _pfs, _traffic, _harmless) for each in part()}
+DIFFERENCES = {
+    each.name: each
+    for part in (_phase1, _phase1_by_standard, _phase2, _pfs, _traffic, _harmless)
+    for each in part()
+}
 """Every row of the table of effects that one of the sides' values decides."""
 
 
@@ -220,9 +244,8 @@ PATHS = {each.name: each for each in _paths()}
 
 
 def _matching() -> Iterator[Planned]:
-    rekeyed = {"rekey": BOTH}
     for base, version, device in _each():
-        more = rekeyed if version == 2 else {}
+        more: dict[str, Any] = {"rekey": BOTH} if version == 2 else {}
         yield plan(f"{base}-match", version, device, {}, {}, **more)
         families = list(_families(version))
         # Two of one daemon agree with each other; a few of them show that they do it all the same.
@@ -241,9 +264,9 @@ def _matching() -> Iterator[Planned]:
             initiate=("A",),
         )
         yield plan(f"{base}-match-several", version, device, *_several(), initiate=("A",))
-        ids = ({"local_peer_id": "@vns3.example", "remote_peer_id": "@branch.example"},)
-        ids += ({"local_peer_id": "@branch.example", "remote_peer_id": "@vns3.example"},)
-        yield plan(f"{base}-match-names", version, device, *ids, initiate=("B",))
+        own = {"local_peer_id": "@vns3.example", "remote_peer_id": "@branch.example"}
+        other = {"local_peer_id": "@branch.example", "remote_peer_id": "@vns3.example"}
+        yield plan(f"{base}-match-names", version, device, own, other, initiate=("B",))
         dpd = {"dpd": True, "dpd_action": "restart", "dpd_delay": 30, "dpd_timeout": 120}
         yield plan(f"{base}-match-dpd", version, device, dpd, dpd, initiate=("B",))
 

@@ -68,3 +68,12 @@ def test_strongswan_refuses_an_id_in_ikev1_before_it_can_say_why() -> None:
         "malformed payload in packet",
     )
     assert log("local_peer_id", other, {}, 1).initiator != ("malformed payload in packet",)
+
+
+def test_strongswan_answers_who_it_does_not_know_and_libreswan_only_in_ikev2() -> None:
+    stranger = {"peer_public_ip": "203.0.113.77"}
+    silence = log("public_ip", {}, stranger, 1).initiator
+    assert any("No response" in line for line in silence)
+    for version, device in ((2, "libreswan"), (1, "strongswan"), (2, "strongswan")):
+        answered = log("public_ip", {}, {**stranger, "device": device}, version).initiator
+        assert any("NO_PROPOSAL_CHOSEN" in line for line in answered)

@@ -142,14 +142,14 @@ _LOGS: Mapping[str, Mapping[int, Log]] = MappingProxyType(
             1: _SILENCE + Log((), ("no suitable connection found with IKEv2 policy",)),
             2: Log(_REFUSED_V2, _UNKNOWN_PEER.responder),
         },
-        "public_ip": {1: _SILENCE, 2: _SILENCE_V2},
+        "public_ip": {1: _SILENCE, 2: Log(_REFUSED_V2, ())},
         "peer_public_ip": {1: _SILENCE + _UNKNOWN_PEER, 2: _SILENCE_V2 + _UNKNOWN_PEER_V2},
         "initiation": {1: Log(), 2: Log()},
         "authentication": {1: _PHASE1[1], 2: Log(("AUTHENTICATION_FAILED",), ("AUTHENTICATION_FAILED",))},
         "exchange_mode": {
             1: Log(
                 _SILENCE.initiator,
-                ("initial Aggressive Mode message", "but no connection has been authorized"),
+                ("initial Aggressive Mode message", "but no (wildcard) connection has been configured with"),
             ),
             2: Log(),
         },
@@ -184,10 +184,16 @@ _NARROWED = {
     2: ("CHILD SA failed: TS_UNACCEPTABLE", "IKE SA established but initiator rejected Child SA response"),
 }
 """Where VNS3 starts and strongSwan takes a part of the subnets: IKEv1 goes on with that, IKEv2 does not."""
-_ID_REFUSED_BY_STRONGSWAN = Log(
-    ("malformed payload in packet",), ("IKE SA established", "received Delete SA payload")
+_STRONGSWAN: Mapping[tuple[str, int], Log] = MappingProxyType(
+    {
+        ("local_peer_id", 1): Log(
+            ("malformed payload in packet",), ("IKE SA established", "received Delete SA payload")
+        ),
+        ("exchange_mode", 1): Log(("malformed payload in packet",), _LOGS["exchange_mode"][1].responder),
+        ("public_ip", 1): Log(("ignoring informational payload NO_PROPOSAL_CHOSEN, msgid=00000000",), ()),
+    }
 )
-"""strongSwan refuses before the keys for what it says are there, and leaves what it has started itself."""
+"""Where strongSwan refuses otherwise: it answers strangers, and in IKEv1 says why before VNS3 has the keys to read it."""
 
 
 def expected(key: str, versions: tuple[int, ...], vns3: Half, partner: Half, pair: Pair | None = None) -> Log:
@@ -208,8 +214,8 @@ def _of_version(key: str, version: int, vns3: Half, partner: Half, pair: Pair | 
         return Log(lines.initiator, ())  # with its own off, VNS3 never says that it requires PFS
     if key == "nat_traversal" and vns3.value("nat_traversal") == "off":
         return _NATIVE[version]
-    if key == "local_peer_id" and version == 1 and strongswan:
-        return _ID_REFUSED_BY_STRONGSWAN
+    if strongswan and (key, version) in _STRONGSWAN:
+        return _STRONGSWAN[key, version]
     if pair is not None:
         return _of_pair(lines, version, pair, strongswan)
     return lines

@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from tests.interop.lab.cases import End
-from tests.interop.lab.daemons import PLUTO, Libreswan, StrongSwan, connections
+from tests.interop.lab.cases import Daemon, End
+from tests.interop.lab.daemons import KINDS, PLUTO, Libreswan, StrongSwan, connections
 from tests.interop.lab.network import command
 
 NAMESPACE = "labchecks"
+DAEMONS: tuple[Daemon, ...] = ("libreswan", "strongswan")
 FIRST = {
     "libreswan": {
         "ipsec.conf": "conn first\n\tleft=192.0.2.1\n\tright=192.0.2.2\n\tauthby=secret\n\tauto=add\n",
@@ -28,22 +29,29 @@ def check_all(checks: Sequence[dict[str, Any]], folder: Path) -> Iterator[tuple[
         return
     command("ip", "netns", "add", NAMESPACE, checked=True)
     command("ip", "-n", NAMESPACE, "link", "set", "lo", "up", checked=True)
-    for daemon, kind in (("libreswan", Libreswan), ("strongswan", StrongSwan)):
+    for daemon in DAEMONS:
         mine = [check for check in checks if check["daemon"] == daemon]
-        if not mine:
-            continue
-        gateway = kind(End(daemon, "192.0.2.1", FIRST[daemon]), NAMESPACE, folder / daemon)
-        try:
-            gateway.start()
-            for number, check in enumerate(mine):
-                place = folder / daemon / str(number)
-                place.mkdir()
-                for name, text in check["files"].items():
-                    (place / name).write_text(text, encoding="utf-8")
-                taken = _pluto_takes if isinstance(gateway, Libreswan) else _charon_takes
-                yield check["name"], taken(gateway, place)
-        finally:
-            gateway.stop()
+        if mine:
+            yield from _check(daemon, mine, folder / daemon)
+
+
+def _check(
+    daemon: Daemon, checks: Sequence[dict[str, Any]], folder: Path
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    gateway = KINDS[daemon](End(daemon, "192.0.2.1", FIRST[daemon]), NAMESPACE, folder)
+    try:
+        gateway.start()
+        for number, check in enumerate(checks):
+            place = folder / str(number)
+            place.mkdir()
+            for name, text in check["files"].items():
+                (place / name).write_text(text, encoding="utf-8")
+            if isinstance(gateway, Libreswan):
+                yield check["name"], _pluto_takes(gateway, place)
+            elif isinstance(gateway, StrongSwan):
+                yield check["name"], _charon_takes(gateway, place)
+    finally:
+        gateway.stop()
 
 
 def _pluto_takes(pluto: Libreswan, place: Path) -> dict[str, Any]:

@@ -13,7 +13,7 @@ DECIDED = re.compile(
     r"no matching peer config|no peer config found|constraint check failed|no shared key found|"
     # what phase 1 is protected by, and the IKE version
     r"no acceptable Oakley|no local proposal matches remote proposals|no proposal found|"
-    r"received proposals unacceptable|no IKE config found|no connection has been authorized|"
+    r"received proposals unacceptable|no IKE config found|no connection has been authorized|no \(wildcard\) connection|none allows pre-shared key|"
     r"no suitable connection found with IKE|INVALID_MAJOR_VERSION|"
     # phase 2
     r"compatible Traffic Selectors|TS_UNACCEPTABLE|no connection is known for|"

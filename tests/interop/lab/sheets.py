@@ -6,11 +6,11 @@ import secrets
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tests.interop.lab.cases import Case, End
+from tests.interop.lab.cases import Case, Daemon, End
 from vns3pair.ipsec.devices.quoting import KEY_PLACEHOLDER
 from vns3pair.ipsec.devices.writers import Refused, Written, write
 from vns3pair.ipsec.half import Half
-from vns3pair.ipsec.parameter import PARTNER, SIDES, VNS3, Side, Stated
+from vns3pair.ipsec.parameter import PARTNER, VNS3, Side, Stated
 
 DAEMONS = ("libreswan", "strongswan")
 
@@ -56,7 +56,7 @@ def end(side: Side, stated: Stated, key: str, hosts: tuple[str, ...] = ()) -> En
     private = half.value("local_private_ip")
     address = half.value("public_ip")
     tunnels = tuple((t.local.masked, t.remote.masked) for t in half.tunnels if t.local and t.remote)
-    daemon = "strongswan" if "swanctl.conf" in texts else "libreswan"
+    daemon: Daemon = "strongswan" if "swanctl.conf" in texts else "libreswan"
     return End(daemon, address, texts, tunnels, "" if private in (None, address) else private, hosts)
 
 
@@ -77,9 +77,7 @@ def case(
         one = secrets.token_hex(16)
         same = vns3.get("psk_fingerprint") == partner.get("psk_fingerprint")
         keys = (one, one if same else secrets.token_hex(16))
-    halves = dict(zip(SIDES, (vns3, partner), strict=True))
-    ends = [
-        end(side, halves[side], key, (hosts or {}).get(side, ()))
-        for side, key in zip((VNS3, PARTNER), keys, strict=True)
-    ]
-    return Case(name, *ends, **more)
+    given = hosts or {}
+    a = end(VNS3, vns3, keys[0], given.get(VNS3, ()))
+    b = end(PARTNER, partner, keys[1], given.get(PARTNER, ()))
+    return Case(name, a, b, **more)
