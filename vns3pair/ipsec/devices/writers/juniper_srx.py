@@ -133,7 +133,7 @@ def _blocks(plan: Plan) -> Iterator[Block]:
         "Configuration mode (load set terminal)",
         "\n".join(commands),
         note=f"Change {EXTERNAL} and {TUNNEL} to your own interfaces, put {TUNNEL} into a security zone, and check "
-        "with `commit check` before `commit`.",
+        "by commit check before you commit.",
     )
 
 

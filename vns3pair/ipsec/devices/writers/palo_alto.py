@@ -173,7 +173,7 @@ def _blocks(plan: Plan) -> Iterator[Block]:
             (*_assumptions(plan), *_profiles(plan), *_gateway(plan), *_tunnel(plan), *_routes(plan)),
         ),
         note=f"Change {EXTERNAL}, {TUNNEL} and the virtual router {ROUTER} to your own. Leave out the lines that begin "
-        "with #, and paste with `set cli scripting-mode on`; then commit.",
+        "with #, and paste after set cli scripting-mode on. Then commit.",
     )
 
 
