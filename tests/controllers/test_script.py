@@ -25,7 +25,7 @@ CERTIFICATE = self_signed()
 KEY = "canary 'key' \"of\" $(id) `id` \\ é €"
 
 
-def run(sheet, port, typed=f"yes\n{TOKEN}\n{KEY}\n", name="acme", **environment):
+def run(sheet, port, typed=f"yes\n{TOKEN}\n{KEY}\n", name="acme", cwd=None, **environment):
     """Runs the script of a half with what somebody types; nothing of the surroundings but what is named."""
     written = vns3_curl.written(sheet, name)
     assert isinstance(written, Written)
@@ -34,7 +34,13 @@ def run(sheet, port, typed=f"yes\n{TOKEN}\n{KEY}\n", name="acme", **environment)
         path.write_text(written.blocks[0].text + "\n")
         more = {"VNS3_CONTROLLER": f"127.0.0.1:{port}", "HOME": folder, "PATH": os.environ["PATH"]}
         return subprocess.run(
-            ["bash", path], input=typed, capture_output=True, text=True, timeout=60, env=more | environment
+            ["bash", path],
+            input=typed,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            env=more | environment,
+            cwd=cwd,
         )
 
 
@@ -167,3 +173,54 @@ def test_a_users_own_settings_of_curl_do_not_count(boxed, tmp_path):
     (tmp_path / "home" / ".curlrc").write_text('proxy = "http://127.0.0.1:9"\nverbose\n')
     ran = run(half(), boxed(Api()).port, HOME=str(tmp_path / "home"))
     assert ran.returncode == 0, ran.stderr
+
+
+@pytest.mark.parametrize("module", ["json", "sitecustomize"])
+def test_no_program_of_the_folder_it_is_run_in_sees_the_key(boxed, tmp_path, module):
+    (tmp_path / f"{module}.py").write_text("import sys\nopen('stolen', 'w').write(sys.stdin.read())\n")
+    ran = run(half(), boxed(Api()).port, cwd=tmp_path, PYTHONPATH=str(tmp_path))
+    assert ran.returncode == 0, ran.stderr
+    assert not (tmp_path / "stolen").exists()
+
+
+IDS = ['"1$(id)"', '"1\\n2"', '"\\u00b2"', "true", '"\\u001b[2J"']
+
+
+@pytest.mark.parametrize("identity", IDS)
+def test_an_id_that_is_no_number_goes_into_no_further_call(boxed, identity):
+    def odd(tls, asked, box):
+        if asked.method == "GET":
+            answer(tls, *Api().answer(asked))
+        else:
+            answer(tls, 200, f'{{"response": {{"id": {identity}}}}}'.encode())
+
+    box = boxed(odd)
+    ran = run(half(), box.port)
+    assert ran.returncode != 0
+    assert len(created(box)) == 1
+    assert "\x1b" not in ran.stderr
+    assert "Traceback" not in ran.stderr
+    assert "may exist" in ran.stderr
+
+
+def test_an_endpoint_of_the_same_name_is_found_in_a_list_too(boxed):
+    there = {"response": {"this_endpoint": {}, "remote_endpoints": [NEW | {"name": "acme"}]}}
+    box = boxed(lambda tls, asked, box: answer(tls, 200, there))
+    ran = run(half(), box.port)
+    assert ran.returncode != 0
+    assert "already" in ran.stderr
+    assert created(box) == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"x" * 6_000_000, b"[" * 500_000, b'{"response": ' + b"[" * 200_000, b"\n\x1b[2J" * 1_000_000],
+    ids=["long", "deep", "deep within", "escapes"],
+)
+def test_an_answer_that_is_none_ends_it_in_one_plain_line(boxed, body):
+    ran = run(half(), boxed(lambda tls, asked, box: answer(tls, 200, body)).port)
+    assert ran.returncode != 0
+    assert "The controller answered" in ran.stderr
+    assert "Traceback" not in ran.stderr
+    assert "\x1b" not in ran.stderr
+    assert len(ran.stderr) < 3_000

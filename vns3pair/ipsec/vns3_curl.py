@@ -93,31 +93,37 @@ call() {
   curl --disable --silent --show-error --proto '=https' --tlsv1.2 --max-time 60 --insecure --pinnedpubkey "$pin" \
     --request "$method" ${data[@]+"${data[@]}"} --write-out '\n%{http_code}' \
     --config <(printf 'header = "api-token: %s"\n' "$token") \
-    "https://$controller@BASE@$path" | python3 -c "$checked"
+    "https://$controller@BASE@$path" | python3 -I -c "$checked"
 }
 
 checked='
 import json, sys
-body, _, status = sys.stdin.buffer.read().decode("utf-8", "replace").rpartition("\n")
+read = sys.stdin.buffer.read(5000001)
+if len(read) > 5000000:
+    sys.exit("The controller answered far more than it should.")
+body, _, status = read.decode("utf-8", "replace").rpartition("\n")
+status = status if status.isalnum() and len(status) < 9 else "nothing"
 try:
     answer = json.loads(body)
-except ValueError:
+except (ValueError, RecursionError):
     answer = None
 if status not in ("200", "201") or not isinstance(answer, dict) or "response" not in answer:
     error = answer.get("error") if isinstance(answer, dict) else None
     error = error if isinstance(error, dict) else {}
     words = [str(error.get(key, "")) for key in ("name", "message")]
-    text = "".join(c if c.isprintable() else "?" for c in " ".join(words))
+    text = "".join(c if c.isprintable() else "?" for c in " ".join(words)[:1000])
     sys.exit(f"The controller answered {status}: {text}")
 sys.stdout.write(json.dumps(answer["response"]))
 '
 look='
 import json, sys
-expected, found = json.loads(sys.argv[1]), json.load(sys.stdin)
+expected, answer = json.loads(sys.argv[1]), sys.stdin.read()
+found = json.loads(answer) if answer else sys.exit(1)
 def part(name):
     value = found.get(name) if isinstance(found, dict) else None
     return value if isinstance(value, dict) else {}
-for each in part("remote_endpoints").values():
+there = found.get("remote_endpoints") if isinstance(found, dict) else None
+for each in there if isinstance(there, list) else part("remote_endpoints").values():
     if isinstance(each, dict) and each.get("name") == expected["name"]:
         sys.exit("There is an endpoint of this name already: nothing was done.")
 own = part("this_endpoint").get("ipsec_local_ipaddress") or ""
@@ -133,11 +139,13 @@ sys.stdout.write(json.dumps(body))
 '
 number='
 import json, sys
-answer = json.load(sys.stdin)
+answer = sys.stdin.read()
+answer = json.loads(answer) if answer else sys.exit(1)
 found = answer.get("id") if isinstance(answer, dict) else None
-if not str(found).isdigit():
-    sys.exit("The controller did not answer with the id of the endpoint.")
-print(int(found))
+text = str(found)
+if not (text.isascii() and text.isdigit() and len(text) < 10):
+    sys.exit("The controller did not answer with the id of the endpoint: it may exist, without its tunnels.")
+print(text)
 '
 
 learn_the_certificate() {
@@ -184,10 +192,10 @@ main() {
   IFS= read -rs key
   [ -n "$key" ] || stop 'There is no key.'
   printf '(%s characters)\n' "${#key}" >&2
-  call GET /ipsec </dev/null | python3 -c "$look" "$expected"
+  call GET /ipsec </dev/null | python3 -I -c "$look" "$expected"
   trap finish EXIT
-  endpoint=$({ printf '%s\n' "$key"; endpoint_body; } | python3 -c "$keyed" |
-    call POST /ipsec/endpoints | python3 -c "$number")
+  endpoint=$({ printf '%s\n' "$key"; endpoint_body; } | python3 -I -c "$keyed" |
+    call POST /ipsec/endpoints | python3 -I -c "$number")
   say "Endpoint $endpoint was created."
 @CALLS@
   say 'Done.'
