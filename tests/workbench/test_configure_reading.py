@@ -301,3 +301,11 @@ def test_a_preview_speaks_of_a_configuration_and_not_of_a_file(client, sheet):
     assert "In the configuration" in shown.text
     assert "In the file" not in shown.text
     assert f'<a href="{address(sheet)}">Read a configuration</a> / Preview' in shown.text
+
+
+def test_what_a_page_gave_to_choose_from_is_no_result_to_keep(client, make):
+    sheet = make({}, {"device": "opnsense"})
+    sealed = field(client.post(address(sheet), {"text": TWO, "device": "opnsense"}), "sealed")
+    answer = client.post(reverse("keep_log", args=[sheet.pk]), {"sealed": sealed})
+    assert answer.status_code == 302
+    assert not sheet.kept_logs.exists()

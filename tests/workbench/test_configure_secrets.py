@@ -50,7 +50,9 @@ def test_a_key_is_in_no_page_no_database_and_no_log(client, make, line, config, 
                 assert CANARY not in page.content.decode()
             if b'name="sealed"' in answer.content:
                 sealed = field(answer, "sealed")
-                assert CANARY not in json.dumps(packing.opened(answer.context["visitor"], sealed))
+                assert CANARY not in json.dumps(
+                    packing.opened(answer.context["visitor"], sealed, packing.CONNECTIONS)
+                )
                 after = client.post(address(sheet), {"sealed": sealed, "connection": "0"})
                 for page in pages_after(client, after):
                     assert CANARY not in page.content.decode()

@@ -19,6 +19,8 @@ MOST_DIAGNOSES = 60
 MOST_SIGHTINGS = 500
 LASTS = 6 * 3600
 """Seconds within which a result can be kept."""
+RESULT, CONNECTIONS = "result", "connections"
+"""What a page gives to be handed back: the result of a diagnosis, or connections to choose from."""
 
 
 def bounded(reading: Reading) -> Reading:
@@ -92,23 +94,23 @@ def _known(kind: type[Any], data: Mapping[str, Any]) -> dict[str, Any]:
 # To be handed back by the browser
 
 
-def sealed(visitor: Visitor, content: Mapping[str, Any]) -> str:
-    """The content as a text for a hidden field of the page, that this visitor alone can send back."""
-    return signing.dumps(dict(content), salt=_salt(visitor), compress=True)
+def sealed(visitor: Visitor, content: Mapping[str, Any], purpose: str = RESULT) -> str:
+    """The content as a text for a hidden field of the page, that this visitor alone can send back, for this alone."""
+    return signing.dumps(dict(content), salt=_salt(visitor, purpose), compress=True)
 
 
-def opened(visitor: Visitor, text: str) -> dict[str, Any] | None:
-    """What `sealed` was given; None for anything else, or too late."""
+def opened(visitor: Visitor, text: str, purpose: str = RESULT) -> dict[str, Any] | None:
+    """What `sealed` was given for the same purpose; None for anything else, or too late."""
     try:
-        found: dict[str, Any] = signing.loads(text, salt=_salt(visitor), max_age=LASTS)
+        found: dict[str, Any] = signing.loads(text, salt=_salt(visitor, purpose), max_age=LASTS)
     except (BadSignature, ValueError):
         return None
     return found
 
 
-def _salt(visitor: Visitor) -> str:
+def _salt(visitor: Visitor, purpose: str) -> str:
     who = f"guest {visitor.guest.invitation}" if visitor.guest is not None else f"user {visitor.user.pk}"
-    return f"vns3pair.workbench {visitor.sheet.pk} {who}"
+    return f"vns3pair.workbench {purpose} {visitor.sheet.pk} {who}"
 
 
 def squeezed(text: str) -> bytes:

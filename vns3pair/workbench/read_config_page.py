@@ -139,13 +139,13 @@ def _choose(
         "connections": len({offer.name for offer in found}),
         "best": best,
         "words": words,
-        "sealed": packing.sealed(visitor, config_reading.packed(shown, words)),
+        "sealed": packing.sealed(visitor, config_reading.packed(shown, words), packing.CONNECTIONS),
     }
     return render(request, "workbench/choose_connection.html", context)
 
 
 def _chosen(request: HttpRequest, visitor: Visitor) -> HttpResponse:
-    content = packing.opened(visitor, request.POST["sealed"])
+    content = packing.opened(visitor, request.POST["sealed"], packing.CONNECTIONS)
     found = config_reading.chosen(content, request.POST.get("connection", ""))
     if found is None:
         return _ask(request, visitor, ConfigForm(), why=TOO_OLD, status=400)
