@@ -246,3 +246,34 @@ def test_gcm_in_phase_1_names_the_prf_it_needs() -> None:
     said = lines("cisco_ios_xe", **changed)
     assert "prf sha384" in said
     assert not any(line.startswith("integrity") for line in said)
+
+
+@BOTH
+def test_what_may_unbind_another_crypto_map_is_a_text_of_its_own(device: str) -> None:
+    written = result(device)
+    assert isinstance(written, Written)
+    binding = {
+        "cisco_asa": "crypto map outside_map interface outside",
+        "cisco_ios_xe": " crypto map vns3-map",
+    }
+    holding = [block for block in written.blocks if binding[device] in block.text.splitlines()]
+    assert [block.title for block in holding] == [
+        block.title for block in written.blocks if "Binding" in block.title
+    ]
+    assert "all of its tunnels would go down" in holding[0].note
+
+
+@BOTH
+def test_two_sheets_take_two_entries_of_the_crypto_map(device: str) -> None:
+    texts = [write(Half(PARTNER, {"device": device, **BASE}), name) for name in ("acme", "globex")]
+    taken = [
+        {
+            line.split()[3]
+            for line in one.text.splitlines()
+            if line.startswith("crypto map") and " interface " not in line
+        }
+        for one in texts
+        if isinstance(one, Written)
+    ]
+    assert [len(numbers) for numbers in taken] == [1, 1]
+    assert taken[0] != taken[1]

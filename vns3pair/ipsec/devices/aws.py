@@ -8,6 +8,7 @@ from vns3pair.ipsec.devices.device import SHEET_ONLY, Device, Fixed, KeyRule, Li
 from vns3pair.ipsec.parameter import Citation
 
 _OPTIONS = Citation("AWS EC2 API", "VpnTunnelOptionsSpecification")
+_REQUIREMENTS = Citation("AWS Site-to-Site VPN User Guide", "Requirements for a customer gateway device")
 _ALL = "AWS offers all of them unless the list names one: name one"
 _IDS = "AWS identifies both ends by their outside addresses and has no option for an ID"
 _KEY = KeyRule(
@@ -81,6 +82,7 @@ DEVICE = Device(
             allowed=frozenset({"sha1", "sha2_256", "sha2_384", "sha2_512"}),
         ),
         Limit(("phase1_dh_group",), _OPTIONS, allowed=frozenset({2, *range(14, 25)})),
+        Limit(("pfs",), _REQUIREMENTS, missing=frozenset({False})),
         Limit(("pfs_group",), _OPTIONS, allowed=frozenset({2, 5, *range(14, 25)})),
         Limit(("phase1_lifetime",), _OPTIONS, least=900, most=28_800),
         Limit(("phase2_lifetime",), _OPTIONS, least=900, most=3600),

@@ -1,4 +1,4 @@
-"""The number of a route-based VPN's interface on Linux, which policies and interface share."""
+"""Numbers that a box keeps its VPNs apart by: of an interface, of a crypto map's entry."""
 
 from __future__ import annotations
 
@@ -10,4 +10,9 @@ def interface_number(name: str) -> int:
     return zlib.crc32(name.encode()) % 9999 + 1
 
 
-__all__ = ["interface_number"]
+def entry_number(name: str) -> int:
+    """A number from 1000 to 9999: behind what people number by hand, and seldom that of another sheet's VPN."""
+    return zlib.crc32(name.encode()) % 9000 + 1000
+
+
+__all__ = ["entry_number", "interface_number"]

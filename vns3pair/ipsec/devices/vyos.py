@@ -7,6 +7,7 @@ from vns3pair.ipsec.parameter import Citation
 
 _GENERAL = Citation("VyOS documentation", "IPsec General Information")
 _SITE = Citation("VyOS documentation", "IPsec Site-to-Site VPN")
+_TREE = Citation("vyos-1x", "interface-definitions/vpn_ipsec.xml.in, templates/ipsec/swanctl/peer.j2")
 
 DEVICE = Device(
     "vyos",
@@ -50,6 +51,7 @@ DEVICE = Device(
     },
     plain=SHEET_ONLY | {"local_private_ip", "ipsec_protocol"},
     limits=(
+        Limit(("nat_traversal",), _TREE, allowed=frozenset({"on", "auto"})),
         Limit(("phase1_encryption", "phase2_encryption"), _GENERAL, missing=frozenset({"des"})),
         Limit(("phase1_lifetime",), _GENERAL, most=86_400),
         Limit(("phase2_lifetime",), _GENERAL, least=30, most=86_400),

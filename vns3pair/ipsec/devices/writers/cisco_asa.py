@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from vns3pair.ipsec.addresses import PeerID, parse_peer_id
-from vns3pair.ipsec.devices.interface_number import interface_number
+from vns3pair.ipsec.devices.interface_number import entry_number, interface_number
 from vns3pair.ipsec.devices.plan import Gap, Plan
 from vns3pair.ipsec.devices.quoting import KEY_PLACEHOLDER, comment
 from vns3pair.ipsec.devices.writers import cisco_acl
@@ -31,8 +31,6 @@ from vns3pair.ipsec.devices.writers.writing import Block, Writer
 
 OUTSIDE, INSIDE = "outside", "inside"
 """The names that an ASA's interfaces have from the factory on."""
-NUMBER = 200
-"""The policy's priority and the crypto map entry's sequence number: high, so that what is there goes first."""
 CRYPTO_MAP = "outside_map"
 """The crypto map's name as ASDM gives it."""
 _RETRY = 2
@@ -181,15 +179,17 @@ def _blocks(plan: Plan) -> Iterator[Block]:
     parts.append(_groups(plan))
     yield Block("Configuration mode", "\n".join(line for part in parts for line in part), "!", _note(plan))
     if plan.vpn_type == "policy":
+        binding = f"crypto map {CRYPTO_MAP} interface {OUTSIDE}"
+        yield Block(f"Binding, only where no crypto map is bound to {OUTSIDE}", binding, "!", _BINDING_NOTE)
         yield Block("NAT exemption", "\n".join(_exemption(plan)), "!", _EXEMPTION_NOTE)
 
 
 def _note(plan: Plan) -> str:
-    named = f"policy {NUMBER} and the interface name {OUTSIDE}"
+    named = f"policy {entry_number(plan.name)} and the interface name {OUTSIDE}"
     note = (
         f"Assumed are {named}: change them to what the ASA has."
         if plan.vpn_type == "route"
-        else f"Assumed are {named}, and the crypto map {CRYPTO_MAP} with entry {NUMBER}: change them to what the ASA "
+        else f"Assumed are {named}, and the crypto map {CRYPTO_MAP} with entry {entry_number(plan.name)}: change them to what the ASA "
         f"has. An interface has one crypto map: where another is bound to {OUTSIDE}, use its name."
     )
     sentences = [note, "The ASA has to send its address as its ID (crypto isakmp identity auto or address)."]
@@ -200,6 +200,10 @@ def _note(plan: Plan) -> str:
     return " ".join(sentences)
 
 
+_BINDING_NOTE = (
+    f"An interface has one crypto map: another one that is bound to {OUTSIDE} would lose its place, and all of its "
+    "tunnels would go down. Show which by show running-config crypto map."
+)
 _EXEMPTION_NOTE = (
     "Only where the ASA translates addresses: without these lines it would translate the tunnel's too, and nothing "
     f"would match. Assumed are the interface names {INSIDE} and {OUTSIDE}."
@@ -207,10 +211,12 @@ _EXEMPTION_NOTE = (
 
 
 def _phase1(plan: Plan) -> Iterator[str]:
-    yield comment(f"Policy number {NUMBER} and the interface name {OUTSIDE} are assumed.", "!")
+    yield comment(
+        f"Policy number {entry_number(plan.name)} and the interface name {OUTSIDE} are assumed.", "!"
+    )
     one = plan.phase1
     cipher = _ALL[str(one.encryption)]
-    yield f"crypto ikev{plan.ike_version} policy {NUMBER}"
+    yield f"crypto ikev{plan.ike_version} policy {entry_number(plan.name)}"
     if plan.ike_version == 1:
         yield " authentication pre-share"
     yield f" encryption {cipher}"
@@ -251,8 +257,8 @@ def _crypto_map(plan: Plan) -> Iterator[str]:
     for pair in plan.pairs:
         near, far = cisco_acl.asa_network(pair.local), cisco_acl.asa_network(pair.remote)
         yield f"access-list {plan.name} extended permit ip {near} {far}"
-    yield comment(f"The crypto map {CRYPTO_MAP} and its entry {NUMBER} are assumed.", "!")
-    entry = f"crypto map {CRYPTO_MAP} {NUMBER}"
+    yield comment(f"The crypto map {CRYPTO_MAP} and its entry {entry_number(plan.name)} are assumed.", "!")
+    entry = f"crypto map {CRYPTO_MAP} {entry_number(plan.name)}"
     yield f"{entry} match address {plan.name}"
     yield f"{entry} set peer {plan.peer}"
     for setting in _settings(plan):
@@ -261,8 +267,6 @@ def _crypto_map(plan: Plan) -> Iterator[str]:
         yield f"{entry} set nat-t-disable"
     if plan.initiation == "receive":
         yield f"{entry} set connection-type answer-only"
-    yield comment(f"Only where no crypto map is bound to {OUTSIDE} yet, since it would lose its place.", "!")
-    yield f"crypto map {CRYPTO_MAP} interface {OUTSIDE}"
 
 
 def _tunnel(plan: Plan) -> Iterator[str]:

@@ -12,7 +12,7 @@ import ipaddress
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from vns3pair.ipsec.devices.interface_number import interface_number
+from vns3pair.ipsec.devices.interface_number import entry_number, interface_number
 from vns3pair.ipsec.devices.plan import Gap, Plan
 from vns3pair.ipsec.devices.quoting import KEY_PLACEHOLDER, comment
 from vns3pair.ipsec.devices.writers import cisco_acl
@@ -30,8 +30,6 @@ from vns3pair.ipsec.devices.writers.writing import Block, Writer
 INTERFACE = "GigabitEthernet1"
 """The first interface of a Catalyst 8000V, the router that is found in clouds."""
 CRYPTO_MAP = "vns3-map"
-NUMBER = 200
-"""The ISAKMP policy's priority and the crypto map entry's sequence number: high, so that what is there goes first."""
 _RETRY = 5
 """Seconds between probes that stay unanswered, as in Cisco's examples."""
 
@@ -174,14 +172,26 @@ def _blocks(plan: Plan) -> Iterator[Block]:
     parts = [_isakmp(plan) if plan.ike_version == 1 else _ikev2(plan), _transform_set(plan)]
     parts += [_crypto_map(plan)] if plan.vpn_type == "policy" else [_tunnel(plan)]
     yield Block("Configuration mode", "\n".join(line for part in parts for line in part), "!", _note(plan))
+    if plan.vpn_type == "policy":
+        binding = f"interface {INTERFACE}\n crypto map {CRYPTO_MAP}"
+        yield Block(f"Binding, only where no crypto map is bound to {INTERFACE}", binding, "!", _BINDING_NOTE)
+
+
+_BINDING_NOTE = (
+    f"An interface has one crypto map: another one that is bound to {INTERFACE} would lose its place, and all of its "
+    "tunnels would go down. Show which by show crypto map."
+)
 
 
 def _note(plan: Plan) -> str:
     assumed = []
     if plan.ike_version == 1:
-        assumed.append(f"the ISAKMP policy's number {NUMBER}")
+        assumed.append(f"the ISAKMP policy's number {entry_number(plan.name)}")
     if plan.vpn_type == "policy":
-        assumed += [f"the crypto map {CRYPTO_MAP} with entry {NUMBER}", f"the interface {INTERFACE}"]
+        assumed += [
+            f"the crypto map {CRYPTO_MAP} with entry {entry_number(plan.name)}",
+            f"the interface {INTERFACE}",
+        ]
     elif plan.tunnel_interface is None:
         assumed.append(f"the interface {INTERFACE}")
     sentences = [f"Assumed: {', '.join(assumed)}. Change them to what the router has."] if assumed else []
@@ -189,7 +199,8 @@ def _note(plan: Plan) -> str:
         sentences.append("An interface has one crypto map: where one is bound already, use its name.")
     if plan.ike_version == 2:
         sentences.append(
-            f"A local address has one IKEv2 policy: where one is there for {plan.address}, add the proposal to it."
+            f"A local address has one IKEv2 policy, and one that names {plan.address} goes before one that names none: "
+            "where the router has IKEv2 tunnels, add the proposal to their policy instead, or they lose theirs."
         )
     if _WEAK.intersection(value for value in algorithms_of(plan).values() if value is not None):
         sentences.append(
@@ -200,8 +211,8 @@ def _note(plan: Plan) -> str:
 
 
 def _isakmp(plan: Plan) -> Iterator[str]:
-    yield comment(f"Policy number {NUMBER} is assumed.", "!")
-    yield f"crypto isakmp policy {NUMBER}"
+    yield comment(f"Policy number {entry_number(plan.name)} is assumed.", "!")
+    yield f"crypto isakmp policy {entry_number(plan.name)}"
     yield f" encryption {_OLD_CIPHER[str(plan.phase1.encryption)]}"
     yield f" hash {_OLD_HASH[str(plan.phase1.hash)]}"
     yield " authentication pre-share"
@@ -236,6 +247,10 @@ def _ikev2(plan: Plan) -> Iterator[str]:
     if one.prf is not None:
         yield f" prf {_IKE_HASH[str(one.prf)]}"
     yield f" group {one.group}"
+    yield comment(
+        "Where the router has IKEv2 tunnels, add the proposal to their policy instead: this one", "!"
+    )
+    yield comment(f"would hold for all that come from {plan.address}.", "!")
     yield f"crypto ikev2 policy {plan.name}"
     yield " match fvrf any"
     yield f" match address local {plan.address}"
@@ -284,14 +299,14 @@ def _crypto_map(plan: Plan) -> Iterator[str]:
     yield f"ip access-list extended {plan.name}"
     for pair in plan.pairs:
         yield f" permit ip {cisco_acl.wildcard(pair.local)} {cisco_acl.wildcard(pair.remote)}"
-    yield comment(f"The crypto map {CRYPTO_MAP}, its entry {NUMBER} and the interface are assumed.", "!")
-    yield f"crypto map {CRYPTO_MAP} {NUMBER} ipsec-isakmp"
+    yield comment(
+        f"The crypto map {CRYPTO_MAP}, its entry {entry_number(plan.name)} and the interface are assumed.",
+        "!",
+    )
+    yield f"crypto map {CRYPTO_MAP} {entry_number(plan.name)} ipsec-isakmp"
     yield f" set peer {plan.peer}"
     yield from _settings(plan)
     yield f" match address {plan.name}"
-    yield comment("Only where no crypto map is bound to it yet, since that would lose its place.", "!")
-    yield f"interface {INTERFACE}"
-    yield f" crypto map {CRYPTO_MAP}"
 
 
 def _tunnel(plan: Plan) -> Iterator[str]:

@@ -33,7 +33,7 @@ def _is_old(plan: Plan) -> bool:
 
 def _refuses(plan: Plan) -> Iterator[Gap]:
     yield from beyond_the_fixed(plan)
-    if plan.nat_traversal == "off":
+    if plan.nat_traversal == "off":  # as it is on a sheet without a device
         yield Gap("nat_traversal", "VyOS detects NAT by itself and cannot be kept from NAT traversal")
     for key, cipher in (
         ("phase1_encryption", plan.phase1.encryption),
