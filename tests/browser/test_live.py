@@ -110,10 +110,10 @@ def test_from_the_profile_over_the_certificate_to_the_push(
     assert sent(box) == []
     page.get_by_label("I know what this drops").check()
     push.click()
-    expect(page.locator("#outcome")).to_contain_text("acme-dc1 is as the sheet says")
+    expect(page.locator("#outcome")).to_contain_text("All of it was carried out on acme-dc1")
     assert sent(box) == [("PUT", "/api/ipsec/endpoints/3"), ("POST", "/api/ipsec/endpoints/3/tunnels")]
     assert api.endpoints[3]["pfs"] is False
-    page.get_by_role("button", name="Look at the controller").click()
+    page.get_by_role("button", name="Look again").click()
     expect(page.locator("#push + p")).to_have_text(
         "There is nothing to push: the endpoint is as the sheet says."
     )
@@ -187,8 +187,8 @@ def test_axe_finds_nothing_on_the_way(visit, admin, controller, sheet, box, api,
     look("long name", f"The sheet and {LONG_NAME}")
     page.get_by_label("I know what this drops").check()
     press("Push to dc1")
-    look("pushed", "is as the sheet says")
+    look("pushed", "All of it was carried out")
     api.answer = lambda asked: (500, {})
-    press("Look at the controller")
+    press("Look again")
     look("failed", "The controller refused (500)")
     assert {name: problems for name, problems in found.items() if problems} == {}

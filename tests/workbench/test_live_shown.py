@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from tests.controllers.boxes import NEW, TOKEN, Api, self_signed, serving
 from tests.sheets.cast import signed_in
-from tests.workbench.test_live import CERTIFICATE, MATCHING, change, look
+from tests.workbench.test_live import CERTIFICATE, MATCHING, change, look, plan_in
 from vns3pair.sheets.models import Controller, Sheet
 from vns3pair.workbench import live, sealing
 
@@ -112,3 +112,21 @@ def test_after_a_mistake_the_page_says_that_the_token_is_wanted_again(profile, r
 def test_what_is_kept_leads_to_the_sheets_that_can_use_it(kept, profile, reviewer):
     text = signed_in(reviewer).get(f"/controllers/{profile.pk}/live").content.decode()
     assert f'<a href="/controllers/{profile.pk}/#uses">Its sheets</a>' in text
+
+
+def test_after_a_push_the_same_endpoint_is_looked_at_again(kept, sheet, client, api):
+    api.endpoints = {4: NEW | {"id": 4, "name": "other", "ipaddress": "203.0.113.250"}}
+    change(sheet, pfs=False)
+    plan = plan_in(look(client, sheet, endpoint="4"))
+    answer = look(client, sheet, do="push", endpoint="4", plan=plan, sure="yes")
+    text = answer.content.decode()
+    assert "All of it was carried out on other" in text
+    assert '<input type="hidden" name="endpoint" value="4">' in text
+    assert "Look again" in text
+
+
+def test_what_no_push_changes_is_not_said_to_be_as_on_the_sheet(kept, sheet, client):
+    change(sheet, local_private_ip="192.0.2.77")
+    text = look(client, sheet).content.decode()
+    assert "There is nothing to push: what differs is nothing that a push changes." in text
+    assert "the Local Private IP is the whole controller&#x27;s" in text

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from vns3pair.ipsec.devices import DEVICES, quoting, writers
+from vns3pair.ipsec.devices import DEVICES, quoting, readers, writers
 from vns3pair.ipsec.devices.writers.writing import Refused, Written
 from vns3pair.ipsec.half import Half
 from vns3pair.ipsec.parameter import PARTNER
@@ -30,6 +30,7 @@ def partner(request: HttpRequest, sheet_id: uuid.UUID) -> HttpResponse:
         "asked": asked,
         "offered": offered(half),
         "has_writer": half.device is not None and half.device.key in writers.WRITERS,
+        "has_reader": half.device is None or half.device.key in readers.READERS,
         **_of(written, half, visitor, f"?device={half.device.key}" if asked and half.device else ""),
     }
     return render(request, "workbench/configure_partner.html", context)

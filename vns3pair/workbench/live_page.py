@@ -157,7 +157,12 @@ def _push(visit: _Visit, found: tuple[Found, ...], beside: Beside) -> HttpRespon
     if posted.get("sure") != "yes":
         return _look(visit, found, beside, why=NOT_SURE, status=400)
     outcome = _carried_out(visit, beside)
-    return visit.show(outcome=outcome, beside_name=beside.found.name, status=502 if outcome.stopped else 200)
+    return visit.show(
+        outcome=outcome,
+        beside_name=beside.found.name,
+        pushed_to=beside.found.id,
+        status=502 if outcome.stopped else 200,
+    )
 
 
 def _carried_out(visit: _Visit, beside: Beside) -> Outcome:
