@@ -77,6 +77,20 @@ def test_a_key_is_gone_wherever_it_stands_again(answer):
         assert word not in kept
 
 
+@pytest.mark.parametrize("sign", ["\u202e", "\u2066", "\u200b", "\x1b", "\x85", "\u2028"])
+def test_no_name_of_the_controllers_turns_what_stands_beside_it_round(sign):
+    fields = {
+        "name": f"acme{sign}-dc1",
+        "vpn_type": f"{sign}vti",
+        "extra_config": [f"foo{sign}=1", f"compat:a{sign}=b"],
+    }
+    (found,) = endpoints(without_keys(system(NEW | fields)))
+    read = half_of(found, OWN)
+    (state,) = status({"response": {"7": {"local_subnet": f"10.0.0.0/8{sign}", "connected": True}}})
+    shown = [found.name, found.kind, *map(str, read.half.values()), *read.remarks, state.local_subnet]
+    assert not any(sign in each for each in shown)
+
+
 def test_a_short_key_takes_no_word_with_it():
     kept = without_keys({"psk": "test", "name": "test-endpoint"})
     assert kept == {"name": "test-endpoint"}
@@ -222,6 +236,9 @@ def test_endpoints_come_from_a_map_a_list_and_alone():
         {"response": []},
         {"response": {}},
         {"response": {"remote_endpoints": {"x": {"name": "a"}}}},
+        {"response": {"remote_endpoints": "none"}},
+        {"response": {"remote_endpoints": {"1": "none"}}},
+        {"response": {"remote_endpoints": [NEW, None]}},
     ],
 )
 def test_what_has_another_shape_is_named_and_not_repeated(answer):

@@ -103,7 +103,9 @@ _JOINED = re.compile(rf",+(?=$|(?:{'|'.join(NAMES)})=|{COMPAT})", re.IGNORECASE)
 """Commas that separate tokens; those within a value separate alternatives."""
 _KNOWN = re.compile(rf"(?:{'|'.join(NAMES)})=|{COMPAT}", re.IGNORECASE)
 _LINE_END = re.compile(r"\r\n|\r|\n")
-_INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\ud800-\udfff]")
+_INVISIBLE = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
+)
 _ELSEWHERE: Mapping[str, str] = MappingProxyType(
     {
         **dict.fromkeys(("ike", "ikealg"), "VNS3 writes it phase1=."),

@@ -16,6 +16,7 @@ from typing import Any
 
 from vns3pair.ipsec import extra_params, extra_params_sheet, sheetfile, values
 from vns3pair.ipsec.algorithms import AUTO
+from vns3pair.ipsec.devices.quoting import line
 from vns3pair.ipsec.extra_params import COMPAT, ExtraParams
 from vns3pair.ipsec.extra_params_text import DETECTS_NAT
 from vns3pair.ipsec.parameter import VNS3
@@ -159,10 +160,10 @@ def number(value: Any) -> int | None:
 
 
 def text(value: Any) -> str:
-    """A text or number as one line of text without what a page or a database cannot hold; empty for anything else."""
+    """A text or number as one line of text without control characters and what turns a page's text round; empty for anything else."""
     if isinstance(value, bool) or not isinstance(value, (str, int)):
         return ""
-    return " ".join(values.as_text(value)[: values.LONGEST_TEXT].split())
+    return line(values.as_text(value)[: values.LONGEST_TEXT])
 
 
 def _word(value: Any) -> str:
@@ -191,8 +192,11 @@ def endpoints(answer: Any) -> tuple[Found, ...]:
     if not isinstance(response, Mapping):
         raise BadAnswer("the response is no object")
     listed = response.get("remote_endpoints", [response] if "ipaddress" in response else None)
-    if listed is None:
+    if not isinstance(listed, (Mapping, list)):
         raise BadAnswer("the response has no remote_endpoints")
+    each = listed.values() if isinstance(listed, Mapping) else listed
+    if not all(isinstance(one, Mapping) for one in each):
+        raise BadAnswer("an endpoint is no object")
     found = []
     for name, fields in items(listed):
         identity = number(name)
