@@ -5,7 +5,16 @@ import pytest
 pytest.importorskip("playwright")
 from django.templatetags.static import static
 
-from tests.ipsec.devices.test_config_keys import AROUND, BLOCKS, BROKEN, CANARY, LINES, STAYING, TEXTS
+from tests.ipsec.devices.test_config_keys import (
+    AROUND,
+    BLOCKS,
+    BROKEN,
+    CANARY,
+    LINES,
+    PLACEHOLDERS,
+    STAYING,
+    TEXTS,
+)
 from vns3pair.ipsec.devices import config_key_rules
 from vns3pair.ipsec.devices.config_keys import cut
 
@@ -36,7 +45,7 @@ def test_the_browser_cuts_what_the_site_cuts(visit, admin):
     page = visit(admin)
     page.goto("/")
     page.evaluate(BRING_RULES, config_key_rules.ALL)
-    texts = [*TEXTS, *BLOCKS, *BROKEN, *STAYING, *ODD]
+    texts = [*TEXTS, *BLOCKS, *BROKEN, *PLACEHOLDERS, *STAYING, *ODD]
     texts.append("\n".join(texts))
     done = page.evaluate(
         "async ([from, texts]) => { await import(from); return texts.map((text) => window.vns3pairCutKeys(text)); }",

@@ -251,6 +251,15 @@ STAYING = (
 """What a reader needs, or what holds no key."""
 
 
+PLACEHOLDERS = (
+    "The gateway's IP is 192.0.2.1\n ikev1 pre-shared-key <Pre-Shared-Key>\n isakmp keepalive threshold 30 retry 2\n exit",
+    " ikev1 pre-shared-key <Pre-Shared-Key>\n isakmp keepalive threshold 30 retry 2\n exit\n</code></pre>",
+    " ikev2 local-authentication pre-shared-key <shared secret>\ncrypto map M 1 set pfs\nend\n</pre>",
+    "the box's own:\n set psksecret <psk>\n set remote-gw 203.0.113.77\n set dhgrp 14\n</div>",
+)
+"""What public examples have in a key's place, on a line before others."""
+
+
 def filled(line: str) -> list[str]:
     """A place with every key, in and without quotes."""
     quoted = [f'"{key}"' for key in IN_QUOTES]
@@ -349,6 +358,18 @@ def test_characters_of_web_pages_hide_no_key() -> None:
 def test_a_quote_that_nothing_closes_takes_no_other_line() -> None:
     assert cut('psk = "abc\nike=aes256\nesp="aes"')[0] == f'psk = "{CUT}\nike=aes256\nesp="aes"'
     assert cut("secret =\nike=aes256") == ("secret =\nike=aes256", 0)
+
+
+@pytest.mark.parametrize("text", PLACEHOLDERS)
+def test_a_placeholder_takes_no_line_behind_it(text: str) -> None:
+    line = next(one for one in text.split("\n") if "<" in one)
+    assert cut(text) == (text.replace(line, line[: line.index("<")] + CUT), 1)
+
+
+def test_an_element_behind_a_word_is_cut_on_the_next_line_too() -> None:
+    done, count = cut(f"see <pre-shared-key>\n  {CANARY}\n</pre-shared-key>")
+    assert CANARY not in done
+    assert count == 1
 
 
 def test_the_placeholder_of_written_configurations_may_be_cut() -> None:

@@ -54,7 +54,9 @@ WHOLE: tuple[str, ...] = (
     rf"(?<head>{_LT}{_TAG}(?:[ \t\r\n][^<>]{{0,200}})?{_GT}[ \t\r\n]{{0,200}}"
     rf"(?:{_LT}(?:key|value|ascii|hex|plain|secret)(?:[ \t][^<>]{{0,60}})?{_GT}[ \t\r\n]{{0,200}})?<!\[CDATA\[)"
     r"(?<value>(?:[^\]]|\](?!\]>))+)",
-    rf"(?<head>{_OPEN_TAG})(?<value>(?:{_TEXT}|\n){{1,2000}})(?={_LT}/)",
+    # behind a word it may be somebody's placeholder, ` pre-shared-key <Pre-Shared-Key>`, which takes one line at most
+    rf"(?<head>(?<!\w[ \t]){_OPEN_TAG})(?<value>(?:{_TEXT}|\n){{1,2000}})(?={_LT}/)",
+    rf"(?<head>{_OPEN_TAG})(?<value>\n?{_TEXT}{{1,400}}\n?)(?=[ \t]{{0,80}}{_LT}/)",
     # <psk>value without an end: the rest of the line, as <psk> may be somebody's placeholder in other formats
     rf"(?<head>{_OPEN_TAG})(?<value>{_TEXT}+)",
     # a private key between its two lines, written on several lines or on one
