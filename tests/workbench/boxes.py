@@ -43,8 +43,8 @@ def screens(plan):
 
 
 def refuses(plan):
-    if plan.phase1.group == 16:
-        yield Gap("phase1_dh_group", "the box has no group 16")
+    if plan.phase1.group == 17:
+        yield Gap("phase1_dh_group", "the box has no group 17")
 
 
 WRITER = Writer(

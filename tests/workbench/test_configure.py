@@ -104,9 +104,9 @@ def test_what_is_missing_is_named_row_by_row_and_nothing_is_written(client, make
 
 
 def test_what_the_device_refuses_is_said(client, boxed):
-    sheet = boxed(vns3={"phase1_dh_group": 16}, phase1_dh_group=16)
+    sheet = boxed(vns3={"phase1_dh_group": 17}, phase1_dh_group=17)
     answer = page(client, sheet)
-    assert "the box has no group 16" in visible(answer)
+    assert "the box has no group 17" in visible(answer)
     assert "?open=phase1_dh_group#phase1_dh_group" in answer.content.decode()
     assert "<pre" not in answer.content.decode()
 
