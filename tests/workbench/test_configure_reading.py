@@ -223,9 +223,9 @@ def test_a_form_that_is_not_complete_says_so(client, sheet, more, says):
 
 
 def test_a_file_that_is_too_large_is_refused(client, sheet):
-    answer = client.post(address(sheet), {"file": file_of(b"x" * (5 * 1024 * 1024 + 1), "box.conf")})
+    answer = client.post(address(sheet), {"file": file_of(b"x" * (2 * 1024 * 1024 + 1), "box.conf")})
     assert answer.status_code == 400
-    assert "It is larger than 5 MB" in visible(answer)
+    assert "It is larger than 2 MB" in visible(answer)
 
 
 def test_a_fault_of_ours_is_told_and_quotes_nothing(client, sheet, caplog):

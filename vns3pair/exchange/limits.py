@@ -25,7 +25,11 @@ LONGEST = datetime.timedelta(minutes=2)
 DIAGNOSIS, IMPORT, CONTROLLER = "diagnosis", "import", "controller"
 OF_GUESTS: Mapping[str, int] = MappingProxyType({DIAGNOSIS: 10, IMPORT: 20})
 OF_ACCOUNTS: Mapping[str, int] = MappingProxyType({DIAGNOSIS: 240, CONTROLLER: 240})
-_WORDS = {DIAGNOSIS: "logs are diagnosed", IMPORT: "files are read", CONTROLLER: "calls to controllers are made"}
+_WORDS = {
+    DIAGNOSIS: "logs are diagnosed",
+    IMPORT: "files are read",
+    CONTROLLER: "calls to controllers are made",
+}
 
 
 class Wait(Exception):

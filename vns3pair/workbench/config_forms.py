@@ -7,11 +7,12 @@ from typing import Any, cast
 
 from django import forms
 
-from vns3pair.documents.answers import LARGEST
 from vns3pair.ipsec import extra_params
 from vns3pair.ipsec.devices import DEVICES, readers
 from vns3pair.ipsec.diagnosis.decoding import encoding_of
 
+LARGEST = 2 * 1024 * 1024
+"""Bytes of a file. Cutting keys out of text made to make it slow takes seconds for each million."""
 KINDS = ".txt,.conf,.cfg,.log,.xml,.json,.set,text/plain"
 NEITHER = "Paste the configuration or choose its file first."
 NO_TEXT_FILE = "What that file has in it is no text. Bring what the device shows or exports as text."

@@ -26,9 +26,9 @@ from vns3pair.ipsec.devices.readers import (
 from vns3pair.ipsec.devices.readers.copied_text import as_configured
 from vns3pair.ipsec.devices.readers.reading import Found, Reader, Reading, Unread
 
-LONGEST = 5_000_000
+LONGEST = 2_000_000
 """Characters of a configuration that are read."""
-TOO_LONG = "It is longer than 5,000,000 characters, and nothing of it was read: paste the VPN's part alone."
+TOO_LONG = "It is longer than 2,000,000 characters, and nothing of it was read: paste the VPN's part alone."
 NO_READER = "Configurations of this device are not read."
 NOTHING = "No connection with a pre-shared key was found in it."
 
