@@ -15,6 +15,7 @@ from vns3pair.sheets.pills import shape_of
 from vns3pair.sheets.views import head_of
 from vns3pair.sheets.visitors import Visitor
 
+AGREED = "Agreed: both sides have signed it."
 NOT_AGREED = "It is not agreed yet: either side may still change it."
 TO_FILL_IN = "Nothing differs so far; what is not filled in yet is not in here."
 _TONES: Mapping[str, str] = MappingProxyType({"ready": "ok", "incomplete": "open"})
@@ -62,7 +63,7 @@ def standing(comparison: Comparison, visitor: Visitor) -> dict[str, str]:
     """The verdict as a banner says it, and what follows for whoever sets the boxes up now."""
     tone = _TONES.get(comparison.verdict, "warn" if comparison.fails_at == "rekey" else "bad")
     if comparison.verdict == "ready":
-        then = "" if visitor.sheet.stage == "agreed" else NOT_AGREED
+        then = AGREED if visitor.sheet.stage == "agreed" else NOT_AGREED
     elif comparison.fails_at is None:
         then = TO_FILL_IN
     else:
