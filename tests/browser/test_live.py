@@ -1,6 +1,8 @@
 """The way of a live controller in a real browser: set up with its certificate, looked at, taken in, pushed to; and axe on all
 of it. The controller is the test suite's own; no VNS3 took part."""
 
+import copy
+
 import pytest
 
 pytest.importorskip("playwright")
@@ -134,7 +136,11 @@ def test_what_a_controller_has_is_previewed_and_taken_into_the_sheet(visit, admi
 
 def test_another_endpoint_is_chosen_from_many_with_the_keyboard(visit, admin, kept, sheet, api):
     for number in range(100, 300):
-        api.endpoints[number] = NEW | {"id": number, "name": f"other-{number}", "ipaddress": "203.0.113.250"}
+        api.endpoints[number] = copy.deepcopy(NEW) | {
+            "id": number,
+            "name": f"other-{number}",
+            "ipaddress": "203.0.113.250",
+        }
     page = visit(admin)
     page.goto(page_of(sheet))
     page.get_by_role("button", name="Look at the controller").click()
@@ -177,7 +183,11 @@ def test_axe_finds_nothing_on_the_way(visit, admin, controller, sheet, box, api,
     page.goto(page_of(sheet))
     look("before looking", "Nothing is asked of the controller")
     for number in range(100, 112):
-        api.endpoints[number] = NEW | {"id": number, "name": LONG_NAME, "ipaddress": "203.0.113.250"}
+        api.endpoints[number] = copy.deepcopy(NEW) | {
+            "id": number,
+            "name": LONG_NAME,
+            "ipaddress": "203.0.113.250",
+        }
     press("Look at the controller")
     look("looked", "The sheet and acme-dc1")
     page.locator("summary", has_text="Another of its").click()
