@@ -53,6 +53,7 @@ def test_the_log_of_a_psk_mismatch_dropped_on_a_sheet_marks_its_row(visit, admin
     page = visit(admin)
     page.goto(sheet.get_absolute_url())
     page.get_by_role("navigation", name="This sheet").get_by_role("link", name="Diagnose").click()
+    page.wait_for_url("**/diagnose", wait_until="load")  # with its scripts, which take what is dropped
     page.locator("[data-drop]").first.evaluate(DROP, ["ipsec.log", KEYS_DIFFER])
     expect(page.locator(".chosen").first).to_contain_text("ipsec.log")
     diagnose(page)
