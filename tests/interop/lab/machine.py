@@ -159,11 +159,13 @@ def _booted(folders: Sequence[Path]) -> Iterator[list[subprocess.Popen[bytes]]]:
                 "quiet",
                 "random.trust_cpu=on",
             ]
+            # LD_PRELOAD separates by blanks, and the checkout may lie under a name with one.
+            preloaded = shutil.copy(LAB / "xstate.so", folder)
             with (folder / "console").open("wb") as console:
                 running.append(
                     subprocess.Popen(
                         words,
-                        env={**os.environ, **_memory(folder), "LD_PRELOAD": str(LAB / "xstate.so")},
+                        env={**os.environ, **_memory(folder), "LD_PRELOAD": str(preloaded)},
                         stdin=subprocess.DEVNULL,
                         stdout=console,
                         stderr=console,
