@@ -10,15 +10,12 @@ import pytest
 pytest.importorskip("playwright")
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import admin, browser, visit
 from tests.interop.lab import machine, sheets
 from tests.interop.lab.cases import Case, End, Run
 from vns3pair.ipsec import extra_params, extra_params_sheet
 from vns3pair.ipsec.devices.quoting import KEY_PLACEHOLDER
 from vns3pair.ipsec.parameter import PARTNER, VNS3
 from vns3pair.ipsec.vns3_endpoint import nat_traversal_of
-
-__all__ = ["admin", "browser", "visit"]
 
 pytestmark = [
     pytest.mark.needs_daemons,
