@@ -367,12 +367,14 @@ def test_a_plan_is_for_the_endpoint_that_was_shown_whatever_its_number(kept, she
     assert api.endpoints[3]["pfs"] is True
 
 
-def test_a_plan_is_for_the_controller_that_was_asked(kept, sheet, client, api, box, profile, reviewer):
+def test_a_plan_is_for_the_controller_that_was_asked(kept, sheet, client, api, profile, reviewer, tmp_path):
     change(sheet, pfs=False)
     plan = plan_in(look(client, sheet))
-    _, drafted = live.draft(user=reviewer, controller=profile, host="localhost", port=box.port, token=TOKEN)
-    live.confirm(user=reviewer, controller=profile, drafted=drafted)
-    answer = client.post(page_of(sheet), {"do": "push", "endpoint": "3", "plan": plan, "sure": "yes"})
+    with serving(CERTIFICATE, api, tmp_path) as other:  # the same answers, but elsewhere
+        where = {"host": "127.0.0.1", "port": other.port, "token": TOKEN}
+        _, drafted = live.draft(user=reviewer, controller=profile, **where)
+        live.confirm(user=reviewer, controller=profile, drafted=drafted)
+        answer = client.post(page_of(sheet), {"do": "push", "endpoint": "3", "plan": plan, "sure": "yes"})
     assert answer.status_code == 409
     assert api.endpoints[3]["pfs"] is True
 
