@@ -163,7 +163,9 @@ def test_nothing_in_a_half_ends_a_string_or_begins_a_template_in_terraform(sheet
         elif name != "extra_config":
             assert endpoint[name] == (json.dumps(value) if not isinstance(value, str) else hcl(value))
     assert [tunnel["description"] for tunnel in tunnels] == [hcl(pair.body["description"]) for pair in pairs]
-    assert not re.search(r"(?<!\$)(?:\$\$)*\$\{|(?<!%)(?:%%)*%\{", text)
+    # In a comment, where a reason may quote what was typed, neither sign opens anything.
+    read = "\n".join(line for line in text.splitlines() if not line.startswith("#"))
+    assert not re.search(r"(?<!\$)(?:\$\$)*\$\{|(?<!%)(?:%%)*%\{", read)
 
 
 def test_terraform_gets_every_argument_and_commas_only_between_tokens():
