@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import io
 import ipaddress
-import queue
 import re
 import socket
 import ssl
-import threading
-import time
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from vns3pair.deadline import Clock, UnknownHost, connected, resolved
 
 _LABEL = r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
 _NAME = re.compile(rf"{_LABEL}(?:\.{_LABEL})*\.?")
@@ -54,20 +52,6 @@ class Limits:
     size: int = 5_000_000
 
 
-class Clock:
-    """Counts down to the deadline."""
-
-    def __init__(self, seconds: float) -> None:
-        self.end = time.monotonic() + seconds
-
-    def left(self) -> float:
-        """Seconds left; raises TimeoutError where there are none."""
-        rest = self.end - time.monotonic()
-        if rest <= 0:
-            raise TimeoutError("the time is up")
-        return rest
-
-
 def checked_host(host: str) -> str:
     """A host name or IP address as it is kept. Raises ValueError for anything else: user names, ports, paths, blanks.
 
@@ -101,7 +85,9 @@ class Line:
         self._read = 0
         self._most = limits.size + 64 * 1024  # the headers too
         try:
-            bare = _connected(_resolved(host, port, self.clock), self.clock)
+            bare = connected(resolved(host, port, self.clock), self.clock)
+        except UnknownHost:
+            raise Trouble("unknown_host") from None
         except TimeoutError:
             raise Trouble("timeout") from None
         except OSError:
@@ -167,38 +153,3 @@ class _Stream(io.RawIOBase):
 
     def readinto(self, buffer: Any) -> int:
         return self.line.receive(buffer)
-
-
-def _resolved(host: str, port: int, clock: Clock) -> list[Any]:
-    """The addresses of a host. The system's look-up knows no deadline, so it is left behind where it takes too long."""
-    answers: queue.SimpleQueue[Any] = queue.SimpleQueue()
-
-    def ask() -> None:
-        try:
-            answers.put(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
-        except (OSError, UnicodeError) as error:
-            answers.put(error)
-
-    threading.Thread(target=ask, name="look up the controller", daemon=True).start()
-    try:
-        found = answers.get(timeout=clock.left())
-    except queue.Empty:
-        raise Trouble("timeout") from None
-    if isinstance(found, Exception):
-        raise Trouble("unknown_host") from None
-    return list(found)
-
-
-def _connected(addresses: Sequence[Any], clock: Clock) -> socket.socket:
-    """A connection to the first address that answers. Each gets an even share of the time left."""
-    trouble: OSError = OSError("it has no address")
-    for tried, (family, kind, protocol, _, address) in enumerate(addresses):
-        sock = socket.socket(family, kind, protocol)
-        try:
-            sock.settimeout(clock.left() / (len(addresses) - tried))
-            sock.connect(address)
-            return sock
-        except OSError as error:
-            sock.close()
-            trouble = error
-    raise trouble

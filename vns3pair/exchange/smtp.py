@@ -9,18 +9,17 @@ then on, and without the server's answer, nobody knows.
 
 from __future__ import annotations
 
-import queue
 import re
 import smtplib
 import socket
 import ssl
 import struct
-import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from vns3pair.deadline import Clock, UnknownHost, connected, resolved
 from vns3pair.exchange.mailboxes import seen
 
 SENT, PART, REFUSED, FAILED, UNKNOWN = "sent", "part", "refused", "failed", "unknown"
@@ -92,25 +91,6 @@ def deliver(server: Server, parcels: Sequence[Parcel], seconds: float) -> list[O
     if line is not None:
         line.say_goodbye()
     return done
-
-
-class Clock:
-    """Counts down to the deadline."""
-
-    def __init__(self, seconds: float) -> None:
-        self.end = time.monotonic() + seconds
-
-    def left(self) -> float:
-        """Seconds left; raises TimeoutError where there are none."""
-        rest = self.end - time.monotonic()
-        if rest <= 0:
-            raise TimeoutError("the time is up")
-        return rest
-
-    @property
-    def over(self) -> bool:
-        """Whether a wait that ended just now ended because of the deadline."""
-        return time.monotonic() > self.end - 0.05
 
 
 class Line(smtplib.SMTP):
@@ -192,40 +172,12 @@ class Answers:
 
 
 def _resolved(host: str, port: int, clock: Clock) -> list[Any]:
-    """The addresses of a host. The system's look-up knows no deadline, so it is left behind where it takes too long."""
-    answers: queue.SimpleQueue[Any] = queue.SimpleQueue()
-
-    def ask() -> None:
-        try:
-            answers.put(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
-        except (OSError, UnicodeError) as error:
-            answers.put(error)
-
-    threading.Thread(target=ask, name="look up the mail server", daemon=True).start()
     try:
-        found = answers.get(timeout=clock.left())
-    except (queue.Empty, TimeoutError):
+        return resolved(host, port, clock)
+    except TimeoutError:
         raise _Ended(FAILED, f"The name service did not say in time where {host} is.") from None
-    if isinstance(found, Exception):
-        raise _Ended(FAILED, f"There is no mail server {host}: the name service does not know it.")
-    return list(found)
-
-
-def connected(addresses: Sequence[Any], clock: Clock) -> socket.socket:
-    """A connection to the first address that answers. Each gets an even share of the time left."""
-    trouble: OSError = OSError("it has no address")
-    for tried, (family, kind, protocol, _, address) in enumerate(addresses):
-        sock = socket.socket(family, kind, protocol)
-        try:
-            sock.settimeout(clock.left() / (len(addresses) - tried))
-            sock.connect(address)
-            # Else the dot of each mail waits until its text is acknowledged.
-            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            return sock
-        except OSError as error:
-            sock.close()
-            trouble = error
-    raise trouble
+    except UnknownHost:
+        raise _Ended(FAILED, f"There is no mail server {host}: the name service does not know it.") from None
 
 
 def _own_name(sock: socket.socket) -> str:
