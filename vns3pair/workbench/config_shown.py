@@ -113,11 +113,14 @@ def link_to(key: str, side: Side) -> str:
 
 def named(gaps: Iterable[Gap], side: Side) -> tuple[tuple[Named, ...], int]:
     """Gaps with their rows' names, each once, and how many more there are."""
-    found = list(dict.fromkeys(Named(_name(gap.key, side), link_to(gap.key, side), gap.why) for gap in gaps))
+    found = list(
+        dict.fromkeys(Named(name_of(gap.key, side), link_to(gap.key, side), gap.why) for gap in gaps)
+    )
     return tuple(found[:MOST_NAMED]), max(0, len(found) - MOST_NAMED)
 
 
-def _name(key: str, side: Side) -> str:
+def name_of(key: str, side: Side) -> str:
+    """What a side calls a row, a numbered tunnel by its number."""
     if place := _PLACE.fullmatch(key):
         return f"Tunnel {int(place[2]) + 1}"
     return cell_name(key, side) if key in catalogue.BY_KEY else ""

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from vns3pair.documents.answers import Answer, Answers, TunnelAnswer
 from vns3pair.ipsec import catalogue, values
-from vns3pair.ipsec.cell_words import cell_name
 from vns3pair.ipsec.half import Half
 from vns3pair.ipsec.parameter import VNS3
 from vns3pair.ipsec.vns3_answers import BadAnswer, Found, Read, endpoints, half_of, this_endpoint
@@ -23,7 +21,7 @@ from vns3pair.sheets.models import Sheet
 from vns3pair.sheets.visitors import Visitor
 from vns3pair.workbench import live
 from vns3pair.workbench.config_reading import text_of
-from vns3pair.workbench.config_shown import link_to
+from vns3pair.workbench.config_shown import link_to, name_of
 from vns3pair.workbench.models import LiveController
 
 CONTROLLER = "controller"
@@ -122,18 +120,13 @@ def _digest(found: Found, planned: Push, kept: LiveController) -> str:
 
 def _shown(row: Row) -> Shown:
     return Shown(
-        _name(row.key),
+        name_of(row.key, VNS3),
         link_to(row.key, VNS3),
         _words(row.key, row.sheet),
         _words(row.key, row.controller),
         row.same,
         row.by_default,
     )
-
-
-def _name(key: str) -> str:
-    tunnel = re.fullmatch(r"tunnels\[([0-9]+)\]", key)
-    return f"Tunnel {int(tunnel[1]) + 1}" if tunnel else cell_name(key, VNS3)
 
 
 def _words(key: str, value: Any) -> str:

@@ -20,7 +20,6 @@ MOST_FOUND = 200
 MOST_UNREAD = 100
 TOO_MANY = f"It holds more than {MOST_FOUND} connections; the first of them were read."
 MORE_PAIRS = "The access list protects more pairs of subnets than are read."
-BARE_PFS = "PFS is on with the device's default group, which depends on its release: state the group."
 NOT_THIS = "what it sets is not a row of a sheet"
 NO_PEER = "it names no peer"
 
@@ -135,7 +134,7 @@ def _settings(held: Parts, filling: Filling, body: Commands, version: int) -> li
             case ("set", "phase1-mode", "aggressive", *_):
                 filling.say("exchange_mode", "aggressive", command.line)
             case ("set", "pfs", *_):
-                _pfs(filling, command)
+                filling.say_pfs(command.low[2:], command.line)
             case ("set", "security-association", "lifetime", *rest):
                 _lifetime(filling, rest, command.line)
             case ("set", "nat-t-disable", *_):
@@ -185,14 +184,6 @@ def _proposals(held: Parts, filling: Filling, command: Command) -> None:
                 case ("protocol", "esp", "integrity", *rest):
                     hashes += words_of.hashes(rest)
     filling.say_phase2(ciphers, hashes, command.line)
-
-
-def _pfs(filling: Filling, command: Command) -> None:
-    filling.say("pfs", True, command.line)
-    if len(command.low) > 2:
-        filling.say("pfs_group", words_of.groups([command.low[2].removeprefix("group")]), command.line)
-    else:
-        filling.remark(BARE_PFS)
 
 
 def _lifetime(filling: Filling, rest: Sequence[str], line: int) -> None:

@@ -21,7 +21,6 @@ MOST_FOUND = 200
 MOST_UNREAD = 100
 TOO_MANY = f"It holds more than {MOST_FOUND} connections; the first of them were read."
 MORE_PAIRS = "The access list protects more pairs of subnets than are read."
-BARE_PFS = "PFS is on with the device's default group, which depends on its release: state the group."
 GRE = "a GRE tunnel is not read: VNS3 wants mode ipsec ipv4"
 
 _DEFAULT_SECONDS, _DEFAULT_KILOBYTES = 3600, 4_608_000
@@ -115,7 +114,7 @@ def _settings(held: Parts, filling: Filling, body: Commands, own: str, peer: str
             case ("set", "transform-set", *_):
                 _transforms(held, filling, command)
             case ("set", "pfs", *_):
-                _pfs(filling, command)
+                filling.say_pfs(command.low[2:], command.line)
             case ("set", "security-association", "lifetime", *rest):
                 _lifetime(filling, rest, command.line)
             case ("set", "isakmp-profile", _):
@@ -159,14 +158,6 @@ def _transforms(held: Parts, filling: Filling, command: Command) -> None:
         modes["transport" if transport else "tunnel"] = next(iter(transport), section.head.line)
     filling.say_modes(modes)
     filling.say_phase2(ciphers, hashes, command.line)
-
-
-def _pfs(filling: Filling, command: Command) -> None:
-    filling.say("pfs", True, command.line)
-    if len(command.low) > 2:
-        filling.say("pfs_group", words_of.groups([command.low[2].removeprefix("group")]), command.line)
-    else:
-        filling.remark(BARE_PFS)
 
 
 def _lifetime(filling: Filling, rest: Sequence[str], line: int) -> None:

@@ -16,6 +16,7 @@ _OWN_NETWORKS = tuple(
     for net in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7")
 )
 """Addresses that no gateway has towards the Internet (RFC 1918, 6598, 4193)."""
+BARE_PFS = "PFS is on with the device's default group, which depends on its release: state the group."
 _CIPHERS = {
     "des": "des",
     "3des": "3des",
@@ -139,6 +140,14 @@ class Filling:
     def remark(self, text: str) -> None:
         if text not in self.remarks:
             self.remarks.append(text)
+
+    def say_pfs(self, words: Sequence[str], line: int) -> None:
+        """PFS is on; with the group that `set pfs` names behind it."""
+        self.say("pfs", True, line)
+        if words:
+            self.say("pfs_group", groups([words[0].removeprefix("group")]), line)
+        else:
+            self.remark(BARE_PFS)
 
     def say_phase2(self, ciphers: list[str], hashes: list[str], line: int) -> None:
         """The algorithms of the traffic; with GCM alone a hash has no effect."""
