@@ -160,6 +160,35 @@ def test_phase_2_with_gcm_is_written_without_the_hash_of_the_sheet():
     assert not unsaid
 
 
+def said_of(text: str, **changes: Any) -> dict[str, Any]:
+    return {one.key: one.text for one in differences(parse(text), Half(VNS3, HALF | changes))}
+
+
+def test_a_token_that_cannot_be_read_says_nothing_and_not_what_its_absence_means():
+    ours = {"dpd": True, "rekey": False, "initiation": "receive"}
+    said = said_of(f"{TEXT} dpdaction connection=initiate connection-rekey=maybe", **ours)
+    assert said == {"dpd": None, "initiation": None, "rekey": None}
+
+
+def test_what_the_controller_takes_where_no_token_is_named_is_marked_as_its_default():
+    ours = {"dpd": True, "rekey": False, "initiation": "receive"}
+    found = differences(parse(TEXT), Half(VNS3, HALF | ours))
+    assert [(one.key, one.text, one.by_default) for one in found] == [
+        ("dpd", False, True),
+        ("initiation", "bidirectional", True),
+        ("rekey", True, True),
+    ]
+
+
+def test_of_several_values_each_is_named():
+    several = "phase1=aes256-sha2_256-dh14,aes128-sha2_256-dh5 phase1-lifetime=8h phase1-lifetime=2h"
+    found = differences(parse(several), Half(VNS3, HALF))
+    said = {one.key: one.text for one in found}
+    assert said["phase1_encryption"] == ["aes256", "aes128"]
+    assert said["phase1_dh_group"] == [14, 5]
+    assert str(found[0]) == "phase1_encryption: the text says aes256, aes128, the sheet aes256"
+
+
 def test_a_sheet_and_its_own_text_do_not_differ():
     assert differences(parse(TEXT), Half(VNS3, HALF)) == ()
 
@@ -174,7 +203,7 @@ def test_a_sheet_and_its_own_text_do_not_differ():
         (f"{TEXT} connection-rekey=no", {"rekey": (False, True, False)}),
         (f"{TEXT} local-peer-id=203.0.113.10", {"local_peer_id": ("203.0.113.10", "192.0.2.254", False)}),
         (f"{TEXT} compat:a=b", {"compat": ("a=b", None, False)}),
-        (f"{TEXT} phase2=aes128-sha2_256", {"phase2_encryption": ('["aes256", "aes128"]', "aes256", False)}),
+        (f"{TEXT} phase2=aes128-sha2_256", {"phase2_encryption": (["aes256", "aes128"], "aes256", False)}),
     ],
 )  # fmt: skip
 def test_a_text_that_says_something_else_is_named_row_by_row(text, found):

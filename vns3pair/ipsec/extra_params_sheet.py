@@ -37,6 +37,9 @@ SAID: tuple[str, ...] = (
 
 _DPD = ("dpdaction", "dpddelay", "dpdtimeout")
 _LIFETIMES = ("phase1-lifetime", "phase2-lifetime")
+_DEFAULTED = ("dpd", "phase1_lifetime", "phase2_lifetime")
+_ASSUMED = ("initiation", "rekey")
+"""What the controller takes for these where no token names them is no news to a sheet, so `stated` leaves it out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +78,7 @@ def stated(params: ExtraParams) -> dict[str, Any]:
             half[key] = _cell(found, name)
     if any(params.values(name) for name in _DPD):
         half["dpd"] = True
-    elif not any(token.name in _DPD for token in params.tokens):
-        half["dpd"] = DEFAULTS["dpd"]
-    for key in ("phase1_lifetime", "phase2_lifetime"):
+    for key in _DEFAULTED:
         if not _names(params, key):
             half[key] = DEFAULTS[key]
     compat = [str(value) for value in params.values(COMPAT)]
@@ -91,13 +92,14 @@ def stated(params: ExtraParams) -> dict[str, Any]:
 
 def by_default(params: ExtraParams) -> frozenset[str]:
     """The keys of `stated` for which the text is silent."""
-    keys = {key for key in ("phase1_lifetime", "phase2_lifetime") if not _names(params, key)}
-    return frozenset(keys if any(token.name in _DPD for token in params.tokens) else keys | {"dpd"})
+    return frozenset(key for key in _DEFAULTED if not _names(params, key))
 
 
 def _names(params: ExtraParams, key: str) -> bool:
-    """Whether the text has the token of a key at all, readable or not."""
-    return any(KEYS.get(token.name) == key for token in params.tokens)
+    """Whether the text has the token of a key at all, readable or not. Each token of dead peer detection is one of `dpd`."""
+    return any(
+        KEYS.get(token.name) == key or (key == "dpd" and token.name in _DPD) for token in params.tokens
+    )
 
 
 def _proposals(params: ExtraParams, name: str) -> list[Proposal]:
@@ -142,16 +144,18 @@ def differences(params: ExtraParams, half: Half) -> tuple[Difference, ...]:
     said = stated(params)
     other = {key: value for key, value in half.stated.items() if key not in SAID}
     text = Half(VNS3, {**other, **said})
-    silent = by_default(params)
+    silent = by_default(params) | {key for key in _ASSUMED if not _names(params, key)}
     found = []
     for key in SAID:
-        ours, theirs = _comparable(text, key), _comparable(half, key)
+        unread = key not in said and _names(params, key)
+        ours, theirs = None if unread else _comparable(text, key), _comparable(half, key)
         if ours != theirs and _matters(key, text, half):
             found.append(Difference(key, ours, theirs, key in silent))
     return tuple(found)
 
 
 def _comparable(half: Half, key: str) -> Any:
+    """A half's value of a row; what cannot be read as it was typed, and several values as their list."""
     if key == "compat":
         texts = compat_texts(half)
         return (
@@ -160,7 +164,9 @@ def _comparable(half: Half, key: str) -> Any:
             else f" {COMPAT}".join(t for t in texts if t != DETECTS_NAT) or None
         )
     effective = half.effective(key)
-    return half.text(key) if effective.unreadable and half.states(key) else effective.value
+    if not (effective.unreadable and half.states(key)):
+        return effective.value
+    return half.stated[key] if isinstance(half.stated[key], list) else half.text(key)
 
 
 def _matters(key: str, text: Half, sheet: Half) -> bool:
