@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.ipsec.devices.test_golden import CASES
+from tests.ipsec.devices.golden import config
 from vns3pair.ipsec import catalogue
 from vns3pair.ipsec.comparison import compare
 from vns3pair.ipsec.devices.readers import read
@@ -13,7 +13,7 @@ from vns3pair.ipsec.parameter import PARTNER, VNS3, Side
 
 def half(device: str, case: str, number: int, side: Side) -> dict[str, Any]:
     """One connection of a case, with the rows that a side has. Both cases list the tunnels in the same order."""
-    found = read((CASES / device / f"{case}.config.txt").read_text(), device).found[number]
+    found = read(config(device, case), device).found[number]
     return {key: value for key, value in found.half.items() if side in catalogue.BY_KEY[key].sides}
 
 

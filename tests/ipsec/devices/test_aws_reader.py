@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.ipsec.devices.test_golden import CASES, CONFIGS
+from tests.ipsec.devices import golden
 from tests.ipsec.diagnosis.growth import LINEAR, growth
 from vns3pair.ipsec.devices.readers import NOTHING, Reading, read, recognise
 from vns3pair.ipsec.half import Half
 from vns3pair.ipsec.parameter import PARTNER
 
-GOLDEN = [path.read_text() for path in CONFIGS if path.parent.name == "aws"]
-XML = Path(CASES / "aws" / "native-xml.config.txt").read_text()
+GOLDEN = golden.configs("aws")
+XML = golden.config("aws", "native-xml")
 OPTIONS = {"OutsideIpAddress": "198.51.100.7", "IkeVersions": [{"Value": "ikev2"}, {"Value": "ikev1"}]}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,45 +13,28 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.ipsec.devices import one_side
 from tests.ipsec.devices.halves import halves
 from tests.ipsec.devices.scripts import run
-from vns3pair.ipsec.devices.writers import Refused, Written, write
+from vns3pair.ipsec.devices.writers import Refused, write
 from vns3pair.ipsec.half import Half
 from vns3pair.ipsec.parameter import PARTNER
 
-HALF: dict[str, Any] = {
-    "device": "aws",
-    "public_ip": "198.51.100.7",
-    "peer_public_ip": "203.0.113.77",
-    "ike_version": 2,
-    "nat_traversal": "auto",
-    "phase1_encryption": "aes256",
-    "phase1_hash": "sha2_256",
-    "phase1_dh_group": 14,
-    "phase1_lifetime": 28800,
+ROWS = {
     "phase2_encryption": "aes256_gcm",
-    "phase2_lifetime": 3600,
-    "pfs": True,
-    "pfs_group": 14,
-    "dpd": True,
-    "dpd_action": "restart",
+    "phase2_hash": None,
+    **one_side.PROBING,
     "dpd_delay": 10,
     "dpd_timeout": 30,
-    "tunnels": [{"local_subnet": "10.50.0.0/16", "remote_subnet": "172.31.1.0/24"}],
 }
+TWO_PAIRS = [*one_side.SIDE["tunnels"], {"local_subnet": "10.9.0.0/24", "remote_subnet": "10.8.0.0/24"}]
+refused = partial(one_side.refused, "aws", **ROWS)
 
 
 def blocks(**changes: Any) -> tuple[str, str]:
-    """Terraform and script for the half with changes."""
-    written = write(Half(PARTNER, {**HALF, **changes}), "acme-dc1")
-    assert isinstance(written, Written), written
+    """Terraform and script for the side with changes."""
+    written = one_side.written("aws", name="acme-dc1", **{**ROWS, **changes})
     return written.blocks[0].text, written.blocks[1].text
-
-
-def reasons(**changes: Any) -> dict[str, str]:
-    refused = write(Half(PARTNER, {**HALF, **changes}), "acme-dc1")
-    assert isinstance(refused, Refused), refused
-    return {gap.key: gap.why for gap in refused.reasons}
 
 
 def test_both_say_the_customers_network_as_the_local_one() -> None:
@@ -96,7 +80,7 @@ def test_a_script_without_a_key_in_it_asks_for_no_replacement() -> None:
     [
         (
             "tunnels",
-            {"tunnels": [*HALF["tunnels"], {"local_subnet": "10.9.0.0/24", "remote_subnet": "10.8.0.0/24"}]},
+            {"tunnels": TWO_PAIRS},
         ),
         ("pfs", {"pfs": False}),
         ("remote_peer_id", {"remote_peer_id": "192.0.2.254"}),
@@ -109,12 +93,11 @@ def test_a_script_without_a_key_in_it_asks_for_no_replacement() -> None:
     ],
 )
 def test_what_aws_cannot_do_is_refused(key: str, changes: dict[str, Any]) -> None:
-    assert key in reasons(**changes)
+    assert key in refused(**changes)
 
 
 def test_several_pairs_are_routes_where_routes_decide() -> None:
-    more = [*HALF["tunnels"], {"local_subnet": "10.9.0.0/24", "remote_subnet": "10.8.0.0/24"}]
-    terraform, script = blocks(vpn_type="route", tunnels=more)
+    terraform, script = blocks(vpn_type="route", tunnels=TWO_PAIRS)
     assert 'default     = ["172.31.1.0/24", "10.8.0.0/24"]' in terraform
     assert 'remote_ipv4_network_cidr = "0.0.0.0/0"' in terraform
     assert script.count("create-vpn-connection-route --vpn-connection-id") == 2

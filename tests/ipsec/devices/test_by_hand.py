@@ -2,50 +2,27 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
 
+from tests.ipsec.devices import one_side
 from vns3pair.ipsec.devices.plan import Phase1, Phase2
-from vns3pair.ipsec.devices.writers import Refused, Written, write
+from vns3pair.ipsec.devices.writers import Refused, Written
 from vns3pair.ipsec.devices.writers.opnsense_proposals import phase1_option, phase2_option
-from vns3pair.ipsec.half import Half
-from vns3pair.ipsec.parameter import PARTNER
 
 DEVICES = ("pfsense", "opnsense", "check_point", "sonicwall", "watchguard")
-SIDE: dict[str, Any] = {
-    "public_ip": "198.51.100.7",
-    "peer_public_ip": "203.0.113.77",
-    "ike_version": 1,
-    "nat_traversal": "auto",
-    "phase1_encryption": "aes256",
-    "phase1_hash": "sha2_256",
-    "phase1_dh_group": 14,
-    "phase1_lifetime": 28_800,
-    "phase2_encryption": "aes256",
-    "phase2_hash": "sha2_256",
-    "phase2_lifetime": 3600,
-    "pfs": True,
-    "pfs_group": 14,
-    "dpd": True,
-    "dpd_action": "restart",
-    "dpd_delay": 30,
-    "dpd_timeout": 90,
-    "tunnels": [{"local_subnet": "10.0.0.0/24", "remote_subnet": "172.31.1.0/24"}],
-}
+ROWS = {"ike_version": 1, **one_side.PROBING}
 NOT_CROSSED = [
     {"local_subnet": "10.0.0.0/24", "remote_subnet": "172.31.1.0/24"},
     {"local_subnet": "10.2.0.0/16", "remote_subnet": "172.30.0.9/32"},
 ]
-
-
-def told(device: str, **changes: Any) -> Written | Refused:
-    return write(Half(PARTNER, {**SIDE, "device": device, **changes}), "acme")
+told = partial(one_side.told, **ROWS)
 
 
 def fields(device: str, **changes: Any) -> dict[str, tuple[str, str]]:
-    written = told(device, **changes)
-    assert isinstance(written, Written), written
+    written = one_side.written(device, **{**ROWS, **changes})
     return {field.label: (field.value, field.note) for screen in written.screens for field in screen.fields}
 
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
+from tests.ipsec.devices.golden import config
 from vns3pair.ipsec import catalogue
 from vns3pair.ipsec.comparison import Comparison, compare
 from vns3pair.ipsec.devices.readers import read
 from vns3pair.ipsec.parameter import VNS3
-
-CASES = Path(__file__).parent / "cases"
 
 # JustinKQuijanoo/homelab-projects on GitHub, Networking/IPSec_VPN/Router_Config/GTL-R2.md and AWS-R5.md.
 ONE_END = """\
@@ -191,8 +189,8 @@ def test_an_asa_and_the_linux_gateway_it_was_set_up_for_match() -> None:
 
 
 def test_of_three_routers_two_protect_the_same_direction_and_the_hash_is_to_be_chosen() -> None:
-    first = (CASES / "cisco_ios_xe" / "three-routers-1.config.txt").read_text()
-    second = (CASES / "cisco_ios_xe" / "three-routers-2.config.txt").read_text()
+    first = config("cisco_ios_xe", "three-routers-1")
+    second = config("cisco_ios_xe", "three-routers-2")
     one = half(first, "cisco_ios_xe", "mymap 20 (203.0.113.8)", VNS3)
     other = half(second, "cisco_ios_xe", "mymap 20 (198.51.100.6)")
     comparison = compare(one, {"device": "cisco_ios_xe", **other})
@@ -202,7 +200,7 @@ def test_of_three_routers_two_protect_the_same_direction_and_the_hash_is_to_be_c
 
 
 def test_a_router_behind_nat_sends_another_id_than_aws_expects() -> None:
-    text = (CASES / "cisco_ios_xe" / "aws-behind-nat.config.txt").read_text()
+    text = config("cisco_ios_xe", "aws-behind-nat")
     router = half(text, "cisco_ios_xe", "Tunnel2 (203.0.113.126)")
     assert "public_ip" not in router
     amazon = half(AWS_END, "aws", "vpn-0 tunnel 1", VNS3)

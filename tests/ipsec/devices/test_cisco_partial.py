@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.ipsec.devices.one_side import only
 from vns3pair.ipsec.devices.readers import read
-from vns3pair.ipsec.devices.readers.reading import Found
 
 ASA = """\
 access-list VPN extended permit ip 10.1.0.0 255.255.0.0 172.31.1.0 255.255.255.0
@@ -52,11 +52,6 @@ crypto map M 10 ipsec-isakmp
  set transform-set A B
  match address 101
 """
-
-
-def only(text: str, device: str) -> Found:
-    (found,) = read(text, device).found
-    return found
 
 
 def test_an_inactive_entry_of_an_asas_access_list_is_no_tunnel() -> None:

@@ -6,53 +6,22 @@ from typing import Any
 
 import pytest
 
-from vns3pair.ipsec.devices.readers import read
-from vns3pair.ipsec.devices.writers import Refused, Written, write
-from vns3pair.ipsec.half import Half
-from vns3pair.ipsec.parameter import PARTNER, VNS3
+from tests.ipsec.devices import one_side
+from tests.ipsec.devices.one_side import refused, written
+from vns3pair.ipsec.parameter import VNS3
 
-BASE: dict[str, Any] = {
-    "public_ip": "198.51.100.7",
-    "peer_public_ip": "203.0.113.77",
-    "ike_version": 2,
-    "nat_traversal": "auto",
-    "phase1_encryption": "aes256",
-    "phase1_hash": "sha2_256",
-    "phase1_dh_group": 14,
-    "phase1_lifetime": 28_800,
-    "phase2_encryption": "aes256",
-    "phase2_hash": "sha2_256",
-    "phase2_lifetime": 3600,
-    "pfs": True,
-    "pfs_group": 14,
-    "dpd": False,
-    "tunnels": [{"local_subnet": "10.0.0.0/24", "remote_subnet": "172.31.1.0/24"}],
-}
 OLD = {"ike_version": 1, "phase1_hash": "sha1", "phase2_hash": "sha1"}
 DEVICES = ["cisco_asa", "cisco_ios_xe"]
 BOTH = pytest.mark.parametrize("device", DEVICES)
 
 
-def result(device: str, side: str = PARTNER, **changed: Any) -> Written | Refused:
-    return write(Half(side, {"device": device, **BASE, **changed}), "acme", device)  # type: ignore[arg-type]
+def lines(device: str, **changes: Any) -> list[str]:
+    text = one_side.text(device, **changes)
+    return [line.strip() for line in text.splitlines() if not line.startswith("!")]
 
 
-def lines(device: str, **changed: Any) -> list[str]:
-    written = result(device, **changed)
-    assert isinstance(written, Written), written
-    return [line.strip() for line in written.text.splitlines() if not line.startswith("!")]
-
-
-def refused(device: str, **changed: Any) -> set[str]:
-    written = result(device, **changed)
-    assert isinstance(written, Refused), written
-    return {gap.key for gap in written.reasons}
-
-
-def left_out(device: str, **changed: Any) -> set[str]:
-    written = result(device, **changed)
-    assert isinstance(written, Written)
-    return {gap.key for gap in written.unsaid}
+def left_out(device: str, **changes: Any) -> set[str]:
+    return {gap.key for gap in written(device, **changes).unsaid}
 
 
 @BOTH
@@ -125,19 +94,14 @@ def test_what_a_router_does_not_take_is_refused(changed: dict[str, Any], key: st
 
 @BOTH
 def test_vns3s_autodiscovery_is_no_configuration(device: str) -> None:
-    written = result(device, VNS3, phase1_encryption="auto", phase2_encryption="auto")
-    assert isinstance(written, Refused)
-    assert {"phase1_encryption", "phase2_encryption"} <= {gap.key for gap in written.reasons}
+    auto = {"phase1_encryption": "auto", "phase2_encryption": "auto"}
+    assert auto.keys() <= refused(device, side=VNS3, **auto)
 
 
 @BOTH
 def test_weak_algorithms_are_written_with_a_word_on_newer_releases(device: str) -> None:
-    written = result(device, phase2_encryption="3des")
-    assert isinstance(written, Written)
-    assert "3DES" in written.blocks[0].note
-    strong = result(device)
-    assert isinstance(strong, Written)
-    assert "3DES" not in strong.blocks[0].note
+    assert "3DES" in written(device, phase2_encryption="3des").blocks[0].note
+    assert "3DES" not in written(device).blocks[0].note
 
 
 @BOTH
@@ -150,9 +114,7 @@ def test_a_tunnel_interface_routes_the_far_subnets_and_is_read_back(device: str,
         "tunnels": [{"local_subnet": "10.0.0.0/24", "remote_subnet": net} for net in far],
     }
     assert "tunnels" in left_out(device, **changed)
-    written = result(device, **changed)
-    assert isinstance(written, Written)
-    (found,) = read(written.text, device).found
+    found = one_side.only(one_side.text(device, **changed), device)
     assert found.half["vpn_type"] == "route"
     assert found.half["tunnel_interface"] == "169.254.10.1/30"
     assert [one["remote_subnet"] for one in found.half["tunnels"]] == far
@@ -250,30 +212,26 @@ def test_gcm_in_phase_1_names_the_prf_it_needs() -> None:
 
 @BOTH
 def test_what_may_unbind_another_crypto_map_is_a_text_of_its_own(device: str) -> None:
-    written = result(device)
-    assert isinstance(written, Written)
+    blocks = written(device).blocks
     binding = {
         "cisco_asa": "crypto map outside_map interface outside",
         "cisco_ios_xe": " crypto map vns3-map",
     }
-    holding = [block for block in written.blocks if binding[device] in block.text.splitlines()]
-    assert [block.title for block in holding] == [
-        block.title for block in written.blocks if "Binding" in block.title
-    ]
+    holding = [block for block in blocks if binding[device] in block.text.splitlines()]
+    assert [block.title for block in holding] == [block.title for block in blocks if "Binding" in block.title]
     assert "all of its tunnels would go down" in holding[0].note
 
 
 @BOTH
 def test_two_sheets_take_two_entries_of_the_crypto_map(device: str) -> None:
-    texts = [write(Half(PARTNER, {"device": device, **BASE}), name) for name in ("acme", "globex")]
+    texts = [one_side.text(device, name=name) for name in ("acme", "globex")]
     taken = [
         {
             line.split()[3]
-            for line in one.text.splitlines()
+            for line in text.splitlines()
             if line.startswith("crypto map") and " interface " not in line
         }
-        for one in texts
-        if isinstance(one, Written)
+        for text in texts
     ]
     assert [len(numbers) for numbers in taken] == [1, 1]
     assert taken[0] != taken[1]

@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.ipsec.devices import golden
 from tests.ipsec.diagnosis.growth import LINEAR, growth
 from vns3pair.ipsec.devices.readers import READERS, read, recognise
 from vns3pair.ipsec.devices.readers.copied_text import as_configured
 
-CASES = Path(__file__).parent / "cases"
-TEXTS = {
-    device: [
-        path.read_text()
-        for path in sorted((CASES / device).iterdir())
-        if path.name.endswith((".written.txt", ".config.txt"))
-    ]
-    for device in READERS
-}
+TEXTS = {device: golden.texts(device) for device in READERS}
 MARKS = (
     "--More--",
     " --More-- ",

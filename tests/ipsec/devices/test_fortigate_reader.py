@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.ipsec.devices.test_golden import CONFIGS
+from tests.ipsec.devices import golden
 from tests.ipsec.diagnosis.growth import LINEAR, growth
 from vns3pair.ipsec.devices.readers import Reading, read, recognise
 from vns3pair.ipsec.half import Half
 from vns3pair.ipsec.parameter import PARTNER
 
-GOLDEN = [path.read_text() for path in CONFIGS if path.parent.name == "fortigate"]
+GOLDEN = golden.configs("fortigate")
 
 
 def phase1(*lines: str) -> str:

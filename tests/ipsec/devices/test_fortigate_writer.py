@@ -2,44 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
 
-from vns3pair.ipsec.devices.writers import Refused, Written, write
-from vns3pair.ipsec.half import Half
-from vns3pair.ipsec.parameter import PARTNER
+from tests.ipsec.devices import one_side
 
-HALF: dict[str, Any] = {
-    "device": "fortigate",
-    "public_ip": "198.51.100.7",
-    "peer_public_ip": "203.0.113.77",
-    "ike_version": 2,
-    "nat_traversal": "auto",
-    "phase1_encryption": "aes256",
-    "phase1_hash": "sha2_256",
-    "phase1_dh_group": 14,
-    "phase1_lifetime": 28800,
-    "phase2_encryption": "aes256_gcm",
-    "phase2_lifetime": 3600,
-    "pfs": True,
-    "pfs_group": 14,
-    "dpd": True,
-    "dpd_action": "restart",
-    "dpd_delay": 30,
-    "dpd_timeout": 90,
-    "tunnels": [{"local_subnet": "10.50.0.0/16", "remote_subnet": "172.31.1.0/24"}],
-}
-
-
-def text(name: str = "acme-dc1", **changes: Any) -> str:
-    written = write(Half(PARTNER, {**HALF, **changes}), name)
-    assert isinstance(written, Written), written
-    return written.text
+GCM = {"phase2_encryption": "aes256_gcm", "phase2_hash": None}
+text = partial(one_side.text, "fortigate", name="acme-dc1", **GCM, **one_side.PROBING)
+refused = partial(one_side.refused, "fortigate", **GCM, **one_side.PROBING)
 
 
 def test_the_interfaces_name_has_at_most_fifteen_characters() -> None:
-    config = text("a sheet with quite a long name")
+    config = text(name="a sheet with quite a long name")
     assert '    edit "a-sheet-with-qu"\n' in config
     assert 'set device "a-sheet-with-qu"' in config
 
@@ -114,6 +90,4 @@ def test_no_route_is_made_for_everything() -> None:
     ],
 )
 def test_what_a_fortigate_cannot_do_is_refused(key: str, changes: dict[str, Any]) -> None:
-    refused = write(Half(PARTNER, {**HALF, **changes}), "acme")
-    assert isinstance(refused, Refused)
-    assert key in {gap.key for gap in refused.reasons}
+    assert key in refused(**changes)

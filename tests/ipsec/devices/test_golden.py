@@ -14,14 +14,11 @@ from typing import Any
 
 import pytest
 
+from tests.ipsec.devices.golden import CONFIGS, SIDES
 from vns3pair.ipsec.devices.readers import READERS, read
 from vns3pair.ipsec.devices.writers import WRITERS, Written, write
 from vns3pair.ipsec.half import Half
 from vns3pair.ipsec.parameter import PARTNER
-
-CASES = Path(__file__).parent / "cases"
-SIDES = sorted(CASES.glob("*/*.half.json"))
-CONFIGS = sorted(CASES.glob("*/*.config.txt"))
 
 
 def _name(path: Path) -> str:

@@ -2,54 +2,29 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.ipsec.devices import golden, one_side
 from tests.ipsec.devices.halves import halves
-from tests.ipsec.diagnosis.growth import LINEAR, growth
 from vns3pair.ipsec.comparison import compare
-from vns3pair.ipsec.devices.readers import READERS, curly, read, recognise
-from vns3pair.ipsec.devices.readers.reading import Found
-from vns3pair.ipsec.devices.writers import Refused, Written, write
+from vns3pair.ipsec.devices.readers import curly, read, recognise
+from vns3pair.ipsec.devices.writers import Written, write
 from vns3pair.ipsec.half import Half
 from vns3pair.ipsec.parameter import PARTNER
 
-CASES = Path(__file__).parent / "cases" / "juniper_srx"
-CONFIGS = [path.read_text() for path in sorted(CASES.glob("*.config.txt"))]
-SIDE: dict[str, Any] = {
-    "device": "juniper_srx",
-    "public_ip": "203.0.113.9",
-    "peer_public_ip": "198.51.100.7",
-    "ike_version": 2,
-    "nat_traversal": "auto",
-    "phase1_encryption": "aes256",
-    "phase1_hash": "sha2_256",
-    "phase1_dh_group": 14,
-    "phase1_lifetime": 28_800,
-    "phase2_encryption": "aes256",
-    "phase2_hash": "sha2_256",
-    "phase2_lifetime": 3600,
-    "pfs": True,
-    "pfs_group": 14,
-    "dpd": False,
-    "tunnels": [{"local_subnet": "10.50.0.0/16", "remote_subnet": "172.31.1.0/24"}],
-}
-
-
-def the_one(text: str) -> Found:
-    reading = read(text, "juniper_srx")
-    assert len(reading.found) == 1, reading
-    return reading.found[0]
+refused = partial(one_side.refused, "juniper_srx")
+only = partial(one_side.only, device="juniper_srx")
+case = partial(golden.config, "juniper_srx")
+CONFIGS = golden.configs("juniper_srx")
 
 
 def lines(**changes: Any) -> list[str]:
-    written = write(Half(PARTNER, {**SIDE, **changes}), "acme")
-    assert isinstance(written, Written), written
-    return written.text.splitlines()
+    return one_side.text("juniper_srx", **changes).splitlines()
 
 
 @pytest.mark.parametrize(
@@ -74,9 +49,7 @@ def lines(**changes: Any) -> list[str]:
     ],
 )
 def test_what_an_srx_cannot_do_is_refused_with_its_row(changes: dict[str, Any], key: str) -> None:
-    refused = write(Half(PARTNER, {**SIDE, **changes}), "acme")
-    assert isinstance(refused, Refused)
-    assert key in {gap.key for gap in refused.reasons}
+    assert key in refused(**changes)
 
 
 def test_aes_gcm_goes_without_an_authentication_algorithm() -> None:
@@ -88,9 +61,7 @@ def test_aes_gcm_goes_without_an_authentication_algorithm() -> None:
 def test_what_the_box_has_no_setting_for_need_not_be_filled_in() -> None:
     on = {"dpd": True, "dpd_delay": 10, "dpd_timeout": 30}
     assert any("dead-peer-detection interval 10" in line for line in lines(**on))
-    refused = write(Half(PARTNER, {**SIDE, **on, "device": "vyos"}), "acme")
-    assert isinstance(refused, Refused)
-    assert [gap.key for gap in refused.reasons] == ["dpd_action"]
+    assert one_side.refused("vyos", **on) == {"dpd_action"}
 
 
 @pytest.mark.parametrize("version", ["", "21.4R1", "23.4R2-S3"])
@@ -117,12 +88,12 @@ def test_an_ipv6_subnet_brings_its_family_and_its_routing_table() -> None:
 @pytest.mark.parametrize("address", ["169.254.10.2/30", "2001:db8::1/64"])
 def test_the_tunnels_own_address_is_read_back_in_either_family(address: str) -> None:
     text = "\n".join(lines(vpn_type="route", tunnel_interface=address))
-    assert the_one(text).half["tunnel_interface"] == address
+    assert only(text).half["tunnel_interface"] == address
 
 
 def test_both_ends_of_a_pair_make_one_comparison_and_leave_the_key_open() -> None:
     """Each end holds the same key in a text of its own, so texts are never compared: the row stays to be filled in."""
-    near, far = (the_one((CASES / f"{site}.config.txt").read_text()) for site in ("site_a", "site_b"))
+    near, far = (only(case(site)) for site in ("site_a", "site_b"))
     comparison = compare(dict(near.half), {"device": "juniper_srx", **far.half})
     states = {row.key: row.state for row in comparison.rows}
     alike = (
@@ -151,33 +122,33 @@ def test_no_key_of_a_configuration_is_in_what_was_read() -> None:
 
 
 def test_braces_and_commands_say_the_same() -> None:
-    braces = (CASES / "policy_with_proxy_identity.config.txt").read_text()
+    braces = case("policy_with_proxy_identity")
     commands = "\n".join(
         "set " + " ".join(f'"{word}"' for word in one.path) for one in curly.read(braces).statements
     )
-    assert the_one(commands).half == the_one(braces).half
+    assert only(commands).half == only(braces).half
 
 
 def test_what_is_inactive_is_not_in_force() -> None:
-    text = (CASES / "site_a.config.txt").read_text()
+    text = case("site_a")
     off = text.replace("    perfect-forward-secrecy {", "    inactive: perfect-forward-secrecy {")
-    assert the_one(off).half["pfs"] is False
-    assert the_one(f"{text}\nset security ipsec policy IPSEC-POL description x\n").half["pfs"] is True
+    assert only(off).half["pfs"] is False
+    assert only(f"{text}\nset security ipsec policy IPSEC-POL description x\n").half["pfs"] is True
     assert (
-        the_one(f"{text}\ndeactivate security ipsec policy IPSEC-POL perfect-forward-secrecy").half["pfs"]
+        only(f"{text}\ndeactivate security ipsec policy IPSEC-POL perfect-forward-secrecy").half["pfs"]
         is False
     )
 
 
 def test_what_only_the_devices_default_says_is_called_assumed() -> None:
-    found = the_one((CASES / "policies_of_several_subnets.config.txt").read_text())
+    found = only(case("policies_of_several_subnets"))
     assert {"ike_version", "nat_traversal", "dpd"} <= found.assumed
     assert "initiation" not in found.assumed
     assert found.where["peer_public_ip"] == 16
 
 
 def test_a_predefined_set_of_proposals_is_shown_as_unread() -> None:
-    text = (CASES / "one_line_commands.config.txt").read_text()
+    text = case("one_line_commands")
     reading = read(text.replace("proposals [ to-hq older ]", "proposal-set standard"), "juniper_srx")
     assert any("predefined" in one.why for one in reading.unread)
     assert "phase2_encryption" not in reading.found[0].half
@@ -192,65 +163,6 @@ def test_its_configurations_are_recognised() -> None:
     assert {recognise(text) for text in CONFIGS} == {"juniper_srx"}
 
 
-def _answers(text: str) -> None:
-    reading = read(text, "juniper_srx")
-    assert all(1 <= one.line <= text.count("\n") + 1 for one in reading.unread)
-    for found in reading.found:
-        half = Half(PARTNER, {"device": "juniper_srx", **found.half})
-        assert compare({}, half.stated).rows
-        assert found.assumed <= found.half.keys()
-
-
-@settings(max_examples=150, deadline=None)
-@given(text=st.sampled_from(CONFIGS), start=st.integers(0, 3000), length=st.integers(0, 3000))
-def test_a_configuration_cut_anywhere_is_read_as_far_as_it_goes(text: str, start: int, length: int) -> None:
-    _answers(text[start : start + length])
-
-
-@settings(max_examples=60, deadline=None)
-@given(text=st.sampled_from(CONFIGS), data=st.data())
-def test_lines_in_any_order_are_read_without_a_traceback(text: str, data: st.DataObject) -> None:
-    _answers("\n".join(data.draw(st.permutations(text.splitlines()))))
-
-
-WORDS = [
-    "set",
-    "security",
-    "ike",
-    "ipsec",
-    "gateway",
-    "vpn",
-    "policy",
-    "proposal",
-    "a",
-    "{",
-    "}",
-    "[",
-    "]",
-    ";",
-]
-WORDS += [
-    '"',
-    "'",
-    "\n",
-    "/*",
-    "*/",
-    "##",
-    "address",
-    "proposals",
-    "traffic-selector",
-    "$9$x",
-    "inactive:",
-    "\x00",
-]
-
-
-@settings(max_examples=150, deadline=None)
-@given(words=st.lists(st.one_of(st.sampled_from(WORDS), st.text(max_size=5)), max_size=60))
-def test_any_words_at_all_are_read_without_a_traceback(words: list[str]) -> None:
-    _answers(" ".join(words))
-
-
 @settings(max_examples=40, deadline=None)
 @given(data=st.data())
 def test_what_is_written_is_recognised(data: st.DataObject) -> None:
@@ -259,39 +171,8 @@ def test_what_is_written_is_recognised(data: st.DataObject) -> None:
         assert recognise(written.text) == "juniper_srx"
 
 
-@pytest.mark.parametrize(
-    "piece",
-    [
-        "security {\n",
-        "a {",
-        "}\n",
-        "[ a ",
-        'x "',
-        "/* */ ",
-        "/* ",
-        "set security ike gateway g address 192.0.2.1\n",
-        "set security ipsec vpn v{n} ike gateway g\nset security ike gateway g ike-policy p\n",
-        "set security policies from-zone a to-zone b policy p{n} then permit tunnel ipsec-vpn v\n",
-        "set routing-options static route 10.0.{n}.0/24 next-hop st0.0\n",
-        "deactivate security ike gateway g{n}\n",
-    ],
-)
-def test_time_grows_with_the_text_alone(piece: str) -> None:
-    small, large = (
-        "".join(piece.replace("{n}", str(number)) for number in range(count)) for count in (1500, 3000)
-    )
-    assert growth(lambda: read(small, "juniper_srx"), lambda: read(large, "juniper_srx")) < LINEAR
-
-
-@pytest.mark.parametrize("piece", ["\n", " ", "set  ", "esp-group ", "security ike ", "dh-group x"])
-def test_time_to_recognise_grows_with_the_text_alone(piece: str) -> None:
-    recognises = READERS["juniper_srx"].recognises
-    small, large = piece * 20_000, piece * 40_000
-    assert growth(lambda: recognises(small), lambda: recognises(large)) < LINEAR
-
-
 def test_pfs_is_not_assumed_off_where_a_predefined_set_may_have_it() -> None:
     policy = [line for line in lines() if "ipsec policy" in line]
     text = "\n".join(line for line in lines() if line not in policy)
     name = policy[0].split()[4]
-    assert "pfs" not in the_one(f"{text}\nset security ipsec policy {name} proposal-set standard").half
+    assert "pfs" not in only(f"{text}\nset security ipsec policy {name} proposal-set standard").half

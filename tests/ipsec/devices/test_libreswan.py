@@ -2,45 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
 
+from tests.ipsec.devices import one_side
 from vns3pair.ipsec.devices.readers import READERS, Found, read, recognise
-from vns3pair.ipsec.devices.writers import Refused, Written, write
-from vns3pair.ipsec.half import Half
-from vns3pair.ipsec.parameter import PARTNER, VNS3
+from vns3pair.ipsec.parameter import VNS3
 
-SIDE: dict[str, Any] = {
-    "device": "libreswan",
-    "public_ip": "198.51.100.7",
-    "peer_public_ip": "203.0.113.77",
-    "ike_version": 2,
-    "nat_traversal": "auto",
-    "phase1_encryption": "aes256",
-    "phase1_hash": "sha2_256",
-    "phase1_dh_group": 14,
-    "phase1_lifetime": 28_800,
-    "phase2_encryption": "aes256",
-    "phase2_hash": "sha2_256",
-    "phase2_lifetime": 3_600,
-    "pfs": True,
-    "pfs_group": 14,
-    "dpd": False,
-    "tunnels": [{"local_subnet": "10.50.0.0/16", "remote_subnet": "172.31.1.0/24"}],
-}
-
-
-def written(**changes: Any) -> str:
-    result = write(Half(PARTNER, {**SIDE, **changes}), "acme")
-    assert isinstance(result, Written), result
-    return result.text
-
-
-def refused(**changes: Any) -> set[str]:
-    result = write(Half(PARTNER, {**SIDE, **changes}), "acme")
-    assert isinstance(result, Refused)
-    return {gap.key for gap in result.reasons}
+written = partial(one_side.text, "libreswan")
+refused = partial(one_side.refused, "libreswan")
 
 
 def found(text: str, end: str = "left") -> Found:
@@ -66,7 +38,7 @@ def test_ikev1_comes_with_the_line_that_lets_it_in() -> None:
 
 def test_one_tunnel_has_the_sheets_name_and_several_share_a_base_that_loads_nothing() -> None:
     assert "conn acme\n" in written()
-    pairs = [*SIDE["tunnels"], {"local_subnet": "10.60.0.0/16", "remote_subnet": "172.31.1.0/24"}]
+    pairs = [*one_side.SIDE["tunnels"], {"local_subnet": "10.60.0.0/16", "remote_subnet": "172.31.1.0/24"}]
     text = written(tunnels=pairs)
     base = text.partition("conn acme-base\n")[2].partition("\n\n")[0]
     assert "auto=" not in base
@@ -124,14 +96,12 @@ def test_what_vns3_never_takes_is_refused(key: str) -> None:
 
 def test_vns3s_side_leaves_out_what_it_leaves_to_autodiscovery() -> None:
     auto = {"phase1_encryption": "auto", "phase1_hash": "auto", "phase1_dh_group": "auto"}
-    auto |= {"phase2_encryption": "auto", "phase2_hash": "auto", "device": "", "device_version": "6.2"}
-    half = {**SIDE, **auto, "local_private_ip": "192.0.2.254", "pfs_group": ""}
-    result = write(Half(VNS3, half), "acme", device="libreswan")
-    assert isinstance(result, Written), result
-    assert "ike=" not in result.text
-    assert "esp=" not in result.text
-    assert "left=192.0.2.254" in result.text
-    assert "ikev2=yes" in result.text  # VNS3's own version says nothing about libreswan's
+    auto |= {"phase2_encryption": "auto", "phase2_hash": "auto", "device_version": "6.2"}
+    text = written(side=VNS3, **auto, local_private_ip="192.0.2.254", pfs_group="")
+    assert "ike=" not in text
+    assert "esp=" not in text
+    assert "left=192.0.2.254" in text
+    assert "ikev2=yes" in text  # VNS3's own version says nothing about libreswan's
 
 
 # Reading

@@ -2,45 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
 
-from vns3pair.ipsec.devices.writers import Refused, Written, write
-from vns3pair.ipsec.half import Half
-from vns3pair.ipsec.parameter import PARTNER
+from tests.ipsec.devices import one_side
 
-SIDE: dict[str, Any] = {
-    "device": "palo_alto",
-    "public_ip": "203.0.113.9",
-    "peer_public_ip": "198.51.100.7",
-    "ike_version": 2,
-    "nat_traversal": "auto",
-    "phase1_encryption": "aes256",
-    "phase1_hash": "sha2_256",
-    "phase1_dh_group": 14,
-    "phase1_lifetime": 28_800,
-    "phase2_encryption": "aes256",
-    "phase2_hash": "sha2_256",
-    "phase2_lifetime": 3600,
-    "pfs": True,
-    "pfs_group": 14,
-    "dpd": False,
-    "tunnels": [{"local_subnet": "10.50.0.0/16", "remote_subnet": "172.31.1.0/24"}],
-}
+text_of = partial(one_side.text, "palo_alto")
+refused = partial(one_side.refused, "palo_alto")
 GCM = {"phase1_encryption": "aes256_gcm", "phase1_hash": "sha2_384", "phase1_dh_group": 20}
-
-
-def text_of(**changes: Any) -> str:
-    written = write(Half(PARTNER, {**SIDE, **changes}), "acme")
-    assert isinstance(written, Written), written
-    return written.text
-
-
-def refused_rows(**changes: Any) -> set[str]:
-    refused = write(Half(PARTNER, {**SIDE, **changes}), "acme")
-    assert isinstance(refused, Refused), refused
-    return {gap.key for gap in refused.reasons}
 
 
 @pytest.mark.parametrize(
@@ -70,7 +41,7 @@ def refused_rows(**changes: Any) -> set[str]:
     ],
 )
 def test_what_pan_os_cannot_do_is_refused_with_its_row(changes: dict[str, Any], key: str) -> None:
-    assert key in refused_rows(**changes)
+    assert key in refused(**changes)
 
 
 @pytest.mark.parametrize(

@@ -2,46 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
 
+from tests.ipsec.devices import one_side
 from vns3pair.ipsec.devices.readers import read, recognise
 from vns3pair.ipsec.devices.readers.reading import Found
-from vns3pair.ipsec.devices.writers import Refused, Written, write
 from vns3pair.ipsec.half import Half
 from vns3pair.ipsec.parameter import PARTNER
 
-SIDE: dict[str, Any] = {
-    "device": "strongswan",
-    "public_ip": "198.51.100.7",
-    "peer_public_ip": "203.0.113.77",
-    "ike_version": 2,
-    "nat_traversal": "auto",
-    "phase1_encryption": "aes256",
-    "phase1_hash": "sha2_256",
-    "phase1_dh_group": 14,
-    "phase1_lifetime": 28_800,
-    "phase2_encryption": "aes256",
-    "phase2_hash": "sha2_256",
-    "phase2_lifetime": 3_600,
-    "pfs": True,
-    "pfs_group": 14,
-    "dpd": False,
-    "tunnels": [{"local_subnet": "10.50.0.0/16", "remote_subnet": "172.31.1.0/24"}],
-}
-
-
-def written(**changes: Any) -> str:
-    result = write(Half(PARTNER, {**SIDE, **changes}), "acme")
-    assert isinstance(result, Written), result
-    return result.text
-
-
-def refused(**changes: Any) -> set[str]:
-    result = write(Half(PARTNER, {**SIDE, **changes}), "acme")
-    assert isinstance(result, Refused)
-    return {gap.key for gap in result.reasons}
+written = partial(one_side.text, "strongswan")
+refused = partial(one_side.refused, "strongswan")
+only = partial(one_side.only, device="strongswan")
 
 
 # Writing
@@ -119,7 +93,7 @@ def test_what_ikev1_has_no_number_for_is_refused_with_it() -> None:
 
 
 def test_each_pair_has_a_child_of_its_own() -> None:
-    pairs = [*SIDE["tunnels"], {"local_subnet": "10.60.0.0/16", "remote_subnet": "172.31.1.0/24"}]
+    pairs = [*one_side.SIDE["tunnels"], {"local_subnet": "10.60.0.0/16", "remote_subnet": "172.31.1.0/24"}]
     text = written(tunnels=pairs)
     assert text.count("local_ts =") == text.count("esp_proposals =") == 2
     assert "10.50.0.0/16,10.60.0.0/16" not in text
@@ -134,12 +108,11 @@ def test_one_that_only_answers_starts_nothing_when_a_tunnel_closes() -> None:
 @pytest.mark.parametrize("cipher", ["aes256", "aes256_gcm", "chacha20_poly1305"])
 @pytest.mark.parametrize("prf", ["sha1", "sha2_256", "sha2_512", "aes_xcbc"])
 def test_a_prf_is_read_back(cipher: str, prf: str) -> None:
-    stated = Half(PARTNER, {**SIDE, "phase1_encryption": cipher, "phase1_hash": "", "phase1_prf": prf})
+    phase1 = {"phase1_encryption": cipher, "phase1_hash": "", "phase1_prf": prf}
     if cipher == "aes256":
-        stated = Half(PARTNER, {**stated.stated, "phase1_hash": "sha2_384"})
-    result = write(stated, "acme")
-    assert isinstance(result, Written)
-    read_back = Half(PARTNER, {"device": "strongswan", **read(result.text, "strongswan").found[0].half})
+        phase1["phase1_hash"] = "sha2_384"
+    stated = one_side.half("strongswan", **phase1)
+    read_back = Half(PARTNER, {"device": "strongswan", **only(written(**phase1)).half})
     assert read_back.value("phase1_prf") == prf
     assert read_back.value("phase1_hash") == stated.value("phase1_hash")
 
@@ -154,9 +127,7 @@ def swanctl(connection: str = "", child: str = "", local: str = "") -> Found:
         f"    children {{\n      n {{\n        local_ts = 10.1.0.0/16\n        remote_ts = 10.2.0.0/16\n        {child}\n"
         "      }\n    }\n  }\n}\n"
     )
-    reading = read(text, "strongswan")
-    assert len(reading.found) == 1, reading
-    return reading.found[0]
+    return only(text)
 
 
 @pytest.mark.parametrize(
@@ -244,7 +215,7 @@ def test_a_tunnel_without_subnets_is_between_the_hosts() -> None:
     text = (
         "connections { c { local_addrs = 198.51.100.7\n remote_addrs = 203.0.113.77\n children { n { } } } }"
     )
-    half = read(text, "strongswan").found[0].half
+    half = only(text).half
     assert half["tunnels"] == [{"local_subnet": "198.51.100.7/32", "remote_subnet": "203.0.113.77/32"}]
 
 
@@ -262,7 +233,7 @@ def test_children_that_differ_leave_a_choice() -> None:
         "a { local_ts = 10.1.0.0/16\n esp_proposals = aes256-sha256\n life_time = 1h }\n"
         "b { local_ts = 10.2.0.0/16\n esp_proposals = aes128-sha256\n life_time = 2h }\n} } }"
     )
-    half = read(text, "strongswan").found[0].half
+    half = only(text).half
     assert half["phase2_encryption"] == ["aes256", "aes128"]
     assert half["phase2_lifetime"] == [3_600, 7_200]
 
@@ -272,7 +243,7 @@ def test_quotes_comments_and_braces_in_values_are_read_as_strongswan_does() -> N
         'connections{c{remote_addrs=203.0.113.77#there\nlocal{auth=psk\nid="a # {b}" }\n'
         "children{n{remote_ts = 10.0.0.0/8 }}}}"
     )
-    half = read(text, "strongswan").found[0].half
+    half = only(text).half
     assert half["peer_public_ip"] == "203.0.113.77"
     assert half["local_peer_id"] == "a # {b}"
     assert half["tunnels"] == [{"remote_subnet": "10.0.0.0/8"}]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import random
-from pathlib import Path
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from tests.ipsec.devices import golden
 from tests.ipsec.diagnosis.growth import LINEAR, growth
 from vns3pair.ipsec.devices.readers import READERS
 from vns3pair.ipsec.devices.readers.reading import Reading
@@ -16,8 +16,7 @@ from vns3pair.ipsec.half import Half
 from vns3pair.ipsec.parameter import PARTNER
 
 DEVICES = ("libreswan", "strongswan")
-CASES = Path(__file__).parent / "cases"
-TEXTS = [path.read_text() for device in DEVICES for path in sorted((CASES / device).glob("*.txt"))]
+TEXTS = [text for device in DEVICES for text in golden.texts(device)]
 EITHER = pytest.mark.parametrize("device", DEVICES)
 
 
