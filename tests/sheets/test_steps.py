@@ -1,11 +1,12 @@
 """The audit list: who did what, when, from where and through what; at the partner's door sides alone."""
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from tests.sheets.cast import came_by_link, signed_in
 from tests.sheets.test_agreement import account, propose
 from vns3pair.sheets import audit
-from vns3pair.sheets.agreement_models import AppendOnly, Step
+from vns3pair.sheets.agreement_models import AppendOnly, Outcome, Step
 from vns3pair.sheets.models import Sheet
 from vns3pair.sheets.steps import TOLD
 
@@ -117,3 +118,36 @@ def test_steps_go_with_their_sheet_and_outlive_an_account(sheet, engineer, colle
 def test_a_step_that_nobody_declared_is_refused(sheet, engineer):
     with pytest.raises(ValueError, match="no such step"):
         audit.record(visitor=account(sheet, engineer), what="made up")
+
+
+def test_a_step_may_be_on_record_before_it_is_done_and_its_outcome_after(sheet, ours, engineer):
+    step = audit.record(visitor=account(sheet, engineer), what="changed_controller", awaits=True)
+    assert "no answer recorded" in page_of(ours, sheet)
+    audit.came_to(step, "It was done.")
+    page = page_of(ours, sheet)
+    assert "It was done." in page
+    assert "no answer recorded" not in page
+
+
+def test_a_step_that_awaits_nothing_says_nothing_of_an_outcome(sheet, ours, engineer):
+    audit.record(visitor=account(sheet, engineer), what="asked_controller", detail="GET /ipsec: done")
+    assert "no answer recorded" not in page_of(ours, sheet)
+
+
+def test_an_outcome_is_given_once_and_never_changed_or_taken_away(sheet, engineer):
+    step = audit.record(visitor=account(sheet, engineer), what="changed_controller", awaits=True)
+    outcome = audit.came_to(step, "It was done.")
+    outcome.said = "other"
+    for change in (
+        outcome.save,
+        outcome.delete,
+        lambda: Outcome.objects.update(said="other"),
+        lambda: Outcome.objects.filter(pk=outcome.pk).delete(),
+    ):
+        with pytest.raises(AppendOnly):
+            change()
+    with transaction.atomic(), pytest.raises(IntegrityError):
+        audit.came_to(step, "other")
+    assert Outcome.objects.get().said == "It was done."
+    Sheet.objects.get(pk=sheet.pk).delete()
+    assert not Outcome.objects.exists()

@@ -13,6 +13,7 @@ from tests.controllers.boxes import KEY, NEW, OLD, TOKEN, Api, self_signed, serv
 from tests.ipsec.vns3_shapes import STATUS
 from tests.sheets.cast import signed_in
 from vns3pair.controllers.certificates import fingerprint_of
+from vns3pair.controllers.client import Controller as Client
 from vns3pair.sheets.models import Controller, Sheet
 from vns3pair.workbench import live, live_page, sealing
 from vns3pair.workbench.models import LiveController
@@ -80,6 +81,10 @@ def page_of(sheet):
 
 def look(client, sheet, **more):
     return client.post(page_of(sheet), {"do": "look", **more})
+
+
+def page_of_steps(browser, sheet):
+    return browser.get(f"/sheets/{sheet.pk}/steps").content.decode()
 
 
 def plan_in(response):
@@ -223,9 +228,46 @@ def test_what_was_really_negotiated_stands_beside_the_sheet(kept, sheet, client)
 
 def test_every_call_stands_on_the_internal_list_of_steps(kept, sheet, client):
     look(client, sheet)
-    steps = list(sheet.steps.values_list("what", "detail"))
-    assert ("asked_controller", "GET /ipsec: done") in steps
-    assert ("asked_controller", "GET /status/ipsec: done") in steps
+    steps = list(sheet.steps.values_list("what", "detail", "outcome__said"))
+    assert ("asked_controller", "dc1: GET /ipsec", "Done.") in steps
+    assert ("asked_controller", "dc1: GET /status/ipsec", "Done.") in steps
+
+
+def test_a_call_is_on_the_list_before_it_goes_out_and_what_came_of_it_after(
+    kept, sheet, client, api, reviewer
+):
+    whole, listed = api.answer, []
+
+    def meanwhile(asked):
+        listed.append(page_of_steps(signed_in(reviewer), sheet))
+        connection.close()
+        return whole(asked)
+
+    api.answer = meanwhile
+    look(client, sheet)
+    assert ["dc1: GET /ipsec" in page for page in listed] == [True, True]
+    assert [page.count("no answer recorded") for page in listed] == [1, 1]
+    assert "no answer recorded" not in page_of_steps(client, sheet)
+
+
+def test_of_a_call_that_was_cut_off_the_list_says_that_no_answer_is_recorded(
+    kept, sheet, client, monkeypatch
+):
+    change(sheet, pfs=False)
+    plan = plan_in(look(client, sheet))
+    send = Client.send
+
+    def killed(self, request):
+        if request.method == "PUT":
+            raise KeyboardInterrupt
+        return send(self, request)
+
+    monkeypatch.setattr(Client, "send", killed)
+    with pytest.raises(KeyboardInterrupt):
+        look(client, sheet, do="push", endpoint="3", plan=plan, sure="yes")
+    page = page_of_steps(client, sheet)
+    assert "dc1: PUT /ipsec/endpoints/3 (pfs)" in page
+    assert page.count("no answer recorded") == 1
 
 
 def test_a_call_that_fails_is_told_by_class_and_status_and_is_on_the_list(kept, sheet, client, api):
@@ -234,7 +276,8 @@ def test_a_call_that_fails_is_told_by_class_and_status_and_is_on_the_list(kept, 
     assert answer.status_code == 502
     assert "401" in answer.content.decode()
     assert TOKEN not in answer.content.decode()
-    assert sheet.steps.get(what="asked_controller").detail == "GET /ipsec: status 401 UnauthorizedError"
+    step = sheet.steps.get(what="asked_controller")
+    assert step.outcome.said == "The controller refused (401 UnauthorizedError)."
 
 
 def test_another_certificate_gets_nothing(kept, sheet, client, box, api, tmp_path):
@@ -292,7 +335,8 @@ def test_a_push_sends_only_what_differs_and_never_the_key(kept, sheet, client, b
         ("PUT", "/api/ipsec/endpoints/3", {"pfs": False})
     ]
     assert api.endpoints[3]["pfs"] is False
-    assert sheet.steps.get(what="changed_controller").detail == "PUT /ipsec/endpoints/3: done"
+    step = sheet.steps.get(what="changed_controller")
+    assert (step.detail, step.outcome.said) == ("dc1: PUT /ipsec/endpoints/3 (pfs)", "Done.")
 
 
 def test_nothing_is_pushed_without_saying_that_one_knows_what_it_drops(kept, sheet, client, api):

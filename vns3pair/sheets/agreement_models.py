@@ -133,41 +133,59 @@ class Code(models.Model):
         return f"code for {self.side}"
 
 
-class Steps(models.QuerySet["Step"]):
-    """Steps are added and read. They go with their sheet alone."""
+class OnlyAdded(models.QuerySet[Any]):
+    """What is on record is added and read. It goes with its sheet alone."""
 
     def update(self, **values: Any) -> int:
-        raise AppendOnly("a step on record is not changed")
+        raise AppendOnly("what is on record is not changed")
 
     def delete(self) -> tuple[int, dict[str, int]]:
-        raise AppendOnly("a step on record is not taken away")
+        raise AppendOnly("what is on record is not taken away")
 
 
-class Step(ByWhom):
+class OnRecord(models.Model):
+    """A row that is added once and never changed."""
+
+    at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    objects = OnlyAdded.as_manager()
+
+    class Meta:
+        abstract = True
+        ordering = ("-pk",)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk is not None:
+            raise AppendOnly("what is on record is not changed")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        raise AppendOnly("what is on record is not taken away")
+
+
+class Step(OnRecord, ByWhom):
     """One entry of the audit list: who did what to a sheet, when, from where, through what. Append-only.
 
-    `what` is a code of `audit.STEPS`; `detail` is a short text without secrets.
+    `what` is a code of `audit.STEPS`; `detail` is a short text without secrets. What `awaits` is put on the list
+    before it is done, and its outcome is added after.
     """
 
     sheet = models.ForeignKey(Sheet, models.CASCADE, related_name="steps")
-    at = models.DateTimeField(auto_now_add=True, db_index=True)
     what = models.CharField(max_length=40)
     detail = models.CharField(max_length=400, blank=True)
     address = models.CharField(max_length=45, blank=True)
     through = models.CharField(max_length=20)
-
-    objects = Steps.as_manager()
-
-    class Meta:
-        ordering = ("-pk",)
+    awaits = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         return f"{self.what} by {self.side}"
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.pk is not None:
-            raise AppendOnly("a step on record is not changed")
-        super().save(*args, **kwargs)
 
-    def delete(self, *args: Any, **kwargs: Any) -> Any:
-        raise AppendOnly("a step on record is not taken away")
+class Outcome(OnRecord):
+    """What came of a step that was put on the list before it was done. A step without one was cut off. Append-only."""
+
+    step = models.OneToOneField(Step, models.CASCADE, related_name="outcome")
+    said = models.CharField(max_length=400)
+
+    def __str__(self) -> str:
+        return self.said

@@ -10,7 +10,7 @@ from django.db.models import F
 
 from vns3pair.ipsec import values
 from vns3pair.ipsec.parameter import PARTNER, Side
-from vns3pair.sheets.agreement_models import Step
+from vns3pair.sheets.agreement_models import Outcome, Step
 from vns3pair.sheets.models import Sheet
 from vns3pair.sheets.visitors import Visitor
 
@@ -38,7 +38,7 @@ STEPS: Mapping[str, str] = MappingProxyType(
         "kept_log": "kept a diagnosed log",
         "deleted_log": "deleted a kept log",
         "asked_controller": "asked the live controller",
-        "changed_controller": "changed the live controller",
+        "changed_controller": "asked the live controller for a change",
     }
 )
 """What a step's code reads as, after the name of whoever did it."""
@@ -51,8 +51,13 @@ INTERNAL = frozenset(
 PAGE, LINK, MAIL, FILE = "page", "link", "mail", "file"
 
 
-def record(*, visitor: Visitor, what: str, detail: str = "", through: str = "") -> Step:
-    """One more step by whoever is at the sheet. `through` is `page` or `link` unless said; no secrets in `detail`."""
+def record(
+    *, visitor: Visitor, what: str, detail: str = "", through: str = "", awaits: bool = False
+) -> Step:
+    """One more step by whoever is at the sheet. `through` is `page` or `link` unless said; no secrets in `detail`.
+
+    With `awaits` it is about to be done: `came_to` is to be called once it was.
+    """
     if what not in STEPS:
         raise ValueError(f"no such step: {what}")
     return Step.objects.create(
@@ -61,8 +66,14 @@ def record(*, visitor: Visitor, what: str, detail: str = "", through: str = "") 
         detail=values.storable(detail)[:400],
         address=visitor.address[:45],
         through=through or (LINK if visitor.is_guest else PAGE),
+        awaits=awaits,
         **by(visitor),
     )
+
+
+def came_to(step: Step, said: str) -> Outcome:
+    """What came of a step that awaits it, in a few words without secrets."""
+    return Outcome.objects.create(step=step, said=values.storable(said)[:400])
 
 
 def words(what: str, reader: Side) -> str:
@@ -86,4 +97,4 @@ def stir(sheet: Sheet) -> None:
     Sheet.objects.filter(pk=sheet.pk).update(stir=F("stir") + 1)
 
 
-__all__ = ["INTERNAL", "STEPS", "by", "record", "stir", "words"]
+__all__ = ["INTERNAL", "STEPS", "by", "came_to", "record", "stir", "words"]

@@ -37,7 +37,7 @@ THROUGH = {"page": "the page", "link": "a link", "mail": "mail", "file": "a file
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A step as a visitor may see it. `who` and `address` are empty at the partner's door."""
+    """A step as a visitor may see it. `who`, `address` and `outcome` are empty at the partner's door."""
 
     step: Step
     what: str
@@ -46,12 +46,17 @@ class Entry:
     detail: str
     address: str
     through: str
+    outcome: str
+
+
+NOT_SAID = "no answer recorded"
+"""Of a step that awaits its outcome: it is under way, or was cut off."""
 
 
 @require_GET
 def steps(request: HttpRequest, sheet_id: uuid.UUID) -> HttpResponse:
     visitor = access.visitor_to_see(request, sheet_id)
-    found = visitor.sheet.steps.select_related("user")
+    found = visitor.sheet.steps.select_related("user", "outcome")
     if visitor.is_guest:
         found = found.exclude(what__in=audit.INTERNAL)
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
@@ -77,7 +82,14 @@ def _entry(step: Step, visitor: Visitor) -> Entry:
         detail="" if guest and step.what not in TOLD else step.detail,
         address="" if guest else step.address,
         through=THROUGH.get(step.through, step.through),
+        outcome="" if guest else _outcome(step),
     )
+
+
+def _outcome(step: Step) -> str:
+    if not step.awaits:
+        return ""
+    return step.outcome.said if hasattr(step, "outcome") else NOT_SAID
 
 
 __all__ = ["steps"]

@@ -25,6 +25,8 @@ from vns3pair.workbench.models import LiveController
 DRAFT_SECONDS = 900
 """How long somebody may take to hold a certificate against the box."""
 LIMITS = Limits()
+DONE = "Done."
+"""The outcome of a call that was carried out; of any other it is what Trouble says."""
 _DRAFT, _KEPT = "draft of a live controller", "live controller"
 
 
@@ -106,22 +108,26 @@ def client_of(live: LiveController) -> Client:
 def ask(*, visitor: Visitor, live: LiveController, request: Request) -> Any:
     """The answer to one call, without keys. Raises Trouble, sealing.NoKey and Unopenable.
 
-    The call stands on the sheet's list of steps whatever came of it. Raises InTransaction rather than have the
-    database wait for a controller.
+    The call stands on the sheet's list of steps before it goes out, and what came of it after: a process that is killed
+    in between leaves a step without an outcome. Raises InTransaction rather than have the database wait for a controller.
     """
     _outside_transactions()
     client = client_of(live)
-    came_to = "no answer"
+    what = "asked_controller" if request.method == "GET" else "changed_controller"
+    step = audit.record(visitor=visitor, what=what, detail=_said(live, request), awaits=True)
     try:
         answer = client.send(request)
-        came_to = "done"
-        return answer
     except Trouble as trouble:
-        came_to = " ".join(filter(None, (trouble.what, str(trouble.status or ""), trouble.name)))
+        audit.came_to(step, str(trouble))
         raise
-    finally:
-        what = "asked_controller" if request.method == "GET" else "changed_controller"
-        audit.record(visitor=visitor, what=what, detail=f"{request.method} {request.path}: {came_to}")
+    audit.came_to(step, DONE)
+    return answer
+
+
+def _said(live: LiveController, request: Request) -> str:
+    """What is called on which controller, and the fields that are sent, without their values."""
+    fields = f" ({', '.join(request.body)})" if request.body else ""
+    return f"{live.controller.name[:100]}: {request.method} {request.path}{fields}"
 
 
 @contextmanager
