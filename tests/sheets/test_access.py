@@ -56,6 +56,7 @@ PAGES = {
     "extra_params": (200, 200),
     "live": (200, 200),
     "live_setup": (403, 200),
+    "live_delete": (403, 302),  # back to the page: nothing is kept
 }
 ACTIONS = {
     "duplicate": (302, 302),
@@ -85,12 +86,13 @@ ACTIONS = {
     "extra_params": (400, 400),
     "live": (400, 400),  # for want of how the controller is reached
     "live_setup": (403, 400),  # for want of a key to encrypt with
+    "live_delete": (403, 302),
 }
 OPEN = ("invitation", "verify_digest")
 """What needs no account."""
 WITHOUT_SHEET = ("register", "new", "import", "help", "profiles", "new_profile", "verify", "diagnose")
 OF_PROFILES = ("profiles", "new_profile", "profile", "delete_profile")
-OF_CONTROLLERS = ("live_setup",)
+OF_CONTROLLERS = ("live_setup", "live_delete")
 POSTED = (
     "duplicate",
     "cells",

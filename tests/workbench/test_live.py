@@ -2,10 +2,11 @@
 from the vendor's published API; no VNS3 took part."""
 
 import re
+import socket
 
 import pytest
 from cryptography.fernet import Fernet
-from django.contrib.admin.models import LogEntry
+from django.contrib.admin.models import DELETION, LogEntry
 from django.core.management import call_command
 from django.db import connection
 
@@ -116,7 +117,18 @@ def test_what_is_confirmed_is_kept_sealed_and_written_on_the_list(kept, box, rev
     assert "127.0.0.1" not in str(row)
     assert live.client_of(kept).token == TOKEN
     assert live.client_of(kept).fingerprint == fingerprint_of(box.der)
-    assert fingerprint_of(box.der) in LogEntry.objects.get().change_message
+    said = [entry.change_message for entry in LogEntry.objects.order_by("pk")]
+    assert said[0] == "Live access. Asked for the certificate at an address."
+    assert fingerprint_of(box.der) in said[1]
+    assert len(said) == 2
+
+
+def test_whoever_looks_at_a_certificate_is_on_the_list_whatever_came_of_it(profile, reviewer):
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    typed = {"host": "127.0.0.1", "port": port, "token": TOKEN}
+    assert signed_in(reviewer).post(f"/controllers/{profile.pk}/live", typed).status_code == 502
+    assert LogEntry.objects.get().user == reviewer
 
 
 def test_nothing_is_kept_unless_somebody_says_that_they_compared(box, profile, reviewer):
@@ -150,7 +162,9 @@ def test_what_is_kept_for_one_controller_opens_nothing_for_another(kept, profile
 
 def test_only_an_administrator_sets_it_up(profile, client):
     assert client.get(f"/controllers/{profile.pk}/live").status_code == 403
-    assert client.post(f"/controllers/{profile.pk}/live", {"forget": "yes"}).status_code == 403
+    assert client.post(f"/controllers/{profile.pk}/live", {"host": "127.0.0.1"}).status_code == 403
+    assert client.get(f"/controllers/{profile.pk}/live/delete").status_code == 403
+    assert client.post(f"/controllers/{profile.pk}/live/delete").status_code == 403
 
 
 def test_without_a_key_to_encrypt_with_nothing_is_accepted(settings, box, profile, reviewer):
@@ -183,8 +197,31 @@ def test_what_is_no_address_is_refused_and_the_token_not_shown_again(profile, re
     assert TOKEN not in page.content.decode()
 
 
-def test_deleting_takes_address_and_token_away(kept, profile, reviewer):
-    signed_in(reviewer).post(f"/controllers/{profile.pk}/live", {"forget": "yes"})
+def test_deleting_asks_first_and_then_takes_address_and_token_away(kept, profile, reviewer):
+    browser, way = signed_in(reviewer), f"/controllers/{profile.pk}/live/delete"
+    assert f'href="{way}"' in browser.get(f"/controllers/{profile.pk}/live").content.decode()
+    asking = browser.get(way).content.decode()
+    assert "Delete how dc1 is reached?" in asking
+    assert "127.0.0.1" in asking
+    assert TOKEN not in asking
+    assert LiveController.objects.exists()
+    browser.post(way)
+    assert not LiveController.objects.exists()
+    assert LogEntry.objects.filter(user=reviewer, action_flag=DELETION).count() == 1
+
+
+def test_where_nothing_is_kept_nothing_is_asked_about_and_nothing_deleted(profile, reviewer):
+    browser, way = signed_in(reviewer), f"/controllers/{profile.pk}/live"
+    for answer in (browser.get(f"{way}/delete"), browser.post(f"{way}/delete")):
+        assert (answer.status_code, answer.headers["Location"]) == (302, way)
+    assert not LogEntry.objects.exists()
+
+
+def test_what_cannot_be_decrypted_can_be_deleted(kept, profile, reviewer, settings):
+    settings.CONTROLLER_KEYS = []
+    browser, way = signed_in(reviewer), f"/controllers/{profile.pk}/live/delete"
+    assert "Delete how dc1 is reached?" in browser.get(way).content.decode()
+    browser.post(way)
     assert not LiveController.objects.exists()
 
 
@@ -421,6 +458,34 @@ def test_a_plan_is_for_the_controller_that_was_asked(kept, sheet, client, api, p
         answer = client.post(page_of(sheet), {"do": "push", "endpoint": "3", "plan": plan, "sure": "yes"})
     assert answer.status_code == 409
     assert api.endpoints[3]["pfs"] is True
+
+
+@pytest.mark.parametrize("then", ["forgotten", "entered anew"])
+def test_a_push_under_way_stops_when_its_controller_is_no_longer_kept_as_it_was(
+    kept, sheet, client, api, profile, reviewer, then
+):
+    more = [{"local_subnet": "172.31.2.0/24", "remote_subnet": "10.50.0.0/16"}]
+    change(sheet, pfs=False, tunnels=[*sheet.vns3["tunnels"], *more])
+    plan = plan_in(look(client, sheet))
+    whole = api.answer
+
+    def meanwhile(asked):
+        if asked.method == "PUT":
+            if then == "forgotten":
+                live.forget(user=reviewer, controller=profile)
+            else:
+                LiveController.objects.update(sealed=sealing.seal("live controller", {"controller": 0}))
+            connection.close()
+        return whole(asked)
+
+    api.answer = meanwhile
+    answer = look(client, sheet, do="push", endpoint="3", plan=plan, sure="yes")
+    text = answer.content.decode()
+    assert answer.status_code == 502
+    assert "How the controller is reached was changed meanwhile" in text
+    assert (text.count("Done: "), text.count("Not tried: ")) == (1, 1)
+    assert len(api.endpoints[3]["tunnels"]) == 1
+    assert [step.outcome.said for step in sheet.steps.filter(what="changed_controller")] == ["Done."]
 
 
 def test_of_two_pushes_to_a_controller_at_once_the_second_is_told_to_wait(kept, sheet, client, api, reviewer):

@@ -51,9 +51,7 @@ INTERNAL = frozenset(
 PAGE, LINK, MAIL, FILE = "page", "link", "mail", "file"
 
 
-def record(
-    *, visitor: Visitor, what: str, detail: str = "", through: str = "", awaits: bool = False
-) -> Step:
+def record(*, visitor: Visitor, what: str, detail: str = "", through: str = "", awaits: bool = False) -> Step:
     """One more step by whoever is at the sheet. `through` is `page` or `link` unless said; no secrets in `detail`.
 
     With `awaits` it is about to be done: `came_to` is to be called once it was.

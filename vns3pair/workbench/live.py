@@ -34,6 +34,10 @@ class InTransaction(RuntimeError):
     """A controller was to be asked while the database waited for it."""
 
 
+class Withdrawn(RuntimeError):
+    """How a controller is reached was deleted or entered anew since it was looked up."""
+
+
 @sensitive_variables()
 def draft(*, user: Any, controller: Controller, host: str, port: int, token: str) -> tuple[Certificate, str]:
     """The certificate that stands at an address, and everything sealed until somebody has confirmed it.
@@ -44,6 +48,7 @@ def draft(*, user: Any, controller: Controller, host: str, port: int, token: str
     _outside_transactions()
     if not sealing.can_seal():
         raise sealing.NoKey
+    _log(user, controller, CHANGE, "Asked for the certificate at an address.")
     found = certificate_of(host, port, LIMITS)
     client = Client(host, port, token, found.fingerprint)
     content = {
@@ -106,12 +111,14 @@ def client_of(live: LiveController) -> Client:
 
 @sensitive_variables()
 def ask(*, visitor: Visitor, live: LiveController, request: Request) -> Any:
-    """The answer to one call, without keys. Raises Trouble, sealing.NoKey and Unopenable.
+    """The answer to one call, without keys. Raises Trouble, sealing.NoKey and Unopenable, and Withdrawn.
 
     The call stands on the sheet's list of steps before it goes out, and what came of it after: a process that is killed
     in between leaves a step without an outcome. Raises InTransaction rather than have the database wait for a controller.
     """
     _outside_transactions()
+    if not LiveController.objects.filter(pk=live.pk, sealed=live.sealed).exists():
+        raise Withdrawn
     client = client_of(live)
     what = "asked_controller" if request.method == "GET" else "changed_controller"
     step = audit.record(visitor=visitor, what=what, detail=_said(live, request), awaits=True)
@@ -164,6 +171,7 @@ def _outside_transactions() -> None:
 __all__ = [
     "DRAFT_SECONDS",
     "InTransaction",
+    "Withdrawn",
     "alone",
     "ask",
     "client_of",

@@ -30,6 +30,7 @@ from vns3pair.worker import allow
 TAKE, PUSH = "take", "push"
 CHANGED = "The controller or the sheet was changed since you looked. This is what a push would do now; nothing was sent."
 NOT_SURE = "Tick that you know what it drops. Nothing was sent."
+WITHDRAWN = "How the controller is reached was changed meanwhile: nothing more is sent."
 NO_TIME = "The controller takes too long for the rest. Look again, and push what is left."
 GONE = "The controller has no such endpoint any more."
 NOT_THE_API = "The controller answered in a way that the API does not document."
@@ -99,6 +100,8 @@ def _guarded(visit: _Visit) -> HttpResponse:
         return visit.show(why=str(trouble), set_up_again=again, status=502)
     except BadAnswer:
         return visit.show(why=NOT_THE_API, status=502)
+    except live.Withdrawn:
+        return visit.show(why=WITHDRAWN, status=409)
     except (sealing.NoKey, sealing.Unopenable):
         return visit.show(why=LOCKED, set_up_again=True, status=503)
 
@@ -179,6 +182,9 @@ def _carried_out(visit: _Visit, beside: Beside) -> Outcome:
         step = steps.pop(0)
         try:
             live.ask(visitor=visit.visitor, live=visit.kept, request=step.request)
+        except live.Withdrawn:
+            outcome.why, outcome.left = WITHDRAWN, [step, *steps]
+            return outcome
         except Trouble as trouble:
             outcome.failed, outcome.why, outcome.left = step, str(trouble), steps
             return outcome

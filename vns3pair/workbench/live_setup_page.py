@@ -34,17 +34,26 @@ def setup(request: HttpRequest, profile_id: int) -> HttpResponse:
     controller = _controller(request, profile_id)
     if request.method != "POST":
         return _show(request, controller, LiveForm())
-    if "forget" in request.POST:
-        live.forget(user=request.user, controller=controller)
-        messages.success(
-            request, "Address and token were deleted here. Delete the token on the controller too."
-        )
-        return redirect("live_setup", controller.pk)
     if not sealing.can_seal():
         return _show(request, controller, LiveForm(), status=400)
     if "drafted" in request.POST:
         return _confirm(request, controller)
     return _draft(request, controller)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def delete(request: HttpRequest, profile_id: int) -> HttpResponse:
+    """Asks before address and token are deleted."""
+    controller = _controller(request, profile_id)
+    kept = live.of(controller)
+    if kept is None:
+        return redirect("live_setup", controller.pk)
+    if request.method != "POST":
+        return render(request, "workbench/live_delete.html", {"controller": controller, **_reached(kept)})
+    live.forget(user=request.user, controller=controller)
+    messages.success(request, "Address and token were deleted here. Delete the token on the controller too.")
+    return redirect("live_setup", controller.pk)
 
 
 def _controller(request: HttpRequest, profile_id: int) -> Controller:
@@ -123,4 +132,4 @@ def _reached(kept: Any) -> dict[str, Any]:
     return {"host": client.host, "port": client.port, "fingerprint": client.fingerprint}
 
 
-__all__ = ["setup"]
+__all__ = ["delete", "setup"]

@@ -43,4 +43,5 @@ urlpatterns = [
     ),
     path("sheets/<uuid:sheet_id>/configure/controller", live_page.controller, name="live"),
     path("controllers/<int:profile_id>/live", live_setup_page.setup, name="live_setup"),
+    path("controllers/<int:profile_id>/live/delete", live_setup_page.delete, name="live_delete"),
 ]
