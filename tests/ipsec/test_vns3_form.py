@@ -42,6 +42,22 @@ def test_the_local_private_ip_comes_first_with_what_changing_it_means():
     assert "deleted" in first.note
 
 
+def test_what_the_sheet_does_not_say_yet_is_not_to_be_left_empty():
+    before, endpoint = form(Half(VNS3, {})).screens
+    fields = (*before.fields, *endpoint.fields)
+    assert {one.label for one in fields if one.missing} == {
+        "Local Private IP", "Public IP", "NAT-Traversal", "IKEV1/IKEV2", "PFS",
+    }  # fmt: skip
+    assert {one.label: one.without for one in fields if not one.value}["NAT IP"] == "leave empty"
+    assert not any(one.missing for one in form(half()).screens[1].fields)
+
+
+def test_an_identity_that_is_no_address_is_not_said_to_be_the_public_ip():
+    field = of(form(half(remote_peer_id="@vpn.acme.example")).screens[1], "NAT IP")
+    assert (field.value, field.without) == ("", "not known yet")
+    assert "no address" in field.note
+
+
 def test_the_key_is_never_a_value_to_copy():
     field = of(form(half(psk_fingerprint="7K2-M9Q")).screens[1], "Pre-Shared Key")
     assert (field.value, field.copied) == (THE_KEY, False)

@@ -83,7 +83,9 @@ def test_screens_stand_as_fields_with_their_values_and_the_way_to_their_rows(cli
     assert "?open=public_ip#public_ip" in answer.content.decode()  # the row that both sides know
     assert f'href="/sheets/{sheet.pk}/#block-tunnels"' in answer.content.decode()
     file = client.get(reverse("configure_partner_screens", args=[sheet.pk])).content.decode()
-    assert f"  Remote address: {sheet.partner['peer_public_ip']}\n  Comment: (leave empty)" in file
+    assert f"  Remote address: {sheet.partner['peer_public_ip']}\n      It is VNS3's.\n" in file
+    assert "\n  Comment: (leave empty)\n" in file
+    assert "Gateway (VPN, Gateways)\n  Save it first.\n" in file
 
 
 def test_what_is_not_in_it_is_named_with_the_reason_and_the_row(client, boxed):
@@ -182,6 +184,14 @@ def test_an_agreed_sheet_needs_no_warning(client, boxed):
     assert "not agreed yet" not in text
 
 
+def test_a_weakness_that_both_sides_accepted_is_said_to_be_agreed(client, boxed):
+    sheet = boxed(vns3={"phase1_lifetime": 28800}, device="strongswan", phase1_lifetime=86400)
+    assert "agreed so" not in visible(page(client, sheet, "configure"))
+    type(sheet).objects.filter(pk=sheet.pk).update(stage="agreed")
+    for name in ("configure", "configure_partner"):
+        assert "May be unstable (guide) It is agreed so: both sides" in visible(page(client, sheet, name))
+
+
 # VNS3
 
 
@@ -213,6 +223,12 @@ def test_each_of_vns3s_texts_is_a_file(client, sheet, file):
     assert sheet.vns3["peer_public_ip"] in answer.content.decode()
 
 
+def test_the_file_of_the_forms_has_what_is_to_know_and_to_open_too(client, sheet):
+    file = client.get(reverse("configure_text", args=[sheet.pk, "form.txt"])).content.decode()
+    assert "all endpoints and their tunnels would have to be deleted first" in file
+    assert f"  UDP 500: {sheet.vns3['peer_public_ip']}/32\n" in file
+
+
 @pytest.mark.parametrize("file", ["endpoint.exe", "..", "form"])
 def test_there_is_no_other_file(client, sheet, file):
     assert client.get(f"/sheets/{sheet.pk}/configure/vns3/{file}").status_code == 404
@@ -221,7 +237,8 @@ def test_there_is_no_other_file(client, sheet, file):
 def test_what_vns3_misses_is_named_and_nothing_is_written_for_the_api(client, make):
     sheet = make({"public_ip": "203.0.113.9"}, {})
     answer = page(client, sheet, "configure")
-    assert "Without these the endpoint cannot be made" in visible(answer)
+    assert "5 missing Without these the endpoint cannot be made" in visible(answer)
+    assert "Public IP not known yet" in visible(answer)
     assert "?open=" in answer.content.decode()
     assert "Nothing is written for the API while something is missing" in visible(answer)
     assert client.get(reverse("configure_text", args=[sheet.pk, "endpoint.sh"])).status_code == 404

@@ -50,6 +50,12 @@ def test_an_error_has_its_place_and_its_remedy_and_nothing_is_lost(client, acme)
     assert "Take what could be read" in text
 
 
+def test_all_errors_are_counted_though_not_all_are_shown(client, acme):
+    text = visible(bring(client, acme, " ".join(f"x{number}=1" for number in range(60))))
+    assert "60 To mend in the text" in text
+    assert "and 20 more" in text
+
+
 def test_the_text_is_taken_into_vns3s_half_after_a_preview(client, make):
     sheet = make({"ike_version": 2}, {})
     answer = bring(client, sheet, "phase1=aes256-sha2_256-dh14\nphase1-lifetime=28800s", "take")

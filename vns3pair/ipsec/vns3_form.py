@@ -7,7 +7,7 @@ name (PFS, VPN type) come after those it does, and say so.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from vns3pair.ipsec import catalogue, values
@@ -53,13 +53,16 @@ class Form:
 def form(half: Half, name: str = "") -> Form:
     """The forms of a VNS3 half. `name` is the sheet's; never raises, whatever the half holds."""
     endpoint = endpoint_of(half, name)
+    needed = {gap.key for gap in endpoint.missing} | {"local_private_ip"}
+    if _expects_no_address(half, endpoint):
+        needed.add("remote_peer_id")
+    fields = (
+        replace(one, missing=one.key in needed and not one.value)
+        for one in (_local_private_ip(half), *_endpoint_fields(half, endpoint))
+    )
     screens = (
-        Screen("Before you start", "Connections, IPsec", (_local_private_ip(half),), _DEVICE_WIDE),
-        Screen(
-            "The endpoint",
-            "Connections, IPsec, Define new remote endpoint",
-            tuple(_endpoint_fields(half, endpoint)),
-        ),
+        Screen("Before you start", "Connections, IPsec", (next(fields),), _DEVICE_WIDE),
+        Screen("The endpoint", "Connections, IPsec, Define new remote endpoint", tuple(fields)),
         *(_tunnel_screen(endpoint, number, tunnel) for number, tunnel in enumerate(endpoint.tunnels, 1)),
     )
     return Form(screens, openings(half, endpoint), endpoint.missing, endpoint.unsaid)
@@ -94,8 +97,8 @@ def _endpoint_fields(half: Half, endpoint: Endpoint) -> list[ScreenField]:
             "psk_fingerprint",
             "It is nowhere on this page: type it, or paste it without a blank or a line end around it.",
         ),
-        _text("NAT IP", endpoint.nat_ip, "remote_peer_id", _nat_ip_note(endpoint)),
-        _text("Extra Config Parameters", "\n".join(endpoint.extra_params), "", "One token a line."),
+        _text("NAT IP", endpoint.nat_ip, "remote_peer_id", _nat_ip_note(half, endpoint)),
+        _text("Extra Config Parameters", "\n".join(endpoint.extra_params), "", _tokens_note(endpoint)),
         _choice("PFS", _ticked(endpoint.pfs), "pfs", "Where your version's form has it."),
         _choice("VPN type", _vpn_type(endpoint), "vpn_type", "Where your version's form has it."),
     ]
@@ -149,10 +152,24 @@ def _nat_note(half: Half) -> str:
     return "Traffic goes as protocol 50." if value == "off" else ""
 
 
-def _nat_ip_note(endpoint: Endpoint) -> str:
+def _nat_ip_note(half: Half, endpoint: Endpoint) -> str:
     if endpoint.nat_ip:
         return "The identity that the partner sends."
+    if _expects_no_address(half, endpoint):
+        return "The sheet expects an identity that is no address, and only addresses are documented for this field."
     return "Leave it empty: the partner sends its public IP as its identity."
+
+
+def _expects_no_address(half: Half, endpoint: Endpoint) -> bool:
+    """Whether the sheet states an identity of the partner that this field cannot be told to take."""
+    stated = half.states("remote_peer_id") and half.value("remote_peer_id") != half.value("peer_public_ip")
+    return stated and not endpoint.nat_ip
+
+
+def _tokens_note(endpoint: Endpoint) -> str:
+    if endpoint.extra_params:
+        return "One token a line."
+    return "The sheet says nothing that would stand here."
 
 
 _ENDPOINT = guide("IPsec Configuration: Define a New Remote Endpoint")
@@ -203,3 +220,11 @@ def openings(half: Half, endpoint: Endpoint) -> tuple[Opening, ...]:
         why = "Carries the traffic." if way == "off" else "Carries the traffic while no NAT is seen."
         found.append(Opening("Protocol 50 (ESP)", source, esp, why, citation))
     return tuple(found)
+
+
+def opened(found: tuple[Opening, ...]) -> Screen:
+    """What has to be let in, as a screen of the cloud's firewall."""
+    fields = tuple(
+        ScreenField(one.what, one.source, f"{one.how}. {one.why}", missing=not one.source) for one in found
+    )
+    return Screen("What to open before the controller", "the cloud's firewall, from the partner", fields)

@@ -60,11 +60,12 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A field to fill in. `tick` names it for the browser, and `mark` changes with its value."""
+    """A field to fill in, or what it says `without` a value. `tick` names it for the browser, and `mark` changes with its value."""
 
     id: str
     label: str
     value: str
+    without: str
     note: str
     link: str
     copied: bool
@@ -218,6 +219,7 @@ def _entry(screen: Screen, field: ScreenField, name: str, side: Side) -> Entry:
         name,
         field.label,
         field.value,
+        field.without,
         field.note,
         link_to(field.key, side),
         field.copied and bool(field.value),
@@ -231,16 +233,6 @@ def _short(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:12]
 
 
-def plain(screens: Iterable[Screen]) -> Iterator[str]:
-    """Screens as lines of a text file."""
-    for screen in screens:
-        yield from ("", quoting.line(screen.title), quoting.line(f"({screen.where})"))
-        for field in screen.fields:
-            first, *others = field.value.splitlines() or ["(leave empty)"]
-            yield f"  {quoting.line(field.label)}: {quoting.line(first)}"
-            yield from (f"      {quoting.line(other)}" for other in others)
-
-
 __all__ = [
     "Entry",
     "Named",
@@ -251,6 +243,5 @@ __all__ = [
     "link_to",
     "named",
     "parts_of",
-    "plain",
     "text_of",
 ]

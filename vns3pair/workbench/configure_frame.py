@@ -16,6 +16,7 @@ from vns3pair.sheets.views import head_of
 from vns3pair.sheets.visitors import Visitor
 
 AGREED = "Agreed: both sides have signed it."
+AGREED_SO = "It is agreed so: both sides have signed it."
 NOT_AGREED = "It is not agreed yet: either side may still change it."
 TO_FILL_IN = "Nothing differs so far; what is not filled in yet is not in here."
 _TONES: Mapping[str, str] = MappingProxyType({"ready": "ok", "incomplete": "open"})
@@ -62,12 +63,14 @@ def reader(request: HttpRequest, visitor: Visitor) -> str:
 def standing(comparison: Comparison, visitor: Visitor) -> dict[str, str]:
     """The verdict as a banner says it, and what follows for whoever sets the boxes up now."""
     tone = _TONES.get(comparison.verdict, "warn" if comparison.fails_at == "rekey" else "bad")
+    agreed = visitor.sheet.stage == "agreed"
     if comparison.verdict == "ready":
-        then = AGREED if visitor.sheet.stage == "agreed" else NOT_AGREED
-    elif comparison.fails_at is None:
-        then = TO_FILL_IN
+        then = AGREED if agreed else NOT_AGREED
     else:
-        then = _THEN[comparison.fails_at] if comparison.certain else ""
+        follows = TO_FILL_IN
+        if comparison.fails_at is not None:
+            follows = _THEN[comparison.fails_at] if comparison.certain else ""
+        then = " ".join(filter(None, (follows, AGREED_SO if agreed else "")))
     headline = comparison.headline(visitor.side)
     return {"tone": tone, "shape": shape_of(tone), "headline": headline, "then": then}
 

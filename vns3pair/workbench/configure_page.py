@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from vns3pair.ipsec.devices import DEVICES, quoting, readers, writers
+from vns3pair.ipsec.devices import DEVICES, plain_text, quoting, readers, writers
 from vns3pair.ipsec.devices.writers.writing import Refused, Written
 from vns3pair.ipsec.half import Half
 from vns3pair.ipsec.parameter import PARTNER
@@ -57,8 +57,8 @@ def partner_screens(request: HttpRequest, sheet_id: uuid.UUID) -> HttpResponse:
     written = writers.write(half, visitor.sheet.name)
     if isinstance(written, Refused) or not written.screens:
         raise Http404("no such text")
-    lines = (quoting.line(visitor.sheet.name), *config_shown.plain(written.screens))
-    return attachment("\n".join(lines), f"{_stem(visitor, half)}.txt")
+    parts = (quoting.line(visitor.sheet.name), *map(plain_text.of_screen, written.screens))
+    return attachment("\n\n".join(parts), f"{_stem(visitor, half)}.txt")
 
 
 def _half(visitor: Visitor, wanted: str) -> tuple[Half, bool]:

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from vns3pair.ipsec import vns3_api, vns3_curl, vns3_form, vns3_terraform
-from vns3pair.ipsec.devices import quoting
+from vns3pair.ipsec.devices import plain_text, quoting
 from vns3pair.ipsec.devices.writers.writing import Refused, Written
 from vns3pair.ipsec.half import Half
 from vns3pair.ipsec.parameter import VNS3
@@ -74,8 +74,9 @@ def vns3_text(request: HttpRequest, sheet_id: uuid.UUID, file: str) -> HttpRespo
     half, name = Half(VNS3, visitor.sheet.side(VNS3)), visitor.sheet.name
     called = f"{quoting.identifier(name)}-{file}"
     if file == "form.txt":
-        lines = (quoting.line(name), *config_shown.plain(vns3_form.form(half, name).screens))
-        return attachment("\n".join(lines), called)
+        form = vns3_form.form(half, name)
+        screens = (*form.screens, vns3_form.opened(form.openings))
+        return attachment("\n\n".join((quoting.line(name), *map(plain_text.of_screen, screens))), called)
     written = TEXTS[file](half, name) if file in TEXTS else None
     if not isinstance(written, Written):
         raise Http404("no such text")

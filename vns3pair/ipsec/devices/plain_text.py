@@ -26,9 +26,9 @@ def of_screen(screen: Screen) -> str:
     if screen.note:
         lines.append(f"  {screen.note}")
     for one in screen.fields:
-        first, *more = one.value.split("\n")
-        lines.append(f"  {one.label}: {first}".rstrip())
-        lines += [f"    {line}" for line in more]
+        first, *more = one.value.split("\n") if one.value else [f"({one.without})"]
+        lines.append(f"  {one.label}: {quoting.line(first)}")
+        lines += [f"    {quoting.line(line)}" for line in more]
         if one.note:
             lines.append(f"      {one.note}")
     return "\n".join(lines)
