@@ -5,12 +5,14 @@ function bind() {
     button.addEventListener("click", async () => {
       const element = document.getElementById(button.dataset.copies);
       getSelection().selectAllChildren(element);
+      let copied = true;
       try {
         await navigator.clipboard.writeText(element.textContent);
       } catch {
-        document.execCommand("copy"); // without HTTPS there is no clipboard but the old one
+        copied = document.execCommand("copy"); // without HTTPS there is no clipboard but the old one
       }
-      button.textContent = "Copied";
+      // What was copied, for those who hear the button's name, stays behind its first word.
+      button.firstChild.data = copied ? "Copied" : "Marked: press Ctrl+C";
     });
   }
 }

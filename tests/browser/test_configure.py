@@ -49,7 +49,7 @@ def test_values_and_texts_are_copied_whole(visit, sheet, admin):
     page = visit(admin, permissions=["clipboard-read", "clipboard-write"])
     page.goto(f"/sheets/{sheet.pk}/configure")
     page.get_by_role("button", name="Copy Public IP").click()
-    expect(page.locator("button[data-copies=field-1-1]")).to_have_text("Copied")
+    expect(page.locator("button[data-copies=field-1-1]")).to_have_text("Copied Public IP")
     assert clipboard_of(page) == "203.0.113.20"
     page.get_by_role("button", name="Copy Extra Config Parameters").click()
     expect(page.get_by_role("button", name="Copied")).to_have_count(2)
