@@ -121,7 +121,7 @@ def test_a_key_is_cut_as_soon_as_it_is_pasted_and_never_leaves(visit, sheet, adm
     expect(page.get_by_label("The configuration, pasted")).to_have_value(CONFIG.replace(CANARY, "[masked]"))
     page.get_by_role("button", name="Read it").click()
     expect(page.locator("#what")).to_contain_text("What this configuration would change")
-    expect(page.locator("main")).to_contain_text("like a key was cut: before anything was sent")
+    expect(page.locator("main")).to_contain_text("like a key was cut before anything was sent")
     assert any(b"phase1_hash" in body for body in bodies)
     assert not any(CANARY.encode() in body for body in bodies)
 
@@ -133,7 +133,7 @@ def test_a_key_in_a_file_is_cut_before_it_is_sent(visit, sheet, admin):
     bodies = sent_by(page)
     page.set_input_files("[type=file]", {"name": "box.conf", "mimeType": "", "buffer": CONFIG.encode()})
     page.get_by_role("button", name="Read it").click()
-    expect(page.locator("main")).to_contain_text("like a key was cut: before anything was sent")
+    expect(page.locator("main")).to_contain_text("like a key was cut before anything was sent")
     assert not any(CANARY.encode() in body for body in bodies)
 
 
@@ -147,7 +147,7 @@ def test_a_very_long_paste_is_read_too(visit, sheet, admin):
     )
     page.get_by_role("button", name="Read it").click()
     expect(page.locator("#what")).to_contain_text("What this configuration would change")
-    expect(page.locator("main")).to_contain_text("like a key was cut: before anything was sent")
+    expect(page.locator("main")).to_contain_text("like a key was cut before anything was sent")
 
 
 def test_a_partner_reads_its_configuration_without_any_script(visit, sheet, admin):
@@ -165,7 +165,7 @@ def test_a_partner_reads_its_configuration_without_any_script(visit, sheet, admi
     page.get_by_role("button", name="Read it").click()
     expect(page.get_by_role("radio", name="globex")).to_be_checked()
     page.get_by_role("button", name="See what it would change").click()
-    expect(page.locator("main")).to_contain_text("like a key was cut: as it arrived")
+    expect(page.locator("main")).to_contain_text("like a key was cut as it arrived")
     page.get_by_label("Take over Phase 1 hash").check()
     page.get_by_role("button", name="Take over what is ticked").click()
     expect(page.locator("#outcome")).to_contain_text("taken over")

@@ -79,8 +79,8 @@ def test_whoever_brings_it_is_told_how_many_were_cut_and_where(client, make):
             answer = client.post(address(sheet), {"text": ONE + here, "cut_there": there})
             told[there, bool(here)] = visible(client.get(answer.url))
     assert "like a key" not in told["0", False]
-    assert "One value that looked like a key was cut: as it arrived, and not kept." in told["0", True]
-    assert "2 values that looked like a key were cut: before anything was sent." in told["2", False]
+    assert "One value that looked like a key was cut as it arrived, and not kept." in told["0", True]
+    assert "2 values that looked like a key were cut before anything was sent." in told["2", False]
     assert (
         "3 values that looked like a key were cut: 2 before anything was sent, 1 as it arrived; none was kept."
         in told["2", True]

@@ -28,7 +28,10 @@ from vns3pair.workbench.config_forms import ConfigForm
 from vns3pair.workbench.config_reading import Offer
 from vns3pair.workbench.configure_frame import around
 
-UNKNOWN = "It looks like no configuration that is read here. Say which device it is of."
+UNKNOWN = (
+    "It looks like no configuration that is read here. Say which device it is of, if that is in the list; if not, enter "
+    "its values on the sheet."
+)
 BROKE = (
     "This configuration could not be read: something went wrong here, not at your end. It was not kept. If you pass it "
     "on to whoever runs this site, without its keys, they can look into it."
@@ -52,11 +55,11 @@ class Cut:
         if not self.there and not self.here:
             return ""
         total = self.there + self.here
-        where = "before anything was sent" if not self.here else "as it arrived, and not kept"
+        where = " before anything was sent" if not self.here else " as it arrived, and not kept"
         if self.there and self.here:
-            where = f"{self.there} before anything was sent, {self.here} as it arrived; none was kept"
+            where = f": {self.there} before anything was sent, {self.here} as it arrived; none was kept"
         one = total == 1
-        return f"{'One value that looked' if one else f'{total} values that looked'} like a key {'was' if one else 'were'} cut: {where}."
+        return f"{'One value that looked' if one else f'{total} values that looked'} like a key {'was' if one else 'were'} cut{where}."
 
 
 @sensitive_post_parameters()
