@@ -79,7 +79,7 @@ class Box:
     served: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
 
     def wait_until_served(self) -> None:
-        assert self.served.acquire(timeout=10)
+        assert self.served.acquire(timeout=60)
 
 
 Answering = Callable[[ssl.SSLSocket, Asked, Box], None]

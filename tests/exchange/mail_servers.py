@@ -53,7 +53,7 @@ class _OnAnyPort(Controller):
     """A controller on a port that the system chooses."""
 
     def __init__(self, *arguments, **more):
-        super().__init__(*arguments, hostname="127.0.0.1", port=0, **more)
+        super().__init__(*arguments, hostname="127.0.0.1", port=0, ready_timeout=60, **more)
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
 

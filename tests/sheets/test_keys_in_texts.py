@@ -68,6 +68,6 @@ def test_a_made_key_is_noticed_wherever_it_stands():
     "text", ["a" * 2000, "a-" * 1000, "1." * 1000, "a=b\n" * 500, " " * 2000, "x:" * 1000]
 )
 def test_a_long_text_is_judged_at_once(text):
-    began = time.perf_counter()
+    began = time.thread_time()
     may_hold_a_key(text)
-    assert time.perf_counter() - began < 0.5
+    assert time.thread_time() - began < 0.5
