@@ -17,8 +17,10 @@ def application(environ, start_response):
     if environ["PATH_INFO"] == "/allowed":
         from vns3pair.worker import allow
         allow(environ, 60)
-    if environ["PATH_INFO"] in ("/allowed", "/long"):
+    if environ["PATH_INFO"] == "/allowed":
         time.sleep(3.5)
+    if environ["PATH_INFO"] == "/long":
+        time.sleep(30)
     if environ["PATH_INFO"] == "/read":
         environ["wsgi.input"].read()
     start_response("200 OK", [("Content-Type", "text/plain")])
@@ -30,6 +32,7 @@ worker.INTERVAL, worker.GRACE = 0.05, {grace}
 bind, workers, threads, timeout = "unix:{path}", 1, 2, 3
 worker_class = "vns3pair.worker.LimitedWorker"
 control_socket_disable = True
+graceful_timeout = 1 # as a thread that was hung up on goes on until it is done
 """
 
 
@@ -55,7 +58,7 @@ def ask(tmp_path_factory, request):
 
     def ask(line: str, rest: str = "") -> str:
         with socket.socket(socket.AF_UNIX) as client:
-            client.settimeout(30)
+            client.settimeout(60)
             client.connect(str(path))
             client.sendall(f"{line}\r\nHost: x\r\nConnection: close\r\n{rest}".encode())
             answer = b""
@@ -63,19 +66,21 @@ def ask(tmp_path_factory, request):
                 answer += part
             return answer.decode()
 
-    until = time.monotonic() + 30
-    while True:
-        try:
-            ask("GET / HTTP/1.1", "\r\n")
-            break
-        except (FileNotFoundError, ConnectionRefusedError):
-            assert process.poll() is None, (folder / "log").read_text()
-            assert time.monotonic() < until
-            time.sleep(0.02)  # nothing tells when a socket opens
-    ask.log = lambda: (folder / "log").read_text()
-    yield ask
-    process.terminate()
-    process.wait(timeout=30)
+    ask.log = (folder / "log").read_text
+    try:
+        until = time.monotonic() + 300
+        while True:
+            try:
+                ask("GET / HTTP/1.1", "\r\n")
+                break
+            except (FileNotFoundError, ConnectionRefusedError):
+                assert process.poll() is None, ask.log()
+                assert time.monotonic() < until, ask.log()
+                time.sleep(0.02)  # nothing tells when a socket opens
+        yield ask
+    finally:
+        process.terminate()
+        process.wait(timeout=60)
 
 
 def process_of(answer: str) -> str:
