@@ -204,6 +204,10 @@ def test_endless_headers_end_too(boxed):
         (b'HTTP/1.1 200 OK\r\n\r\n{"answer": 1}', "no_json"),
         (b'HTTP/1.1 200 OK\r\n\r\n{"response": NaN}', "no_json"),
         (b'HTTP/1.1 200 OK\r\n\r\n{"response": "\xff"}', "no_json"),
+        (
+            b'HTTP/1.1 200 OK\r\n\r\n{"response": {"psk": "a-key-here", "psk": "", "name": "a-key-here"}}',
+            "no_json",
+        ),
         (b"HTTP/1.1 200 OK\r\n\r\n" + b"[" * 30_000, "no_json"),
         (b'HTTP/1.1 200 OK\r\n\r\n{"response": ' + b"9" * 10_000 + b"}", "no_json"),
     ],

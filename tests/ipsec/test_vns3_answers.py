@@ -91,6 +91,45 @@ def test_no_name_of_the_controllers_turns_what_stands_beside_it_round(sign):
     assert not any(sign in each for each in shown)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{{"psk": "{}", "a": 1}}',
+        '{{\\"psk\\":\\"{}\\"}}',
+        "psk='{} and more'",
+        'psk = "{}\\"and more"',
+        'preshared_key => "{}"',
+        '203.0.113.4 198.51.100.7 : PSK "{}"',
+        "203.0.113.4 198.51.100.7 : PSK {}",
+        "psk\n: {}",
+        "private key: {}",
+    ],
+)
+def test_a_key_is_gone_from_a_text_in_which_it_stands_alone_of_all_the_answer(text):
+    kept = without_keys({"log": text.format(KEY)})
+    assert KEY not in kept["log"]
+    assert "more" not in kept["log"]
+
+
+@pytest.mark.parametrize(
+    "text", ["Customer secret project", "psk wrong", "the office of Passau", "compat:authby=secret"]
+)
+def test_a_text_without_a_key_stays_what_it_is(text):
+    assert without_keys({"description": text}) == {"description": text}
+
+
+def test_of_two_keys_that_begin_alike_nothing_is_left():
+    kept = without_keys({"psk": "abcdefgh", "old": {"psk": "abcdefgh-the-rest"}, "log": "abcdefgh-the-rest"})
+    assert kept == {"old": {}, "log": "(cut)"}
+
+
+@pytest.mark.parametrize(
+    "name", ["auth_key", "privateKey", "PSK ", "ike-key", "pwd", "credential", "apiToken", "Credentials"]
+)
+def test_what_goes_by_the_name_of_a_key_is_left_out_however_it_is_spelled(name):
+    assert without_keys({name: KEY, "a": 1}) == {"a": 1}
+
+
 def test_a_short_key_takes_no_word_with_it():
     kept = without_keys({"psk": "test", "name": "test-endpoint"})
     assert kept == {"name": "test-endpoint"}

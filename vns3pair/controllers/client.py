@@ -131,11 +131,20 @@ def _answer(line: Line, method: str, size: int) -> Any:
 
 
 def _parsed(body: bytes) -> Any:
-    """The body as JSON without keys; None where it is no JSON."""
+    """The body as JSON without keys; None where it is no JSON, or says something twice."""
     try:
-        return without_keys(json.loads(body.decode("utf-8"), parse_constant=_no_number))
+        read = json.loads(body.decode("utf-8"), parse_constant=_no_number, object_pairs_hook=_once)
+        return without_keys(read)
     except (ValueError, RecursionError):
         return None
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object. Of what stands twice one would be lost unseen, and it may be the key."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a name stands twice")
+    return found
 
 
 def _no_number(word: str) -> None:

@@ -8,7 +8,7 @@ or a text. An answer holds pre-shared keys in clear, so `without_keys` comes bef
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from types import MappingProxyType
@@ -17,6 +17,7 @@ from typing import Any
 from vns3pair.ipsec import extra_params, extra_params_sheet, sheetfile, values
 from vns3pair.ipsec.algorithms import AUTO
 from vns3pair.ipsec.devices.quoting import line
+from vns3pair.ipsec.diagnosis.key_rules import QUOTED
 from vns3pair.ipsec.extra_params import COMPAT, ExtraParams
 from vns3pair.ipsec.extra_params_text import DETECTS_NAT
 from vns3pair.ipsec.parameter import VNS3
@@ -36,9 +37,13 @@ _SHORTEST = 6
 _MOST_KEYS = 20
 _MOST_EVERYWHERE = 50
 _BELOW = 3
+_NAMED = r"(?:psk|secret|passw|passphrase|(?:shared|private)[-_ ]?key)[\w-]{0,40}"
 _SAYS_A_KEY = re.compile(
-    r"(?:psk|secret|passw|passphrase|shared[-_ ]?key)[\w-]{0,40}\s{0,8}[=:]\s{0,8}\S+", re.IGNORECASE
+    rf"{_NAMED}(?:\\{{0,8}}[\"'])?\s{{0,8}}(?:=>|[=:])\s{{0,8}}(?:{QUOTED}|\S+)|:\s{{0,8}}PSK\s{{1,8}}(?:{QUOTED}|\S+)",
+    re.IGNORECASE,
 )
+"""A name and its value, as in settings and in JSON within a text, and the line of a secrets file."""
+_SECRET = re.compile(r"(?:token|key|pwd|credentials?)\s*$", re.IGNORECASE)
 _TRUE, _FALSE = frozenset({"true", "1", "yes", "on"}), frozenset({"false", "0", "no", "off"})
 
 
@@ -54,7 +59,12 @@ def without_keys(answer: Any) -> Any:
     deeper than any answer is left out whole.
     """
     everywhere = tuple(_keys_in(answer, _DEEPEST))
-    return _cut(answer, everywhere if len(everywhere) <= _MOST_EVERYWHERE else (), 0)
+    return _cut(answer, _longest_first(everywhere) if len(everywhere) <= _MOST_EVERYWHERE else (), 0)
+
+
+def _longest_first(keys: Iterable[str]) -> tuple[str, ...]:
+    """One key may be the beginning of another, and would leave the rest of it."""
+    return tuple(sorted(keys, key=len, reverse=True))
 
 
 def _keys_in(answer: Any, depth: int, named: bool = False) -> Iterator[str]:
@@ -78,14 +88,15 @@ def _without(text: str, keys: tuple[str, ...]) -> str:
             text = text.replace(key, CUT)
         elif key == text:
             return CUT
-    return _SAYS_A_KEY.sub(CUT, text)
+    return _SAYS_A_KEY.sub(CUT, text) if "=" in text or ":" in text else text
 
 
 def _cut(answer: Any, keys: tuple[str, ...], depth: int) -> Any:
     if depth > _DEEPEST:
         return None
     if isinstance(answer, dict):
-        keys = tuple(dict.fromkeys((*keys, *islice(_keys_in(answer, _BELOW), _MOST_KEYS))))
+        more = set(islice(_keys_in(answer, _BELOW), _MOST_KEYS))
+        keys = _longest_first(more.union(keys)) if more else keys
         kept = {name: value for name, value in answer.items() if not _names_a_secret(str(name))}
         return {_cut(name, keys, depth): _cut(value, keys, depth + 1) for name, value in kept.items()}
     if isinstance(answer, list):
@@ -96,7 +107,7 @@ def _cut(answer: Any, keys: tuple[str, ...], depth: int) -> Any:
 
 
 def _names_a_secret(name: str) -> bool:
-    return names_a_key(name) or name.lower().endswith("token")
+    return names_a_key(name) or _SECRET.search(name[-20:]) is not None
 
 
 def response_of(answer: Any) -> Any:
