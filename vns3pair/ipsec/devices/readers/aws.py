@@ -35,7 +35,7 @@ _ALGORITHMS = (
 )
 _OWN = re.compile(
     r"<vpn_connection\b|<ipsec_tunnel>|<vpn_gateway>|\"(?:VpnConnectionId|TunnelOptions|CustomerGatewayConfiguration|"
-    r"Phase[12](?:EncryptionAlgorithms|IntegrityAlgorithms|DHGroupNumbers|LifetimeSeconds)|OutsideIpAddress)\""
+    r"Phase[12](?:EncryptionAlgorithms|IntegrityAlgorithms|D[Hh]GroupNumbers|LifetimeSeconds)|OutsideIpAddress)\""
 )
 _WEIGHT = 4
 """What such a sign is worth, in lines of another device: JSON may stand on one line."""
@@ -135,8 +135,8 @@ def _of_json(tunnel: JsonTunnel) -> list[Found]:
             tunnel.names(f"Phase{phase}EncryptionAlgorithms"), _cipher
         )
         named[f"phase{phase}_hash"] = _listed(tunnel.names(f"Phase{phase}IntegrityAlgorithms"), _hash)
-    named["phase1_dh_group"] = _listed(tunnel.names("Phase1DHGroupNumbers"), _plain)
-    named["pfs_group"] = _listed(tunnel.names("Phase2DHGroupNumbers"), _plain)
+    named["phase1_dh_group"] = _listed(tunnel.names("Phase1DHGroupNumbers", "Phase1DhGroupNumbers"), _plain)
+    named["pfs_group"] = _listed(tunnel.names("Phase2DHGroupNumbers", "Phase2DhGroupNumbers"), _plain)
     half |= {key: value for key, value in named.items() if value not in ("", None)}
     half["pfs"] = True
     if "pfs_group" not in half:

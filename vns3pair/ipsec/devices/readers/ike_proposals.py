@@ -18,7 +18,9 @@ LONGEST = 2_000
 """Characters of a list of proposals that are read: the longest seen in use have a few hundred."""
 
 _WORD = re.compile(r"[^\s;+-]+")
-_SPLIT_SIZE = re.compile(r"(aes(?:_?(?:cbc|gcm|ccm))?|sha2)-(?=(?:128|192|256|384|512)\b)", re.ASCII)
+_SPLIT_SIZE = re.compile(
+    r"(aes(?:_?(?:cbc|(?:gcm|ccm)(?:_?(?:c|16))?))?|sha2)-(?=(?:128|192|256|384|512)\b)", re.ASCII
+)
 _BARE_AES = re.compile(r"(?<!\w)aes(?!\w)", re.ASCII)
 _NOTHING = frozenset({"none", "null", "noesn", "esn", "modpnone", "dh0", "default"})
 _AEAD = re.compile(r"gcm|ccm|poly")

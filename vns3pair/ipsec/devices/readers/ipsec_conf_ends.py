@@ -22,12 +22,15 @@ MOST_TUNNELS = 5_000
 """Pairs of subnets that are read of one file, each end's its own."""
 TOO_MANY_TUNNELS = f"It holds more than {MOST_TUNNELS:,} pairs of subnets; the others were not read."
 NAMES_SHOWN = 3
+OTHERS_SHOWN = 5
+"""Words of one list of subnets that are told to be none."""
 
 ENDS = ("left", "right")
 _OTHER = {"left": "right", "right": "left"}
 _THIS_BOX = ("%defaultroute", "%iface")
 _ANY_BOX = ("%any", "%any4", "%any6", "0.0.0.0", "::", "%opportunistic", "%group", "%opportunisticgroup")
 _BETWEEN = re.compile(r"[\s,{}]+")
+_NO_NET = frozenset({"", "dynamic", "%dynamic"})
 _NET = re.compile(r"[0-9A-Fa-f.:]+(?:/[0-9.]{1,15})?")
 _PRIVATE = tuple(
     map(ipaddress.ip_network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7"))
@@ -53,17 +56,19 @@ def read_ends(
     common: Callable[[Conn], Rows | None],
     own: Callable[[Rows, Conn, str], None],
     identity: Identity,
+    *,
+    left_may_be_any: bool = False,
 ) -> Iterator[Found]:
     """Every connection for each end it may be read for. `common` gives the rows that both ends have, or None for
     what is no IPsec connection; `own` adds those that only the end itself has. What differs in its subnets alone
-    becomes one."""
+    becomes one. `left_may_be_any` says that %any on the left may stand for this box as well."""
     groups: dict[tuple[str, str], _Group] = {}
     left = MOST_TUNNELS
     for conn in file.conns:
         shared = common(conn)
         if shared is None:
             continue
-        for end in _ends(conn):
+        for end in _ends(conn, left_may_be_any):
             rows = Rows(dict(shared.half), dict(shared.where), set(shared.assumed), list(shared.remarks))
             _say_ends(rows, conn, end, identity)
             own(rows, conn, end)
@@ -98,12 +103,13 @@ def _found(group: _Group) -> Found:
     return rows.found(f"{shown} and {more} more" if more > 0 else shown, group.end)
 
 
-def _ends(conn: Conn) -> tuple[str, ...]:
+def _ends(conn: Conn, left_may_be_any: bool) -> tuple[str, ...]:
     values = {end: conn.value(end) for end in ENDS}
     if not any(values.values()):
         return ()
     for end in ENDS:
-        if values[end].startswith(_THIS_BOX) or values[_OTHER[end]] in _ANY_BOX:
+        far = values[_OTHER[end]] in _ANY_BOX and not (left_may_be_any and end == "right")
+        if values[end].startswith(_THIS_BOX) or far:
             return (end,)
     return ENDS
 
@@ -167,16 +173,24 @@ def _pairs(rows: Rows, conn: Conn, end: str) -> Iterator[dict[str, str]]:
         nets[which] = nets_of(conn.value(key))
         if conn.value(key) and not nets[which]:
             rows.remark(f"{key}={conn.value(key)[:80]} names no subnet.")
-        elif not conn.value(key):
+        elif conn.value(key):
+            remark_on_others(rows, key, conn.value(key))
+        if not conn.value(key):
             nets[which] = [host(one) for one in addresses_of(conn.value(which))]
             rows.assumed.add("tunnels")
         elif which == end:
             rows.where["tunnels"] = conn.line(key)
-    for own in nets[end] or [""]:
-        for far in nets[_OTHER[end]] or [""]:
-            pair = {"local_subnet": own, "remote_subnet": far}
-            if any(pair.values()):
-                yield {key: net for key, net in pair.items() if net}
+    yield from paired(nets[end], nets[_OTHER[end]])
+
+
+def paired(near: list[str], far: list[str]) -> Iterator[dict[str, str]]:
+    """Each subnet with each of the other end's, where both are of one family; one alone where the other end has none."""
+    for own in near or [""]:
+        for other in far or [""]:
+            pair = {"local_subnet": own, "remote_subnet": other}
+            stated = {key: net for key, net in pair.items() if net}
+            if len({":" in net for net in stated.values()}) == 1:
+                yield stated
 
 
 def host(address: str) -> str:
@@ -184,14 +198,23 @@ def host(address: str) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _nets_of(text: str) -> tuple[str, ...]:
-    words = (word.partition("[")[0] for word in _BETWEEN.split(text))
-    return tuple(word for word in islice(words, MOST_TUNNELS) if _NET.fullmatch(word))
+def _listed(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The subnets that a value lists, and the first other words in it."""
+    words = [word.partition("[")[0] for word in islice(_BETWEEN.split(text), MOST_TUNNELS)]
+    nets = tuple(word for word in words if _NET.fullmatch(word))
+    others = (word for word in words if word not in _NO_NET and not _NET.fullmatch(word))
+    return nets, tuple(islice(others, OTHERS_SHOWN))
 
 
 def nets_of(text: str) -> list[str]:
     """The subnets that a value lists, without protocols and ports in brackets."""
-    return list(_nets_of(text))
+    return list(_listed(text)[0])
+
+
+def remark_on_others(rows: Rows, key: str, text: str) -> None:
+    """Says which words of a list of subnets are none, so that what is left of it is not taken for the whole."""
+    for word in _listed(text)[1]:
+        rows.remark(f"{key}: {word[:80]} cannot be read as a subnet and was left out.")
 
 
 __all__ = [
@@ -202,5 +225,7 @@ __all__ = [
     "behind_nat",
     "host",
     "nets_of",
+    "paired",
     "read_ends",
+    "remark_on_others",
 ]

@@ -93,9 +93,9 @@ def _say_ike(rows: Rows, conn: Conn) -> None:
         rows.say("exchange_mode", "aggressive" if said else "main", conn.line(aggressive))
     if (kind := conn.value("type").lower()) in ("tunnel", "transport"):
         rows.say("encapsulation_mode", kind, conn.line("type"))
-    protocol = "phase2" if conn.value("phase2") else "ah" if conn.value("ah") else ""
+    protocol = next((key for key in ("phase2", "ah", "auth") if conn.value(key)), "")
     if protocol:
-        value = conn.value(protocol).lower() if protocol == "phase2" else "ah"
+        value = "ah" if protocol == "ah" else conn.value(protocol).lower()
         rows.say("ipsec_protocol", value if value in ("esp", "ah") else None, conn.line(protocol))
 
 

@@ -7,7 +7,7 @@ import re
 from vns3pair.ipsec.devices.readers import strongswan_ipsec_conf, strongswan_swanctl
 from vns3pair.ipsec.devices.readers.reading import Reader, Reading
 
-_SECTION = re.compile(r"^(?:conn|config)[ \t]+[^\s={]+[ \t]*$", re.MULTILINE)
+_SECTION = re.compile(r"^[ \t]*(?:conn|config)[ \t]+[^\s={]+[ \t]*(?:#[^\n]*)?$", re.MULTILINE)
 _SWANCTL = re.compile(
     r"^[ \t]*(?:connections|children|secrets)[ \t]*\{|^[ \t]*(?:local_addrs|remote_addrs|esp_proposals|proposals|local_ts"
     r"|remote_ts|start_action|life_time|dpd_delay|if_id_in)[ \t]*=",
@@ -19,7 +19,9 @@ _LEGACY = re.compile(
     r"|authby[ \t]*=[ \t]*(?:secret|psk|pubkey))",
     re.MULTILINE,
 )
-_ANY_LINE = re.compile(r"^(?:conn[ \t]+\S|[ \t]+(?:left|right|auto|ike|esp|also)\w*[ \t]*=)", re.MULTILINE)
+_ANY_LINE = re.compile(
+    r"^(?:[ \t]*conn[ \t]+\S|[ \t]+(?:left|right|auto|ike|esp|also)\w*[ \t]*=)", re.MULTILINE
+)
 
 
 def read(text: str) -> Reading:

@@ -30,7 +30,7 @@ _OWN_SET = "It names no {0}=: strongSwan's own default algorithms are taken."
 
 def read(text: str) -> Reading:
     file = ipsec_conf.read(text, KNOWN)
-    found = tuple(read_ends(file, _common, _no_more, identity))
+    found = tuple(read_ends(file, _common, _no_more, identity, left_may_be_any=True))
     return Reading(found, tuple(file.unread), tuple(file.problems))
 
 

@@ -28,6 +28,8 @@ from vns3pair.ipsec.devices.readers.ipsec_conf_ends import (
     behind_nat,
     host,
     nets_of,
+    paired,
+    remark_on_others,
 )
 from vns3pair.ipsec.devices.readers.reading import Found, Reading, Unread
 from vns3pair.ipsec.devices.readers.rows import Rows, one_or_all, seconds
@@ -42,39 +44,10 @@ IKE_REKEY_TIME = 14_400
 CHILD_REKEY_TIME = 3_600
 
 _CONNECTION = frozenset(
-    [
-        "version",
-        "local_addrs",
-        "remote_addrs",
-        "proposals",
-        "aggressive",
-        "encap",
-        "rekey_time",
-        "reauth_time",
-        "over_time",
-        "dpd_delay",
-        "dpd_timeout",
-        "if_id_in",
-        "if_id_out",
-    ]
+    ["version", "local_addrs", "remote_addrs", "proposals", "aggressive", "encap", "rekey_time", "reauth_time", "over_time", "dpd_delay", "dpd_timeout", "if_id_in", "if_id_out"]
 )
 _CHILD = frozenset(
-    [
-        "local_ts",
-        "remote_ts",
-        "esp_proposals",
-        "ah_proposals",
-        "mode",
-        "rekey_time",
-        "life_time",
-        "rekey_bytes",
-        "life_bytes",
-        "dpd_action",
-        "start_action",
-        "if_id_in",
-        "if_id_out",
-        "sha256_96",
-    ]
+    ["local_ts", "remote_ts", "esp_proposals", "ah_proposals", "mode", "rekey_time", "life_time", "rekey_bytes", "life_bytes", "dpd_action", "start_action", "if_id_in", "if_id_out", "sha256_96"]
 )
 _ROUND = frozenset({"auth", "id"})
 _YES = frozenset({"yes", "true", "enabled", "1"})
@@ -106,7 +79,7 @@ class _Interfaces:
 def read(text: str) -> Reading:
     settings = files.read(text)
     interfaces, unread = _commands(settings.unread)
-    root = settings.root.sections.get("connections", Section())
+    root = settings.root.sections.setdefault("connections", _lone(settings.root))
     connections = list(files.sections(settings, root))
     found = tuple(_all_found(settings, connections[:MOST_CONNECTIONS], interfaces))
     unread.extend(islice(_unread(settings), MOST_UNREAD))
@@ -122,6 +95,12 @@ def read(text: str) -> Reading:
         tuple(sorted(unread, key=lambda one: one.line)),
         tuple(problem for problem, holds in problems if holds),
     )
+
+
+def _lone(root: Section) -> Section:
+    """The connections of a file that is taken in within `connections`, which it does not name itself."""
+    made = {name: one for name, one in root.sections.items() if "children" in one.sections}
+    return Section(sections=made)
 
 
 def _commands(unread: list[Unread]) -> tuple[_Interfaces, list[Unread]]:
@@ -352,17 +331,14 @@ def _pairs(rows: Rows, children: list[tuple[str, Parts]]) -> Iterator[dict[str, 
                 rows.assumed.add("tunnels")
             if stated.line and key == "local_ts":
                 rows.where.setdefault("tunnels", stated.line)
+            remark_on_others(rows, key, stated.text)
             if "[" in stated.text:
                 rows.remark(f"{key} carries some protocols or ports only, which a sheet cannot state.")
         several = several or len(nets[0]) > 1 or len(nets[1]) > 1
         if several and rows.half["ike_version"] == 1:
             rows.remark("With IKEv1 strongSwan uses only the first subnet of local_ts and of remote_ts.")
             nets = [one[:1] for one in nets]
-        for near in nets[0] or [""]:
-            for far in nets[1] or [""]:
-                pair = {"local_subnet": near, "remote_subnet": far}
-                if near or far:
-                    yield {key: net for key, net in pair.items() if net}
+        yield from paired(*nets)
     if several and rows.half["ike_version"] != 1:
         rows.remark(
             "Several subnets of one child share one SA: each pair needs a child of its own against VNS3."
@@ -383,8 +359,9 @@ def _unread(settings: Settings) -> Iterator[Unread]:
                             yield from _unknown(child, _CHILD)
                     else:
                         yield from _unknown(inner, _ROUND)
+    connections = {id(one) for one in settings.root.sections["connections"].sections.values()}
     for name, section in settings.root.sections.items():
-        if name not in ("connections", "secrets") and name not in built_on:
+        if name not in ("connections", "secrets") and name not in built_on and id(section) not in connections:
             yield Unread(section.line, f"{name} {{", NO_ROW)
 
 
