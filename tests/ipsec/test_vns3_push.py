@@ -264,3 +264,16 @@ def test_after_a_push_nothing_differs_but_what_was_left_and_a_second_one_has_not
     for step in pushed.steps:
         assert "secret" not in step.request.body
         assert step.request.path.startswith("/ipsec/endpoints/3")
+
+
+@pytest.mark.parametrize("name", ["ipaddress", "pfs", "ike_version", "nat_t_enabled", "private_ipaddress"])
+@pytest.mark.parametrize(
+    "said", ["\ud800", "a\u202eb", "a\r\nb", ["\ud800"], {"a": "\u202e"}, "a" * 100_000, 9**400]
+)
+def test_what_a_controller_had_can_be_shown_whatever_it_was(name, said):
+    pushed = push(found(**{name: said}), OWN, half(ike_version=1, remote_peer_id="10.50.0.1"))
+    for change in pushed.steps[0].changes:
+        shown = str(change.before)
+        shown.encode()
+        assert len(shown) <= 2_000
+        assert set(shown).isdisjoint("\u202e\r\n")

@@ -13,14 +13,14 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from vns3pair.ipsec import addresses
+from vns3pair.ipsec import addresses, values
 from vns3pair.ipsec.algorithms import AUTO
 from vns3pair.ipsec.devices.plan import Gap
 from vns3pair.ipsec.extra_param_values import KEYS, NAMES
 from vns3pair.ipsec.extra_params import COMPAT, Token
 from vns3pair.ipsec.half import Half
 from vns3pair.ipsec.tunnels import Tunnel
-from vns3pair.ipsec.vns3_answers import CUT, Found, Pair, Read, half_of, truth
+from vns3pair.ipsec.vns3_answers import CUT, Found, Pair, Read, half_of, text, truth
 from vns3pair.ipsec.vns3_api import (
     ENDPOINTS,
     NO_NAT_IP,
@@ -61,7 +61,7 @@ _OF_TOKEN: Mapping[str, tuple[str, ...]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A field of the API with what the controller has and what it gets; both as the API writes them."""
+    """A field of the API with what the controller has, as it can be shown, and what it gets, as the API writes it."""
 
     name: str
     before: Any
@@ -156,15 +156,15 @@ class _Pusher:
             yield Change("name", self.found.name, self.endpoint.name)
         for name, key in (("ipaddress", "peer_public_ip"), ("pfs", "pfs"), ("ike_version", "ike_version")):
             if self._differs(key):
-                yield Change(name, there.get(name), wanted[name])
+                yield Change(name, _shown(there.get(name)), wanted[name])
         if truth(there.get("nat_t_enabled")) != self.endpoint.nat_traversal:
-            yield Change("nat_t_enabled", there.get("nat_t_enabled"), wanted["nat_t_enabled"])
+            yield Change("nat_t_enabled", _shown(there.get("nat_t_enabled")), wanted["nat_t_enabled"])
         if self._differs("remote_peer_id") and self._can_say_nat_ip():
             yield Change(
-                "private_ipaddress", there.get("private_ipaddress"), self.endpoint.nat_ip or NO_NAT_IP
+                "private_ipaddress", _shown(there.get("private_ipaddress")), self.endpoint.nat_ip or NO_NAT_IP
             )
         if self._differs("tunnel_interface"):
-            yield Change("route_based_int_address", there.get("route_based_int_address"), wanted["route_based_int_address"])  # fmt: skip
+            yield Change("route_based_int_address", _shown(there.get("route_based_int_address")), wanted["route_based_int_address"])  # fmt: skip
         yield from self._extra_params()
 
     def _can_say_nat_ip(self) -> bool:
@@ -259,6 +259,11 @@ class _Pusher:
 
     def _path(self, pair: Pair) -> str:
         return f"{ENDPOINTS}/{self.found.id}/{pair.path}/{pair.id}"
+
+
+def _shown(value: Any) -> Any:
+    """A field as it came; what is no number, text or boolean as one line of JSON."""
+    return value if value is None or isinstance(value, bool) else text(values.as_text(value))
 
 
 def _named(tunnel: TunnelSettings) -> str:
