@@ -33,6 +33,7 @@ _TONES: Mapping[str, str] = {
     "nat_traversal": "warn",
     "flapping": "warn",
     "other_peer": "warn",
+    "no_trace": "warn",
 }
 
 

@@ -619,3 +619,33 @@ def test_a_row_that_the_log_contradicts_is_not_called_out_of_date_too() -> None:
     logged = reading(diagnosis("success", "up", seen("phase1_hash", "sha2_256", "agreed")))
     view = held(logged, partner={"phase1_hash": "sha1"})
     assert [remark.code for remark in view.remarks] == ["contradiction"]
+
+
+def test_subnets_that_are_refused_have_their_rows_though_the_log_names_none() -> None:
+    refused = diagnosis("traffic_selector_mismatch", "refused_there")
+    view = held(reading(refused))
+    assert row(view, "tunnels[0]").concerned
+    assert "both sides agree here (Tunnels)" in " ".join(remarks(view, "agreed"))
+    many = [{"local_subnet": f"172.31.{n}.0/24", "remote_subnet": "10.50.0.0/16"} for n in range(1, 10)]
+    mirrored = [{"local_subnet": one["remote_subnet"], "remote_subnet": one["local_subnet"]} for one in many]
+    view = held(reading(refused), {"tunnels": many}, {"tunnels": mirrored})
+    assert not [one.key for one in view.rows if one.key.startswith("tunnels")]
+
+
+def test_a_log_without_any_trace_of_the_sheet_is_asked_about() -> None:
+    refused = diagnosis("phase2_proposal_mismatch", "refused_there", seen("pfs_group", 5, "here"), peer=None)
+    of_another = reading(refused, sightings=(seen("remote_peer_id", "192.0.2.77"),))
+    view = held(of_another)
+    assert view.remarks[0].code == "no_trace"
+    assert view.remarks[0].near
+    named = held(of_another, {"endpoint_name": "acme"})
+    assert not remarks(named, "no_trace")
+    assert not remarks(held(reading(refused)), "no_trace")
+    assert not remarks(held(reading(refused, sightings=(seen("remote_peer_id", PARTNER_IP),))), "no_trace")
+
+
+def test_plain_esp_of_a_side_that_detects_nat_and_is_behind_it_is_explained() -> None:
+    up = diagnosis("success", "up", seen("nat_traversal", "off", "here"))
+    behind = {"local_private_ip": "192.0.2.254", "nat_traversal": "auto"}
+    said = row(held(reading(up), behind, {"nat_traversal": "auto"}), "nat_traversal").text("neutral")
+    assert "says Auto (detect NAT), and that it is behind NAT: either it is off there" in said

@@ -34,6 +34,8 @@ from vns3pair.ipsec.diagnosis.whose_log import about, log_side, one_peer, strang
 from vns3pair.ipsec.parameter import PARTNER, SIDES, VNS3, Side, Stated
 
 MOST_REMARKS = 40
+MOST_PLAIN_PAIRS = 8
+"""So many pairs of subnets are shown though the log has no value of theirs; with more, nobody would look at each."""
 
 
 def against(reading: Reading, vns3: Stated, partner: Stated, side: Side | None = None) -> SheetView:
@@ -122,12 +124,14 @@ def _rows_of(diagnosis: Diagnosis, comparison: Comparison, log: Side, told: froz
 def _seen_rows(
     comparison: Comparison, seen: dict[str, Seen], concerned: frozenset[str], mismatches: frozenset[str]
 ) -> Iterator[SeenRow]:
+    pairs = [row for row in comparison.rows if row.pair is not None and row.key in concerned]
+    few = len(pairs) <= MOST_PLAIN_PAIRS
     for row in comparison.rows:
         known = row.key in mismatches
         if row.key not in seen and (row.key not in concerned or row.state == "not_applicable"):
             continue
         found = seen.get(row.key, Seen())
-        if found.values or known or row.pair is None:
+        if found.values or known or row.pair is None or few:
             yield _seen_row(row, found, row.key in concerned, known)
     if NO_ROW in seen and not any(row.key == NO_ROW for row in comparison.rows):
         strange = next(row for row in comparison.rows if row.parameter.kind == "tunnels")

@@ -14,7 +14,7 @@ from vns3pair.ipsec.diagnosis.seen_rows import Seen
 from vns3pair.ipsec.diagnosis.sheet_view import Remark, SeenRow, Texts
 from vns3pair.ipsec.diagnosis.sheet_words import READERS, in_voices, names
 from vns3pair.ipsec.diagnosis.titles import label
-from vns3pair.ipsec.diagnosis.whose_log import log_side
+from vns3pair.ipsec.diagnosis.whose_log import log_side, traceless
 from vns3pair.ipsec.effects import RANK
 from vns3pair.ipsec.parameter import OTHER, PARTNER, SIDES, VNS3, Side
 from vns3pair.ipsec.values import show
@@ -54,6 +54,7 @@ def remarks_of(
     against = {row.key for row in case.rows if row.contradicts}
     times = list(lifetimes.remarks(case.reading, case.comparison))
     remarks = [
+        *_no_trace(case),
         *(times if flapping else ()),
         *_contradictions(case.rows),
         *_known(case.comparison, case.rows, case.verdict),
@@ -74,7 +75,11 @@ def _is_near(remark: Remark, case: Case) -> bool:
         return not case.failing and remark.code == "outdated"
     if remark.code == "flapping" and case.verdict is not None and case.verdict.pattern == "flapping":
         return True
-    return not case.failing or remark.code in ("known", "agreed") or bool(case.concerned & set(remark.keys))
+    return (
+        not case.failing
+        or remark.code in ("known", "agreed", "no_trace")
+        or bool(case.concerned & set(remark.keys))
+    )
 
 
 def label_of(row: Row) -> str:
@@ -265,6 +270,16 @@ def _native(comparison: Comparison, seen: dict[str, Seen]) -> Iterator[Remark]:
                 "tunnel reports up and carries nothing."
             )
             yield Remark("nat_traversal", ("nat_traversal", "hosting"), in_voices(text))
+
+
+def _no_trace(case: Case) -> Iterator[Remark]:
+    """The log may be of another tunnel, though no peer's address in it says so for sure."""
+    if traceless(case.reading, case.comparison):
+        text = (
+            "No address, ID, subnet or name in this log is this sheet's. Is it the right sheet? If not, what follows "
+            "means nothing."
+        )
+        yield Remark("no_trace", (), in_voices(text))
 
 
 def _no_fault(case: Case) -> Iterator[Remark]:

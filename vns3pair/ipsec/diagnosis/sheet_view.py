@@ -21,7 +21,8 @@ class Remark:
 
     `code` is `contradiction`, `known` (the sheet already had the mismatch), `warned` (an advisory of it),
     `agreed` (the sheet has no fault where the log has one), `outdated` (the log refutes a mismatch of the sheet),
-    `nat_traversal`, `rekey`, `flapping`, `other_peer` or `other_tunnel` (the log is not of this sheet's tunnel).
+    `nat_traversal`, `rekey`, `flapping`, `other_peer`, `no_trace` (the log may be of another tunnel) or `other_tunnel`
+    (it is not of this sheet's).
     `keys` are keys of rows. `near` says that it is about what the decisive diagnosis is about.
     """
 

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from vns3pair.ipsec import catalogue
+from vns3pair.ipsec.algorithms import AUTO
 from vns3pair.ipsec.comparison import Row
 from vns3pair.ipsec.diagnosis.seen_rows import TAKES_HERE, TAKES_THERE, Seen, contradicts, differs
 from vns3pair.ipsec.diagnosis.sheet_view import Texts
@@ -131,8 +132,9 @@ def _one(row: Row, seen: Seen, side: Side) -> tuple[str, dict[str, Any]]:
     if row.key == "nat_traversal" and seen.values[side] == ["off"] and seen.values.get(other) != ["on"]:
         # Measured: with NAT traversal on, plain ESP is taken where the peer does not offer it.
         offering = "{vns3}" if other == VNS3 else "{partner}"
+        behind = ", and that it is behind NAT" if row.effective(side).value == AUTO else ""
         return (
-            f"{start}its half of the sheet says {{own}}: either it is off there, or {offering} has not offered it.",
+            f"{start}its half of the sheet says {{own}}{behind}: either it is off there, or {offering} has not offered it.",
             values,
         )
     if row.relation == "compatible":

@@ -62,6 +62,18 @@ def strangers(
     return tuple(peers), expected
 
 
+_TELLING = frozenset({"public_ip", "peer_public_ip", "local_peer_id", "remote_peer_id", "tunnels"})
+
+
+def traceless(reading: Reading, comparison: Comparison) -> bool:
+    """Whether a log names addresses, IDs or subnets, and none of them, nor a connection's name, is the sheet's."""
+    halves = {side: _half(comparison, side) for side in SIDES}
+    if not any(half.value("public_ip") or half.value("peer_public_ip") for half in halves.values()):
+        return False
+    tells = any(seen.key in _TELLING for seen in reading.sightings if seen.end == THIS)
+    return tells and not any(_score(reading, halves[side], halves[OTHER[side]]) for side in SIDES)
+
+
 def _is_the_sheets(reading: Reading, comparison: Comparison, side: Side) -> bool:
     """Whether something in the log, taken as this side's, is of the sheet's tunnel."""
     own, other = _half(comparison, side), _half(comparison, OTHER[side])

@@ -9,6 +9,8 @@ from vns3pair.ipsec import values
 from vns3pair.ipsec.catalogue import BY_KEY
 
 MOST_IN_A_SENTENCE = 12
+MOST_CHOICES = 3
+"""Values of one row that a sentence names; what was seen is listed whole elsewhere."""
 
 _SHORT = {
     "phase1_encryption": "",
@@ -65,10 +67,19 @@ def _named(key: str, value: Any) -> str:
     if key == "nat_traversal":
         text = shown(key, value)
         return f"NAT-T {text[:1].lower()}{text[1:]}"
-    return f"{_SHORT.get(key, BY_KEY[key].label.lower())} {shown(key, value)}".strip()
+    return f"{_SHORT.get(key, BY_KEY[key].label.lower())} {_in_short(key, value)}".strip()
+
+
+def _in_short(key: str, value: Any) -> str:
+    """A seen value within a sentence: of many choices the first ones, and how many more there are."""
+    if key == "tunnels" or not isinstance(value, tuple | list) or len(value) <= MOST_CHOICES + 1:
+        return shown(key, value)
+    return f"{shown(key, tuple(value[:MOST_CHOICES]))} or {len(value) - MOST_CHOICES} more"
 
 
 def told_apart(sentence: str, apart: Mapping[str, tuple[Any, Any]]) -> str:
     """The sentence with both values of each difference in place of ` ({seen})`."""
-    told = [f"{shown(key, theirs)} against {shown(key, own)} here" for key, (theirs, own) in apart.items()]
+    told = [
+        f"{_in_short(key, theirs)} against {_in_short(key, own)} here" for key, (theirs, own) in apart.items()
+    ]
     return sentence.replace("{seen}", ", ".join(told[:MOST_IN_A_SENTENCE]))

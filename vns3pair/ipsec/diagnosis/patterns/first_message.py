@@ -156,6 +156,7 @@ INCOMPLETE_REMOTE = Pattern(
             why="The mode stands in the first message itself, and the refusal is about it.",
             remedy="Set main mode at both ends: VNS3 knows no other.",
             keys=("exchange_mode",),
+            title="Exchange modes differ",
         ),
     ),
     remedy="Read the peer's log for its reason; this end cannot tell.",
