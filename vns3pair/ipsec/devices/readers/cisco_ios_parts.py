@@ -212,7 +212,9 @@ def _interface(found: Parts, section: Section) -> None:
 def _route(found: Parts, head: Command) -> None:
     words = head.words[4:] if head.low[2:3] == ("vrf",) else head.words[2:]
     if len(words) > 2:
-        found.routes.setdefault(words[2].lower(), {})[network(words[0], words[1], wildcards=False)] = None
+        apart = words[2].isalpha() and len(words) > 3 and words[3][0].isdigit()  # `tunnel 1`, as it is typed
+        interface = "".join(words[2:4]) if apart else words[2]
+        found.routes.setdefault(interface.lower(), {})[network(words[0], words[1], wildcards=False)] = None
 
 
 __all__ = ["NOT_THIS", "Entry", "Interface", "Parts", "parts"]

@@ -61,7 +61,9 @@ def _named(tables: Tables, vdom: str, name: str, six: str) -> Iterator[str]:
             continue
         seen.add(one)
         group = tables.find(vdom, f"firewall addrgrp{six}", one)
-        if group is not None:
+        if group is not None and group.word("exclude") == "enable":
+            yield one[:100]  # what it leaves out, no pair of nets can say
+        elif group is not None:
             waiting += reversed(group.settings["member"].words if "member" in group.settings else ())
         else:
             yield _address(tables, vdom, one, six)
@@ -74,8 +76,10 @@ def _address(tables: Tables, vdom: str, name: str, six: str) -> str:
         return everything if name == "all" else name[:100]
     if address.word("type") == "iprange":
         return _range(address.word("start-ip"), address.word("end-ip"))
-    if address.word("type") in ("", "ipmask", "subnet", "ipprefix"):
+    if address.word("type") in ("", "ipmask", "subnet", "ipprefix", "interface-subnet"):
         setting = address.settings.get("ip6" if six else "subnet")
+        if setting is None and address.word("type") == "interface-subnet":
+            return name[:100]
         return net(setting.words) if setting else everything
     return name[:100]
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from vns3pair.ipsec import algorithms
@@ -27,6 +28,7 @@ GROUPS = (
     "`show configuration | display inheritance | display set`."
 )
 _SETS = "Junos' predefined proposals: state the algorithms that were agreed"
+_PARTS = frozenset({("security",), ("interfaces",), ("routing-options",)})
 _MOST_UNREAD = 500
 _STARTS = {
     "immediately": "initiate",
@@ -47,13 +49,31 @@ def _read(text: str) -> Reading:
     for statement in tree.statements:
         sink.take(_without_system(statement))
     config = _Config(sink)
+    inherits = _inherits(tree.statements)
     found = tuple(config.connection(name, vpn) for name, vpn in config.vpns.items() if config.reads(vpn))
     problems = [
         sentence for happened, sentence in ((tree.cut_off, CUT_OFF), (tree.deeper, DEEPER)) if happened
     ]
-    if any("apply-groups" in one.path for one in tree.statements):
+    if inherits:
         problems.append(GROUPS)
+        found = tuple(map(_without_defaults, found))
     return Reading(found, tuple(_unread(text, sink, config)), tuple(problems))
+
+
+def _inherits(statements: Iterable[curly.Statement]) -> bool:
+    """Whether a VPN may have settings from groups: those in the text say something of its parts, or none is there."""
+    applied, shown = False, set()
+    for one in statements:
+        applied |= "apply-groups" in one.path
+        if one.path[:1] == ("groups",):
+            shown.add(one.path[2:3])
+    return applied and (not shown or not shown.isdisjoint(_PARTS))
+
+
+def _without_defaults(found: Found) -> Found:
+    """What a group may have set otherwise is not taken for the device's default."""
+    half = {key: value for key, value in found.half.items() if key not in found.assumed}
+    return replace(found, half=half, assumed=frozenset())
 
 
 def _without_system(statement: curly.Statement) -> curly.Statement:
@@ -196,12 +216,10 @@ class _Connection:
         for key, kind, word in rows:
             if key:
                 self._choices(key, [_algorithm(kind, p.one(word)) for p in proposals], proposals, word)
-        self._choices(
-            f"phase{phase}_lifetime",
-            [_number(p.one("lifetime-seconds")) for p in proposals],
-            proposals,
-            "lifetime-seconds",
-        )
+        lifetimes = [_number(p.one("lifetime-seconds")) for p in proposals]
+        self._choices(f"phase{phase}_lifetime", lifetimes, proposals, "lifetime-seconds")
+        if any(lifetimes) and not all(lifetimes):
+            self.rows.remark(f"Some proposals of phase {phase} state no lifetime: theirs is Junos' default.")
         if phase == 2:
             kilobytes = [_number(p.one("lifetime-kilobytes")) for p in proposals]
             self._choices("phase2_lifetime_kilobytes", kilobytes, proposals, "lifetime-kilobytes")

@@ -119,11 +119,11 @@ def _book(settings: Settings, at: tuple[str, ...]) -> dict[str, list[str]]:
 
 
 def _selectors(vpn: Settings) -> Iterator[tuple[str, str, int]]:
-    names = dict.fromkeys(path[1] for path in vpn.values if path[0] == "traffic-selector" and len(path) > 1)
-    for name in names:
-        local, remote = (vpn.one("traffic-selector", name, word) for word in ("local-ip", "remote-ip"))
-        if local or remote:
-            yield local, remote, vpn.line_of("traffic-selector", name, "local-ip")
+    """Local and remote subnet of each selector, and of each term where a selector has some."""
+    ends = ("local-ip", "remote-ip")
+    found = (path[:-1] for path in vpn.values if path[:1] == ("traffic-selector",) and path[-1] in ends)
+    for at in dict.fromkeys(found):
+        yield vpn.one(*at, "local-ip"), vpn.one(*at, "remote-ip"), vpn.line_of(*at, "local-ip")
 
 
 def _found(pairs: Any) -> Found:

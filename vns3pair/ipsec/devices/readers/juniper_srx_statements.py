@@ -82,6 +82,7 @@ _IKE: Level = {
         }
     },
 }
+_SELECTOR: Level = {"local-ip": 1, "remote-ip": 1, "protocol": 1, "source-port": 1, "destination-port": 1}
 _IPSEC: Level = {
     "proposal": {
         ANY: {
@@ -115,9 +116,7 @@ _IPSEC: Level = {
                 "install-interval": 1,
                 "proxy-identity": {"local": 1, "remote": 1, "service": 1},
             },
-            "traffic-selector": {
-                ANY: {"local-ip": 1, "remote-ip": 1, "protocol": 1, "source-port": 1, "destination-port": 1}
-            },
+            "traffic-selector": {ANY: {**_SELECTOR, "term": {ANY: _SELECTOR}}},
             "establish-tunnels": 1,
         }
     },

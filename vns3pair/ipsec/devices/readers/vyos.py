@@ -1,7 +1,8 @@
 """VyOS: `show configuration commands`, or config.boot with its braces; 1.3 and later.
 
 Statements and defaults: vyos-1x, interface-definitions/vpn_ipsec.xml.in (October 2024) and VyOS documentation, IPsec
-General Information and Site-to-Site. How 1.3 spelled them: vyos-1x, src/migration-scripts/ipsec.
+General Information and Site-to-Site. How 1.3 spelled them: vyos-1x, src/migration-scripts/ipsec. What 1.3 and earlier
+took for a default, where that was something else: vyatta-cfg-vpn, templates/vpn/ipsec (May 2021).
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ DEEPER = "Part of it is nested or repeated beyond what any device writes, and wa
 MOST_PAIRS = 500
 _MOST_UNREAD = 500
 _BELOW_IPSEC = ("esp-group", "ike-group", "site-to-site", "ipsec-interfaces")
+_OLD_PEER = (("authentication", "pre-shared-secret"), ("authentication", "id"), ("force-encapsulation",))
+"""Settings of a peer that 1.4 no longer has."""
 _STARTS = {"initiate": "bidirectional", "trap": "bidirectional", "respond": "receive", "none": "receive"}
 _DPD_ACTIONS = {"trap": "hold", "hold": "hold", "clear": "clear", "restart": "restart"}
 _READ = {
@@ -88,9 +91,13 @@ class _Config:
         self.peers: dict[str, Settings] = {}
         self.interfaces: dict[str, Settings] = {}
         self.routes: dict[str, list[tuple[str, int]]] = {}
+        self.old = False
+        """Whether it is of 1.3 or earlier, whose defaults were not all the same."""
         self.unread: dict[int, str] = {}
         for one in statements:
             self._take(one)
+        peers = self.peers.values()
+        self.old |= any(peer.has(*words) for peer in peers for words in _OLD_PEER)
 
     def _take(self, one: Statement) -> None:
         path = one.path
@@ -104,6 +111,7 @@ class _Config:
     def _take_ipsec(self, line: int, path: Path) -> None:
         objects = {"esp-group": self.esp_groups, "ike-group": self.ike_groups}.get(path[0] if path else "")
         kind = path[0] if path else ""
+        self.old |= kind == "ipsec-interfaces"
         if path[:2] == ("site-to-site", "peer"):
             objects, kind, path = self.peers, "peer", path[1:]
         if objects is None or len(path) < 2:
@@ -148,6 +156,10 @@ class _Connection:
             self.rows.say("peer_public_ip", peers[0], self.peer.line_of("remote-address") or self.peer.line)
         elif self.peer.has("remote-address"):
             self.rows.remark("The peer's address is not fixed: it is `any` or a name.")
+        elif self.name.startswith("@"):
+            self.rows.remark("The peer is taken at any address, by its ID.")
+        if len(peers) > 1:
+            self.rows.remark(f"The peer has {len(peers)} addresses; the first is taken.")
         own = parse_address(self.peer.one("local-address"))
         if own is not None and not own.is_unspecified:
             row = own_row(str(own), str(peer or ""))
@@ -161,10 +173,15 @@ class _Connection:
                     self.rows.remark("remote-id %any: the peer is taken with any identity.")
                 else:
                     self.rows.say(key, value or None, self.peer.line_of("authentication", word))
+        if self.name.startswith("@") and not self.peer.has("authentication", "remote-id"):
+            self.rows.say("remote_peer_id", self.name, self.peer.line)
 
     def _ike(self) -> None:
         version = {"ikev1": 1, "ikev2": 2}.get(self.ike.one("key-exchange"))
         self.rows.say("ike_version", version, self.ike.line_of("key-exchange"))
+        if version is None and self.config.old and self.ike.values:
+            version = 1
+            self.rows.assume("ike_version", version)
         if version == 1:
             self.rows.say("exchange_mode", self.ike.one("mode") or None, self.ike.line_of("mode"))
             self.rows.assume("exchange_mode", "main")
@@ -224,16 +241,14 @@ class _Connection:
     def _proposals(self, phase: int, groups: list[Settings]) -> None:
         ciphers = self._of_proposals(groups, "encryption", "aes128")
         self._choose(f"phase{phase}_encryption", ciphers, "encryption")
-        aead = all(algorithms.is_aead(_algorithm("encryption", cipher)) for cipher, _, _ in ciphers)
+        aead = all(_is_aead(cipher) for cipher, _, _ in ciphers)
         hashes = self._of_proposals(groups, "hash", "sha1")
         prfs = [(one[0].removeprefix("prf"), *one[1:]) for one in self._of_proposals(groups, "prf", "")]
         if phase == 1 and aead and prfs:
             hashes = prfs
         if phase == 2:  # what a proposal of GCM says of a hash has no effect
             both = zip(ciphers, hashes, strict=True)
-            hashes = [
-                one for cipher, one in both if not algorithms.is_aead(_algorithm("encryption", cipher[0]))
-            ]
+            hashes = [one for cipher, one in both if not _is_aead(cipher[0])]
         if phase == 1 or not aead:
             self._choose(f"phase{phase}_hash", hashes, "hash")
         if phase == 1 and not aead:
@@ -270,7 +285,7 @@ class _Connection:
         action = self.ike.one(word, "action")
         self.rows.say("dpd_action", _DPD_ACTIONS.get(action), self.ike.line_of(word, "action"))
         if not action:
-            self.rows.assume("dpd_action", "clear")
+            self.rows.assume("dpd_action", "hold" if self.config.old else "clear")
         for key, name, default in (("dpd_delay", "interval", 30), ("dpd_timeout", "timeout", 120)):
             self.rows.say(key, _number(self.ike.one(word, name)), self.ike.line_of(word, name))
             self.rows.assume(key, default)
@@ -323,6 +338,11 @@ def _algorithm(kind: str, text: str) -> Any:
         found = algorithms.find(kind, text)
         return text if found is None else found
     return _VALUES.get(text, text)
+
+
+def _is_aead(cipher: str) -> bool:
+    """Whether a cipher brings its own integrity, those too that no sheet knows (`aes128gcm64`)."""
+    return algorithms.is_aead(_algorithm("encryption", cipher)) or "gcm" in cipher or "ccm" in cipher
 
 
 def _number(text: str) -> int | None:
