@@ -2,7 +2,7 @@
 
 Commands, values and ranges: vyos-1x, interface-definitions/vpn_ipsec.xml.in (October 2024), and what becomes of them:
 data/templates/ipsec/swanctl/peer.j2. How 1.3 spelled them: src/migration-scripts/ipsec, 5-to-6, 9-to-10, 10-to-11 and
-12-to-13. VyOS wants a hash with every cipher; with an AEAD cipher strongSwan takes it for the PRF in phase 1 and leaves
+12-to-13, and that version's own interface-definitions/ipsec-settings.xml.in. VyOS wants a hash with every cipher; with an AEAD cipher strongSwan takes it for the PRF in phase 1 and leaves
 it out in phase 2.
 """
 
@@ -168,7 +168,7 @@ def _listening(plan: Plan) -> Iterator[str]:
     old = _is_old(plan)
     yield f"set vpn ipsec {'ipsec-interfaces ' if old else ''}interface '{WAN}'"
     if plan.vpn_type == "route":
-        yield f"set vpn ipsec {'' if old else 'options '}disable-route-autoinstall"
+        yield "set vpn ipsec options disable-route-autoinstall"
 
 
 def _peer_path(plan: Plan) -> str:
