@@ -5,29 +5,42 @@ from __future__ import annotations
 from typing import Any
 
 from vns3pair.ipsec import catalogue, values
-from vns3pair.ipsec.algorithms import AUTO
+from vns3pair.ipsec.algorithms import AUTO, is_aead
 from vns3pair.ipsec.devices.device import Device, Limit
 from vns3pair.ipsec.difference import label_of
 from vns3pair.ipsec.half import Half
 
 
-def refusal(half: Half, key: str) -> str:
-    """What speaks against the stated, readable value of `key` on the side's device; empty where nothing known does."""
-    device, effective = half.device, half.effective(key)
-    if device is None or effective.origin != "stated" or effective.value == AUTO:
+def refusal(half: Half, key: str, device: Device | None = None) -> str:
+    """What speaks against the stated, readable value of `key` on a device; empty where nothing known does.
+
+    The device is the side's own unless another is given, of which no version is known then.
+    """
+    device, effective = device or half.device, half.effective(key)
+    if device is None or effective.origin != "stated" or effective.value == AUTO or not used(half, key):
         return ""
     if key in device.lacks:
         return f"{device.label} has no such setting: {device.lacks[key]}"
     shown = values.show(catalogue.BY_KEY[key], effective.value)
     if (fixed := _fixed(half, device, key)) is not None and fixed != effective.value:
         return f"{device.label} sets this by itself: {values.show(catalogue.BY_KEY[key], fixed)}"
+    version = half.version if device is half.device else None
     for limit in device.limits:
-        if key in limit.keys and limit.applies(half.version, half.value("ike_version")):
+        if key in limit.keys and limit.applies(version, half.value("ike_version")):
             if limit.lacks(effective.value):
                 return f"{_named(half, device, limit)} does not offer {shown}"
             if why := _out_of_range(half, device, limit, key, effective.value):
                 return why
     return ""
+
+
+def used(half: Half, key: str) -> bool:
+    """Whether a side's value of `key` has any effect beside its other values, as far as these are known."""
+    if key == "pfs_group":
+        return half.value("pfs") is not False
+    if key == "phase2_hash":
+        return not is_aead(half.value("phase2_encryption"))
+    return key != "phase1_prf" or half.value("ike_version") != 1
 
 
 def _fixed(half: Half, device: Device, key: str) -> Any:
@@ -59,4 +72,4 @@ def _out_of_range(half: Half, device: Device, limit: Limit, key: str, value: Any
     return ""
 
 
-__all__ = ["refusal"]
+__all__ = ["refusal", "used"]

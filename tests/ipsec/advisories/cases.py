@@ -32,6 +32,25 @@ TWO = ("172.31.2.0/24", "10.60.0.0/16")
 
 BEHIND_NAT = {"public_ip": "54.210.9.31", "local_private_ip": "192.0.2.254"}
 
+COMPLETE = {
+    "public_ip": "203.0.113.9",
+    "peer_public_ip": "198.51.100.7",
+    "ike_version": 2,
+    "nat_traversal": "auto",
+    "phase1_encryption": "aes256",
+    "phase1_hash": "sha2_256",
+    "phase1_dh_group": 14,
+    "phase1_lifetime": 28800,
+    "phase2_encryption": "aes256",
+    "phase2_hash": "sha2_256",
+    "phase2_lifetime": 3600,
+    "pfs": True,
+    "pfs_group": 14,
+    "dpd": False,
+    "tunnels": [tunnel("10.50.0.0/16", "172.31.1.0/24")],
+}
+"""A side that only a device can speak against."""
+
 CASES: dict[str, tuple[Sheet, Sheet]] = {
     "phase1-not-offered": (vns3(phase1_encryption="aes192"), vns3(phase1_encryption="aes256")),
     "phase2-not-offered": (vns3(phase2_encryption="aes128_gcm"), vns3(phase2_encryption="aes256_gcm")),
@@ -50,6 +69,12 @@ CASES: dict[str, tuple[Sheet, Sheet]] = {
     "device-limit": (
         partner(device="pfsense", nat_traversal="off"),
         partner(device="pfsense", nat_traversal="on"),
+    ),
+    "device-prf": (
+        partner(device="palo_alto", phase1_encryption="aes256_gcm", phase1_hash="sha1", phase1_dh_group=14),
+        partner(
+            device="palo_alto", phase1_encryption="aes256_gcm", phase1_hash="sha2_256", phase1_dh_group=14
+        ),
     ),
     "aes256-md5": (
         vns3(phase2_encryption="aes256", phase2_hash="md5"),
@@ -186,4 +211,8 @@ CASES: dict[str, tuple[Sheet, Sheet]] = {
     "dpd-timeout-ikev2": (vns3(dpd=True, ike_version=2), vns3(dpd=True, ike_version=1)),
     "rekey-off-dpd-restart": (vns3(rekey=False, dpd=True), vns3(rekey=False, dpd=True, dpd_action="clear")),
     "device-end-of-life": (partner(device_end_of_life=True), partner(device_end_of_life=False)),
+    "not-written": (
+        partner(**COMPLETE, device="cisco_asa", local_peer_id="10.9.8.7"),
+        partner(**COMPLETE, device="cisco_asa", local_peer_id="203.0.113.9"),
+    ),
 }

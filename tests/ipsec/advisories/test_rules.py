@@ -85,6 +85,7 @@ EFFECT_OF = {
         "same-public-ip",
         "phase1-not-offered",
         "phase1-version",
+        "device-prf",
     },
     "blocks_phase2": {
         "phase2-not-offered",

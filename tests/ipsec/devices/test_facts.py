@@ -82,7 +82,7 @@ def test_a_device_takes_what_its_documents_list(
 @pytest.mark.parametrize(
     ("device", "key", "value", "refusing", "taking"),
     [
-        ("palo_alto", "phase1_dh_group", 16, ["10.0", "10.0.12"], ["9.1", "10.1", "11.0"]),
+        ("palo_alto", "phase1_dh_group", 16, ["9.1", "10.0.12", "10.1"], ["10.2", "10.2.0-h1", "11.0"]),
         ("palo_alto", "phase1_encryption", "aes256_gcm", ["8.1", "9.1.16"], ["10.0", "10.1"]),
         ("watchguard", "phase1_dh_group", 21, ["12.9", "12.1.3"], ["12.10", "12.11"]),
         ("fortigate", "phase1_dh_group", 31, ["5.6.14"], ["6.0", "v7.2.5 build1517"]),

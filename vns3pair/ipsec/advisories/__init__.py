@@ -5,7 +5,8 @@ One family a module, one function a rule, its docstring the manual page. `advise
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
 from vns3pair.ipsec.advisories import (
@@ -21,6 +22,7 @@ from vns3pair.ipsec.advisories import (
     psk,
     tunnels,
     weak,
+    written,
 )
 from vns3pair.ipsec.advisories.advisory import Advice, Advisory, Elsewhere, Facts, Finding
 from vns3pair.ipsec.effects import RANK
@@ -38,6 +40,7 @@ FAMILIES = (
     psk,
     dpd,
     device,
+    written,
 )
 """The modules of rules; within one effect advisories come in this order, and within a family as written."""
 
@@ -46,6 +49,7 @@ RULES: tuple[Advisory, ...] = tuple(
 )
 _ABOUT_BOTH = tuple(rule for rule in RULES if rule.scope == "sheet")
 _ABOUT_ONE = tuple(rule for rule in RULES if rule.scope == "side")
+_LAST = tuple(rule for rule in RULES if rule.scope == "last")
 
 ADVISORIES: tuple[Advisory, ...] = (*RULES, *(rule for rules in device.REMARKS.values() for rule in rules))
 """Every rule there is, the remarks of the devices last."""
@@ -56,7 +60,21 @@ _PLACE: Mapping[str, int] = MappingProxyType({rule.code: place for place, rule i
 
 def advise(facts: Facts) -> tuple[Advice, ...]:
     """Everything there is to say, worst effect first. A side with nothing stated is not spoken of."""
-    return tuple(sorted(_found(facts), key=lambda advice: (RANK[advice.effect], _PLACE[advice.code])))
+    found = list(_found(facts))
+    found += _asked_last(facts, found)
+    return tuple(sorted(found, key=lambda advice: (RANK[advice.effect], _PLACE[advice.code])))
+
+
+def _asked_last(facts: Facts, found: Sequence[Advice]) -> Iterator[Advice]:
+    """What is worth saying only where nothing worse was said of the same cells."""
+    for half, other in ((facts.vns3, facts.partner), (facts.partner, facts.vns3)):
+        if half.empty:
+            continue
+        hard = [a for a in found if a.side in (half.side, "both") and RANK[a.effect] <= RANK["unstable"]]
+        told = frozenset(key.partition("[")[0] for advice in hard for key in advice.keys)
+        for rule in _LAST:
+            if (finding := rule.check(half, other, replace(facts, told=told))) is not None:
+                yield Advice(rule, half.side, finding)
 
 
 def _found(facts: Facts) -> Iterator[Advice]:

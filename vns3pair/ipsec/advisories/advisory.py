@@ -22,7 +22,8 @@ from vns3pair.ipsec.voices import NAMES, say
 Effect = Literal["blocks_phase1", "blocks_phase2", "no_traffic", "unstable", "weak", "note"]
 Basis = Literal["measured", "standard", "vendor", "guide"]
 Audience = Literal["both", "internal"]
-Scope = Literal["side", "sheet"]
+Scope = Literal["side", "sheet", "last"]
+"""Whom a rule is about: one side, or both; `last` is a rule about one side that is asked when all others were."""
 
 MOST_KEYS = 5
 """A rule about many tunnels names this many of them and counts the rest."""
@@ -52,6 +53,8 @@ class Facts:
     partner: Half
     rows: Mapping[str, Any] = field(default_factory=_nothing)
     elsewhere: Sequence[Elsewhere] = ()
+    told: frozenset[str] = frozenset()
+    """For a rule that is asked last: the keys of all that was found to be unstable or worse."""
 
     def half(self, side: Side) -> Half:
         return self.vns3 if side == VNS3 else self.partner

@@ -9,6 +9,7 @@ from vns3pair.ipsec.advisories.advisory import Facts, Finding, advisory
 from vns3pair.ipsec.advisories.sources import DOCUMENTED, REQUIRES
 from vns3pair.ipsec.advisories.words import Choices, Shown, listed, noun
 from vns3pair.ipsec.algorithms import AUTO, is_aead
+from vns3pair.ipsec.device_limits import used
 from vns3pair.ipsec.devices.device import Fixed, Limit
 from vns3pair.ipsec.half import Half
 from vns3pair.ipsec.parameter import VNS3, Citation, guide
@@ -37,18 +38,10 @@ def _lacking(half: Half, wanted: frozenset[str]) -> Iterator[tuple[str, Any, Lim
                 and effective.value != AUTO
                 and limit.lacks(effective.value)
                 and limit.applies(half.version, half.value("ike_version"))
-                and _used(half, key)
+                and used(half, key)
             ):
                 seen.add(key)
                 yield key, effective.value, limit
-
-
-def _used(half: Half, key: str) -> bool:
-    if key == "pfs_group":
-        return half.value("pfs") is not False
-    if key == "phase2_hash":
-        return not is_aead(half.value("phase2_encryption"))
-    return key != "phase1_prf" or half.value("ike_version") != 1
 
 
 def _refused(
@@ -139,6 +132,41 @@ def phase2_version(half: Half, other: Half, facts: Facts) -> Finding | None:
     Remedy: update the device, or choose what its version offers.
     """
     return _refused(half, _PHASE2, True, _TOO_OLD + "phase 2 cannot come up with it.", _UPDATE)
+
+
+@advisory(
+    "device-prf",
+    name="The device takes another PRF",
+    effect="blocks_phase1",
+    basis="vendor",
+    citations=(_VENDORS,),
+)
+def device_prf(half: Half, other: Half, facts: Facts) -> Finding | None:
+    """With a combined cipher in phase 1 the side's own device takes a PRF by itself, and another one is stated.
+
+    Palo Alto takes SHA2-384 with group 20 and SHA2-256 with group 19 and below.
+    Example: AES-256-GCM, group 14 and SHA1 on a Palo Alto.
+    Remedy: state the device's PRF on both sides, or choose a cipher without a built-in check and a hash.
+    """
+    device, cipher, group = half.device, half.value("phase1_encryption"), half.value("phase1_dh_group")
+    taken = device.aead_prf.get(group) if device is not None else None
+    if device is None or taken is None or half.value("ike_version") == 1 or not is_aead(cipher):
+        return None
+    stated = half.value("phase1_prf")
+    if stated in (None, AUTO, taken):
+        return None
+    return Finding(
+        ("phase1_hash", "phase1_prf"),
+        "With {choices} {device} takes {taken} for the PRF by itself, and {side} states {stated}: phase 1 cannot "
+        "come up with it.",
+        "State {taken} on both {side} and {other}, or choose a cipher without a check of its own.",
+        {
+            "choices": Choices([("phase1_encryption", cipher), ("phase1_dh_group", group)]),
+            "device": device.label,
+            "taken": Shown("phase1_hash", taken),
+            "stated": Shown("phase1_hash", stated),
+        },
+    )
 
 
 class _Bounds:

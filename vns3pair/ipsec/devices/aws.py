@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import string
 
+from vns3pair.ipsec.devices.aws_words import LEAST_DPD_TIMEOUT, PHASE1_LIFETIME, PHASE2_LIFETIME
 from vns3pair.ipsec.devices.device import SHEET_ONLY, Device, Fixed, KeyRule, Limit, Remark, Word
 from vns3pair.ipsec.parameter import Citation
 
@@ -77,17 +78,17 @@ DEVICE = Device(
             allowed=frozenset({"aes128", "aes256", "aes128_gcm", "aes256_gcm"}),
         ),
         Limit(
-            ("phase1_hash", "phase2_hash"),
+            ("phase1_hash", "phase1_prf", "phase2_hash"),
             _OPTIONS,
             allowed=frozenset({"sha1", "sha2_256", "sha2_384", "sha2_512"}),
         ),
         Limit(("phase1_dh_group",), _OPTIONS, allowed=frozenset({2, *range(14, 25)})),
         Limit(("pfs",), _REQUIREMENTS, missing=frozenset({False})),
         Limit(("pfs_group",), _OPTIONS, allowed=frozenset({2, 5, *range(14, 25)})),
-        Limit(("phase1_lifetime",), _OPTIONS, least=900, most=28_800),
-        Limit(("phase2_lifetime",), _OPTIONS, least=900, most=3600),
+        Limit(("phase1_lifetime",), _OPTIONS, least=PHASE1_LIFETIME[0], most=PHASE1_LIFETIME[-1]),
+        Limit(("phase2_lifetime",), _OPTIONS, least=PHASE2_LIFETIME[0], most=PHASE2_LIFETIME[-1]),
         Limit(("phase2_lifetime",), _OPTIONS, below="phase1_lifetime"),
-        Limit(("dpd_timeout",), _OPTIONS, least=30),
+        Limit(("dpd_timeout",), _OPTIONS, least=LEAST_DPD_TIMEOUT),
     ),
     remarks=(
         Remark(

@@ -63,11 +63,16 @@ DEVICE = Device(
     limits=(
         Limit(("phase1_encryption",), _POLICY, allowed=_CIPHERS),
         Limit(("phase2_encryption",), _POLICY, allowed=_CIPHERS | {"aes192_gcm"}),
-        Limit(("phase1_hash",), _POLICY, allowed=frozenset({"md5", "sha1", "sha2_256", "sha2_384"})),
+        Limit(
+            ("phase1_hash", "phase1_prf"),
+            _POLICY,
+            allowed=frozenset({"md5", "sha1", "sha2_256", "sha2_384"}),
+        ),
         Limit(("phase2_hash",), _POLICY, allowed=frozenset({"md5", "sha1", "sha2_256"})),
         Limit(("phase1_dh_group", "pfs_group"), _POLICY, allowed=_GROUPS),
         Limit(("phase1_lifetime",), _POLICY, least=28_800, most=28_800),
         Limit(("phase2_lifetime",), _POLICY, least=300),
+        Limit(("phase2_lifetime_kilobytes",), _POLICY, least=1024),
         Limit(("dpd_timeout",), _POLICY, least=9, most=3600),
     ),
     remarks=(

@@ -7,6 +7,9 @@ from vns3pair.ipsec.parameter import Citation, guide
 
 _MANUAL = Citation("Cisco ASA 5500 configuration manual", "security-association lifetime")
 _CLI = Citation("Cisco ASA Series CLI configuration guide", "IPsec and ISAKMP")
+_REFERENCE = Citation(
+    "Cisco ASA Series command reference", "isakmp keepalive, set security-association lifetime"
+)
 _IKEV2 = Citation("Cisco FMC data model (the same VPN engine)", "IKEv2 policy, IKEv2 IPsec proposal")
 _IKEV1 = Citation("Cisco FMC data model (the same VPN engine)", "IKEv1 policy, IKEv1 IPsec proposal")
 _OTHER_BOXES = guide("General Errors/Issues: Other Boxes")
@@ -88,7 +91,10 @@ DEVICE = Device(
         Limit(
             ("phase1_dh_group", "pfs_group"), _IKEV1, missing=frozenset({15, 16, 19, 20, 21, 24, 31}), ike=1
         ),
-        Limit(("phase1_lifetime",), _IKEV2, least=120),
+        Limit(("phase1_lifetime",), _IKEV2, least=120, most=2_147_483_647),
+        Limit(("phase2_lifetime",), _REFERENCE, least=120, most=214_783_647),
+        Limit(("phase2_lifetime_kilobytes",), _REFERENCE, least=10, most=2_147_483_647),
+        Limit(("dpd_delay",), _REFERENCE, least=10, most=3600),
     ),
     remarks=(
         Remark(

@@ -176,6 +176,8 @@ class Device:
     """Whether `one_sa` is known of IKEv2 alone."""
     wants_private_ip_as_id: bool = False
     """Whether the guide names it among the devices that need VNS3's Local Private IP as peer ID."""
+    aead_prf: Mapping[int, str] = field(default_factory=dict)
+    """The PRF that it takes by itself with a combined cipher in phase 1, by the group; no other can be set."""
     strict: bool = True
     """False for libreswan alone: as responder it was measured to take any PFS group."""
 

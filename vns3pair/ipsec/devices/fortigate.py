@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from vns3pair.ipsec.devices.device import SHEET_ONLY, Device, Limit, Remark, Word
+from vns3pair.ipsec.devices.fortigate_words import KILOBYTES, LIFETIME, RETRY_INTERVAL
 from vns3pair.ipsec.parameter import Citation
 
 _PHASE1 = Citation("Fortinet FortiOS CLI reference", "config vpn ipsec phase1-interface")
@@ -72,7 +73,9 @@ DEVICE = Device(
             _PROPOSAL,
             allowed=frozenset({1, 2, 5, *range(14, 22), *range(27, 32)}),
         ),
-        Limit(("phase1_lifetime", "phase2_lifetime"), _PROPOSAL, least=120, most=172_800),
+        Limit(("phase1_lifetime", "phase2_lifetime"), _PROPOSAL, least=LIFETIME[0], most=LIFETIME[-1]),
+        Limit(("phase2_lifetime_kilobytes",), _PROPOSAL, least=KILOBYTES[0], most=KILOBYTES[-1]),
+        Limit(("dpd_delay",), _PHASE1, least=RETRY_INTERVAL[0], most=RETRY_INTERVAL[-1]),
         Limit(("phase1_dh_group",), _PHASE1, missing=frozenset({31}), since=(0,), until=(6, 0)),
     ),
     remarks=(

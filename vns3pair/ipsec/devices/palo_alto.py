@@ -9,6 +9,7 @@ _IKE_CRYPTO = Citation("PAN-OS 10.0 administrator's guide", "IKE Crypto profile"
 _GATEWAY = Citation("PAN-OS administrator's guide", "IKE Gateway")
 _PHASE1 = Citation("PAN-OS network security documentation", "IKE Phase 1")
 _PHASE2 = Citation("PAN-OS network security documentation", "IKE Phase 2")
+_HIERARCHY = Citation("PAN-OS 11.1 CLI hierarchy", "network ike gateway protocol dpd interval")
 _GCM = frozenset({"aes128_gcm", "aes192_gcm", "aes256_gcm"})
 
 DEVICE = Device(
@@ -61,11 +62,11 @@ DEVICE = Device(
     },
     limits=(
         Limit(
-            ("phase1_dh_group",),
-            _IKE_CRYPTO,
-            allowed=frozenset({1, 2, 5, 14, 19, 20}),
-            since=(10, 0),
-            until=(10, 1),
+            ("phase1_dh_group", "pfs_group"),
+            _PHASE1,
+            missing=frozenset({15, 16, 21}),
+            since=(0,),
+            until=(10, 2),
         ),
         Limit(("phase1_encryption",), _IKE_CRYPTO, missing=_GCM, since=(0,), until=(10, 0)),
         Limit(
@@ -73,7 +74,7 @@ DEVICE = Device(
             _PHASE1,
             missing=frozenset({"aes192_gcm", "chacha20_poly1305"}),
         ),
-        Limit(("phase1_hash",), _PHASE1, missing=frozenset({"aes_xcbc"})),
+        Limit(("phase1_hash", "phase1_prf"), _PHASE1, missing=frozenset({"aes_xcbc"})),
         Limit(
             ("phase1_dh_group", "pfs_group"),
             _PHASE1,
@@ -85,7 +86,10 @@ DEVICE = Device(
             missing=frozenset({"aes192_gcm", "aes256_ccm", "chacha20_poly1305"}),
         ),
         Limit(("phase2_hash",), _PHASE2, missing=frozenset({"aes_xcbc"})),
+        Limit(("dpd_delay",), _HIERARCHY, least=2, most=100),
     ),
+    # PAN-OS network security documentation, Define IKE Crypto Profiles: none is documented for other groups.
+    aead_prf={**dict.fromkeys((1, 2, 5, 14, 15, 16, 19), "sha2_256"), 20: "sha2_384"},
     remarks=(
         Remark(
             "panos-ikev2-preferred",

@@ -74,7 +74,7 @@ def write(half: Half, name: str, device: str = "") -> Written | Refused:
         return Refused(key, plan)
     if half.device is None or half.device.key != key:
         plan = replace(plan, version=None)  # the stated version is another product's
-    reasons = list(_beyond_the_device(half))
+    reasons = list(_beyond_the_device(half, key))
     said = {gap.key for gap in reasons}
     reasons += [gap for gap in writer.refuses(plan) if gap.key not in said]
     if reasons:
@@ -92,11 +92,26 @@ def write(half: Half, name: str, device: str = "") -> Written | Refused:
     return Written(key, blocks, screens, unsaid)
 
 
-def _beyond_the_device(half: Half) -> Iterator[Gap]:
-    """What is declared of the side's own device and version."""
+def beyond_the_writer(half: Half) -> tuple[Gap, ...]:
+    """Why `write` refuses a side of a device it knows, beyond what is declared of the device itself. Never raises.
+
+    What is missing or unreadable comes first, and alone.
+    """
+    writer = WRITERS.get(half.device.key) if half.device is not None else None
+    if writer is None:
+        return ()
+    plan = plan_of(half, "", writer.silent)
+    return tuple(dict.fromkeys(writer.refuses(plan))) if isinstance(plan, Plan) else plan
+
+
+def _beyond_the_device(half: Half, key: str) -> Iterator[Gap]:
+    """What is declared of the side's own device and version, and of the device that is written for."""
+    devices = dict.fromkeys((half.device or DEVICES[key], DEVICES[key]))
     for parameter in catalogue.of_side(half.side):
-        if parameter.key in TO_ACCOUNT_FOR and (why := refusal(half, parameter.key)):
-            yield Gap(parameter.key, why)
+        if parameter.key in TO_ACCOUNT_FOR:
+            why = next(filter(None, (refusal(half, parameter.key, device) for device in devices)), "")
+            if why:
+                yield Gap(parameter.key, why)
 
 
 def _unsaid(writer: Writer, plan: Plan, half: Half) -> Iterator[Gap]:
@@ -114,4 +129,4 @@ def _head(writer: Writer, plan: Plan, unsaid: tuple[Gap, ...], side: Side) -> It
         yield f"Not in here: {parameter.column.get(side) or label_of(parameter)}: {gap.why}."
 
 
-__all__ = ["WRITERS", "Block", "Gap", "Refused", "Writer", "Written", "write"]
+__all__ = ["WRITERS", "Block", "Gap", "Refused", "Writer", "Written", "beyond_the_writer", "write"]

@@ -14,11 +14,8 @@ from vns3pair.ipsec.devices.aws import DEVICE
 from vns3pair.ipsec.devices.aws_words import (
     CIPHERS,
     HASHES,
-    LEAST_DPD_TIMEOUT,
     PHASE1_GROUPS,
-    PHASE1_LIFETIME,
     PHASE2_GROUPS,
-    PHASE2_LIFETIME,
     RESERVED_INSIDE,
 )
 from vns3pair.ipsec.devices.plan import TO_ACCOUNT_FOR, Gap, Plan
@@ -65,7 +62,6 @@ def _refuses(plan: Plan) -> Iterator[Gap]:
         yield Gap("pfs", "AWS names a group for phase 2 in every case, and requires it of its peer")
     elif plan.pfs_group not in PHASE2_GROUPS:
         yield Gap("pfs_group", "AWS does not offer it")
-    yield from _time_refusals(plan)
 
 
 def _shape_refusals(plan: Plan) -> Iterator[Gap]:
@@ -76,7 +72,7 @@ def _shape_refusals(plan: Plan) -> Iterator[Gap]:
         yield Gap("tunnels", "only connections with IPv4 outside and inside are written")
     if plan.authentication != "psk":
         yield Gap("authentication", "only configurations with a pre-shared key are written")
-    if plan.exchange_mode != "main":
+    if plan.ike_version == 1 and plan.exchange_mode != "main":
         yield Gap("exchange_mode", "AWS does main mode only")
     if plan.ipsec_protocol != "esp":
         yield Gap("ipsec_protocol", "AWS does ESP only")
@@ -88,20 +84,6 @@ def _shape_refusals(plan: Plan) -> Iterator[Gap]:
         yield Gap(
             "tunnel_interface", "AWS wants the first address of a /30 within 169.254.0.0/16, some excepted"
         )
-
-
-def _time_refusals(plan: Plan) -> Iterator[Gap]:
-    one, two = plan.phase1.lifetime, plan.phase2.lifetime
-    for key, seconds, taken in (
-        ("phase1_lifetime", one, PHASE1_LIFETIME),
-        ("phase2_lifetime", two, PHASE2_LIFETIME),
-    ):
-        if seconds not in taken:
-            yield Gap(key, f"AWS takes {taken[0]} to {taken[-1]} s")
-    if two >= one:
-        yield Gap("phase2_lifetime", "AWS takes it only below the lifetime of phase 1")
-    if plan.dpd is not None and plan.dpd.timeout < LEAST_DPD_TIMEOUT:
-        yield Gap("dpd_timeout", f"AWS takes {LEAST_DPD_TIMEOUT} s or more")
 
 
 def _inside(interface: str) -> bool:

@@ -72,9 +72,7 @@ def _needed(plan: Plan) -> dict[str, Any]:
 
 def not_offered(plan: Plan, words: Mapping[str, Mapping[Any, str]], what: str) -> Iterator[Gap]:
     """A gap for each algorithm that is not among the words of its row: `what` says whose choices they are."""
-    values = _needed(plan)
-    if plan.phase1.aead and plan.phase1.prf is not None:
-        values["phase1_prf"] = plan.phase1.prf
+    values = {**_needed(plan), "phase1_prf": plan.phase1.prf}
     for key, value in values.items():
         if value is not None and key in words and value not in words[key]:
             yield Gap(key, f"it is not among the choices of {what}")

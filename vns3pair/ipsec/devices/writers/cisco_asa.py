@@ -22,7 +22,6 @@ from vns3pair.ipsec.devices.writers.cisco_refusals import (
     algorithms_of,
     bare,
     is_word,
-    outside,
     refusals,
     unknown,
 )
@@ -71,8 +70,6 @@ _WORDS: Mapping[int, Mapping[str, Collection[Any]]] = {
     },
 }
 _LONGEST_NAME = 64
-_LONGEST = 2_147_483_647
-_SHORTEST = 120
 
 _TUNNELS_ARE_ROUTES = "a tunnel interface offers 0.0.0.0/0 on both ends, so VNS3 has to be route-based too; the remote subnets are routes"
 _SAYS = frozenset(
@@ -122,10 +119,6 @@ def _refuses(plan: Plan) -> Iterator[Gap]:
         yield Gap("local_peer_id", _SILENT["local_peer_id"])
     if _other_name(plan) and not _is_group_name(plan.remote_id):
         yield Gap("remote_peer_id", "no tunnel group can have this name")
-    yield from outside("phase1_lifetime", plan.phase1.lifetime, _SHORTEST, _LONGEST)
-    yield from outside("phase2_lifetime", plan.phase2.lifetime, _SHORTEST, 214_783_647)
-    if isinstance(plan.phase2.kilobytes, int):
-        yield from outside("phase2_lifetime_kilobytes", plan.phase2.kilobytes, 10, _LONGEST)
     if plan.vpn_type == "route":
         yield from _refuses_route(plan)
 

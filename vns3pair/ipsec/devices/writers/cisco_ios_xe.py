@@ -20,7 +20,6 @@ from vns3pair.ipsec.devices.writers.cisco_refusals import (
     algorithms_of,
     bare,
     is_word,
-    outside,
     refusals,
     unknown,
 )
@@ -124,9 +123,6 @@ def _refuses(plan: Plan) -> Iterator[Gap]:
     yield from unknown(named, _IKE_WORDS[plan.ike_version], f"IOS-XE in IKEv{plan.ike_version}")
     if plan.version is not None and plan.version >= _WEAK_REFUSED_FROM:
         yield from (Gap(key, _WEAK_WHY) for key, value in named.items() if value in _WEAK)
-    yield from outside("phase1_lifetime", plan.phase1.lifetime, 60 if plan.ike_version == 1 else 120, 86_400)
-    if isinstance(plan.phase2.kilobytes, int):
-        yield from outside("phase2_lifetime_kilobytes", plan.phase2.kilobytes, 2560, 4_294_967_295)
     yield from _refused_ids(plan)
 
 

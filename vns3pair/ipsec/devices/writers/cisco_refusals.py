@@ -10,9 +10,6 @@ from vns3pair.ipsec.addresses import PeerID
 from vns3pair.ipsec.devices.plan import Gap, Plan
 from vns3pair.ipsec.devices.writers.fixed_rows import beyond_the_fixed
 
-SHORTEST_PROBE, LONGEST_PROBE = 10, 3600
-"""Seconds of `isakmp keepalive` and `dpd` on both (Cisco-IOS-XE-crypto.yang 17.9; ASA command reference)."""
-
 NOT_IPV6 = "it is IPv6, which is not written for this device: enter it by hand"
 _WORD = re.compile(r"[A-Za-z0-9._@:+/-]{1,200}")
 
@@ -24,8 +21,6 @@ def refusals(plan: Plan) -> Iterator[Gap]:
         yield Gap("exchange_mode", "VNS3 takes main mode only")
     yield from _addresses(plan)
     yield from _left_open(plan)
-    if plan.dpd is not None and not SHORTEST_PROBE <= plan.dpd.delay <= LONGEST_PROBE:
-        yield Gap("dpd_delay", f"the device takes {SHORTEST_PROBE} to {LONGEST_PROBE} seconds")
 
 
 def _addresses(plan: Plan) -> Iterator[Gap]:
@@ -67,11 +62,6 @@ def unknown(values: Mapping[str, Any], words: Mapping[str, Collection[Any]], wha
             yield Gap(key, f"{what} does not offer it")
 
 
-def outside(key: str, value: int | None, least: int, most: int) -> Iterator[Gap]:
-    if value is not None and not least <= value <= most:
-        yield Gap(key, f"the device takes {least:,} to {most:,}")
-
-
 def is_word(peer_id: PeerID) -> bool:
     """Whether an identity is one word of a command line, without anything a CLI reads as its own."""
     return _WORD.fullmatch(bare(peer_id)) is not None
@@ -96,4 +86,4 @@ def algorithms_of(plan: Plan) -> dict[str, Any]:
     }
 
 
-__all__ = ["algorithms_of", "bare", "is_word", "outside", "refusals", "unknown"]
+__all__ = ["algorithms_of", "bare", "is_word", "refusals", "unknown"]

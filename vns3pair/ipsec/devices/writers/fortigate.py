@@ -13,14 +13,11 @@ from vns3pair.ipsec.addresses import parse_peer_id
 from vns3pair.ipsec.devices import quoting
 from vns3pair.ipsec.devices.fortigate_words import (
     GROUPS,
-    KILOBYTES,
-    LIFETIME,
     LOCAL_ID_TYPES,
     NAT_TRAVERSAL,
     PHASE1_CIPHERS,
     PHASE2_CIPHERS,
     PLAIN_HASHES,
-    RETRY_INTERVAL,
     retries_of,
 )
 from vns3pair.ipsec.devices.plan import TO_ACCOUNT_FOR, Dpd, Gap, Plan
@@ -63,13 +60,6 @@ def _refuses(plan: Plan) -> Iterator[Gap]:
     for key, group in (("phase1_dh_group", one.group), ("pfs_group", plan.pfs_group)):
         if group is not None and group not in GROUPS:
             yield Gap(key, f"a FortiGate has no group {group}")
-    for key, seconds in (("phase1_lifetime", one.lifetime), ("phase2_lifetime", two.lifetime)):
-        if seconds not in LIFETIME:
-            yield Gap(key, f"a FortiGate takes {LIFETIME[0]} to {LIFETIME[-1]} s")
-    if isinstance(two.kilobytes, int) and two.kilobytes not in KILOBYTES:
-        yield Gap("phase2_lifetime_kilobytes", f"a FortiGate takes {KILOBYTES[0]} KB or more, below 4 TB")
-    if plan.dpd is not None and plan.dpd.delay not in RETRY_INTERVAL:
-        yield Gap("dpd_delay", f"a FortiGate takes {RETRY_INTERVAL[0]} to {RETRY_INTERVAL[-1]} s")
     if plan.local_id.type not in LOCAL_ID_TYPES:
         yield Gap("local_peer_id", "a FortiGate sends a distinguished name only with a certificate")
     if plan.ike_version == 2 and plan.remote_id.type == "dn":

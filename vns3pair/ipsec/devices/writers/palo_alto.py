@@ -13,6 +13,7 @@ from collections.abc import Iterator
 
 from vns3pair.ipsec.addresses import PeerID
 from vns3pair.ipsec.devices import quoting
+from vns3pair.ipsec.devices.palo_alto import DEVICE
 from vns3pair.ipsec.devices.plan import TO_ACCOUNT_FOR, Dpd, Gap, Plan
 from vns3pair.ipsec.devices.writers.fixed_rows import FIXED, beyond_the_fixed
 from vns3pair.ipsec.devices.writers.writing import Block, Writer
@@ -31,13 +32,14 @@ CIPHERS = {
 HASHES = {"md5": "md5", "sha1": "sha1", "sha2_256": "sha256", "sha2_384": "sha384", "sha2_512": "sha512"}
 _OLD_GROUPS = frozenset({1, 2, 5, 14, 19, 20})
 _NEW_GROUPS = frozenset({15, 16, 21})
-_WITH_NEW_GROUPS, _WITH_GCM = (10, 2), (10, 0, 3)
+_WITH_GCM = (10, 0, 3)
 _TYPES = {"address": "ipaddr", "fqdn": "fqdn", "user_fqdn": "ufqdn", "key_id": "keyid"}
 _LEAST, _MOST = 180, 65_535
 _SECONDS = range(_LEAST, _MOST + 1)
 _MINUTES, _HOURS = range(3, _MOST + 1), range(1, _MOST + 1)
 _VOLUMES = range(1, _MOST + 1)
 _PROBES = range(2, 101)
+"""How often an unanswered probe is repeated."""
 _LONGEST_ROUTE_NAME = 31
 
 _SILENT = {
@@ -59,8 +61,6 @@ def _refuses(plan: Plan) -> Iterator[Gap]:
             yield Gap(key, "PAN-OS takes 180 to 65,535 seconds, or whole minutes or hours beyond")
     if isinstance(plan.phase2.kilobytes, int) and _volume(plan.phase2.kilobytes) is None:
         yield Gap("phase2_lifetime_kilobytes", "PAN-OS takes 1 to 65,535 KB, or whole MB or GB beyond")
-    if plan.dpd is not None and plan.dpd.delay not in _PROBES:
-        yield Gap("dpd_delay", "PAN-OS takes 2 to 100 seconds")
     for key, identity in (("local_peer_id", plan.local_id), ("remote_peer_id", plan.remote_id)):
         if identity.type not in _TYPES:
             yield Gap(key, "a distinguished name goes with certificates, not with a pre-shared key")
@@ -80,9 +80,9 @@ def _algorithms(plan: Plan) -> Iterator[Gap]:
         yield Gap("phase2_encryption", "PAN-OS has no such cipher in phase 2")
     if not second.aead and second.hash not in HASHES:
         yield Gap("phase2_hash", "PAN-OS has no such algorithm in phase 2")
-    yield from _group(plan, "phase1_dh_group", first.group)
+    yield from _group("phase1_dh_group", first.group)
     if plan.pfs:
-        yield from _group(plan, "pfs_group", plan.pfs_group)
+        yield from _group("pfs_group", plan.pfs_group)
 
 
 def _with_gcm(plan: Plan) -> Iterator[Gap]:
@@ -90,7 +90,7 @@ def _with_gcm(plan: Plan) -> Iterator[Gap]:
         yield Gap("phase1_encryption", "AES-GCM in phase 1 wants IKEv2")
     if plan.version is not None and plan.version < _WITH_GCM:
         yield Gap("phase1_encryption", "PAN-OS has AES-GCM in phase 1 from 10.0.3 on")
-    if plan.phase1.prf != _prf_of(plan.phase1.group):
+    if plan.phase1.prf != DEVICE.aead_prf.get(plan.phase1.group or 0):
         yield Gap(
             "phase1_hash",
             "with AES-GCM PAN-OS takes SHA2-384 for the PRF with group 20, SHA2-256 with group 19 and below, and "
@@ -98,17 +98,9 @@ def _with_gcm(plan: Plan) -> Iterator[Gap]:
         )
 
 
-def _prf_of(group: int | None) -> str:
-    if group is None or group > 20:
-        return ""
-    return "sha2_384" if group == 20 else "sha2_256"
-
-
-def _group(plan: Plan, key: str, group: int | None) -> Iterator[Gap]:
+def _group(key: str, group: int | None) -> Iterator[Gap]:
     if group not in _OLD_GROUPS | _NEW_GROUPS:
         yield Gap(key, "PAN-OS has no such group")
-    elif group in _NEW_GROUPS and plan.version is not None and plan.version < _WITH_NEW_GROUPS:
-        yield Gap(key, "PAN-OS has groups 15, 16 and 21 from 10.2 on")
 
 
 def _leaves(plan: Plan) -> Iterator[Gap]:
