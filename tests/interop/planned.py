@@ -126,8 +126,8 @@ def _phase1() -> Iterator[Planned]:
         )
 
 
-def _phase1_by_standard() -> Iterator[Planned]:
-    """What the standard says of phase 1, tried all the same."""
+def _phase1_else() -> Iterator[Planned]:
+    """Where each end is called, and how phase 1 is made."""
     for base, version, device in _each():
         quiet = {"wait": SILENT} if (version, device) == (1, "libreswan") else {}
         peer, own = {"peer_public_ip": "198.51.100.77"}, {"peer_public_ip": "203.0.113.77"}
@@ -210,9 +210,7 @@ def _harmless() -> Iterator[Planned]:
 
 
 DIFFERENCES = {
-    each.name: each
-    for part in (_phase1, _phase1_by_standard, _phase2, _pfs, _traffic, _harmless)
-    for each in part()
+    each.name: each for part in (_phase1, _phase1_else, _phase2, _pfs, _traffic, _harmless) for each in part()
 }
 """Every row of the table of effects that one of the sides' values decides."""
 

@@ -93,7 +93,10 @@ CITATIONS: Mapping[str, tuple[Citation, ...]] = MappingProxyType(
             Citation("RFC 3947 and RFC 3948"),
         ),
         "lifetime": (guide("Allowed lifetime settings"), guide("General Errors/Issues: Flapping Tunnel")),
-        "phase1_prf": (Citation("RFC 7296", "2.13 and 3.3.2: the PRF is negotiated"),),
+        "phase1_prf": (
+            *_MEASURED,
+            Citation("RFC 7296", "2.13 and 3.3.2: the PRF is negotiated"),
+        ),
         "tunnel_interface": (Citation("RFC 791", "a host reaches its own network only"),),
         "initiation": (Citation("RFC 7296", "1.2: one side must begin the exchange"),),
     }
@@ -108,9 +111,13 @@ PHASE1_MEASURED = frozenset(
         "phase1_encryption",
         "phase1_hash",
         "phase1_dh_group",
+        "public_ip",
+        "peer_public_ip",
+        "exchange_mode",
+        "phase1_prf",
     }
 )
-PHASE1_STANDARD = frozenset({"public_ip", "peer_public_ip", "authentication", "exchange_mode", "phase1_prf"})
+PHASE1_STANDARD = frozenset({"authentication"})
 PHASE2_MEASURED = frozenset({"phase2_encryption", "phase2_hash", "tunnels"})
 PHASE2_STANDARD = frozenset({"ipsec_protocol", "encapsulation_mode"})
 LOCAL = frozenset({"dpd", "dpd_action", "dpd_delay", "dpd_timeout"})
