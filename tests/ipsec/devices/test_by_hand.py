@@ -155,3 +155,30 @@ def test_opnsense_offers_the_proposals_of_its_list_for_phase_2(
     phase2: Phase2, group: int | None, option: str
 ) -> None:
     assert phase2_option(phase2, group) == option
+
+
+@pytest.mark.parametrize(
+    ("nat_traversal", "protocols"),
+    [
+        ("auto", ["UDP, destination port 500", "UDP, destination port 4500", "ESP"]),
+        ("on", ["UDP, destination port 500", "UDP, destination port 4500"]),
+    ],
+)
+def test_opnsense_is_told_to_let_in_what_it_lets_in_for_no_connection_by_itself(
+    nat_traversal: str, protocols: list[str]
+) -> None:
+    screens = {one.title: one for one in one_side.written("opnsense", nat_traversal=nat_traversal).screens}
+    found = {one.label: one.value for one in screens["Rules for IKE and ESP, one each"].fields}
+    assert (found["Source"], found["Protocol"].split("\n")) == ("203.0.113.77", protocols)
+    inside = {one.label: one.value for one in screens["Rule for what is in the tunnel"].fields}
+    assert (inside["Interface"], inside["Source"]) == ("IPsec", "172.31.1.0/24")
+    assert "Enable IPsec" in {one.label for one in screens["Switch it on"].fields}
+
+
+def test_check_point_needs_a_rule_for_the_community_and_no_nat_in_it() -> None:
+    screens = {one.title: one for one in one_side.written("check_point").screens}
+    rule = {one.label: one.value for one in screens["The rule"].fields}
+    assert (rule["VPN"], rule["Action"]) == ("acme", "Accept")
+    assert rule["Source"] == rule["Destination"] == "10.50.0.0/16\n172.31.1.0/24"
+    community = {one.label: one.value for one in screens["The community"].fields}
+    assert community["Advanced: Disable NAT inside the VPN community"] == "ticked"

@@ -2,8 +2,10 @@
 
 The way, the fields and their order are those of the AWS Site-to-Site VPN user guide ("Check Point", for R77.10 and
 later) and the choices those of the management API. The settings for DPD are those of the R81 Site to Site VPN guide
-(appendix) and sk97746. How a peer's IKE ID is set apart from its address, and the own one from Link Selection, stands
-in no source here, nor where SmartConsole has groups 15 to 18 and 24 for a single peer; so these are not written.
+(appendix) and sk97746. NAT inside a community is that of the R80.10 security management guide and of the API, the
+rule that of the R81.10 Site to Site VPN guide. How a peer's IKE ID is set apart from its address, and the own one from
+Link Selection, stands in no source here, nor where SmartConsole has groups 15 to 18 and 24 for a single peer; so these
+are not written.
 """
 
 from __future__ import annotations
@@ -44,6 +46,7 @@ _WORDS: Mapping[str, Mapping[Any, str]] = {
     "pfs_group": _GROUPS,
 }
 _METHODS = {1: "IKEv1 for IPv4 and IKEv2 for IPv6 only", 2: "IKEv2 only"}
+_INSTALL = "Install the policy afterwards: nothing of all this counts before."
 _NOT_KNOWN = "how Check Point is told that is not known here"
 _SILENT = {
     **by_hand.SILENT,
@@ -100,6 +103,19 @@ def _screens(plan: Plan) -> Iterator[Screen]:
     yield Screen("The community", "IPSec VPN, Communities, New, Star Community", tuple(_community(plan)))
     if plan.dpd is not None:
         yield from _dpd(plan)
+    yield Screen(
+        "The rule", "Security Policies, Access Control, above what drops", tuple(_rule(plan)), _INSTALL
+    )
+
+
+def _rule(plan: Plan) -> Iterator[ScreenField]:
+    """One rule for both directions: a community alone lets nothing through."""
+    both = "\n".join((by_hand.networks(plan.pairs, "local"), by_hand.networks(plan.pairs, "remote")))
+    yield typed("Source", both, "tunnels")
+    yield typed("Destination", both, "tunnels")
+    yield chosen("VPN", plan.name, "", "The community.")
+    yield chosen("Services & Applications", "what is to pass")
+    yield chosen("Action", "Accept")
 
 
 def _peer_note(plan: Plan) -> str:
@@ -157,6 +173,12 @@ def _community(plan: Plan) -> Iterator[ScreenField]:
         f"{advanced}, {second}: Renegotiate IPsec security associations every (seconds)",
         plan.phase2.lifetime,
         "phase2_lifetime",
+    )
+    yield ticked(
+        "Advanced: Disable NAT inside the VPN community",
+        True,
+        "",
+        "Hide NAT would put another source in the tunnel than VNS3 takes.",
     )
 
 

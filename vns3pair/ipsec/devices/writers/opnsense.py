@@ -1,7 +1,8 @@
 """OPNsense: its forms for connections, which are strongSwan's settings.
 
 Fields, choices and defaults are those of its sources, `dialogConnection.xml` and the dialogs beside it, `Swanctl.xml`
-and `IPsecProposalField.php`, as of August 2026. A child's life ends a tenth after the time of rekeying; with IKE that
+and `IPsecProposalField.php`, as of August 2026. Rules for IKE and ESP are made by themselves for the older tunnel
+settings alone (`ipsec_firewall` in `ipsec.inc`). A child's life ends a tenth after the time of rekeying; with IKE that
 is said, as Over time.
 """
 
@@ -101,6 +102,37 @@ def _screens(plan: Plan) -> Iterator[Screen]:
         yield Screen(title, f"{_CONNECTION}, Children, Add, with advanced mode on", tuple(_child(plan, pair)))
     if routed:
         yield from _routed(plan)
+    yield from _rules(plan)
+    switch = ticked("Enable IPsec", True, "", "At the foot of the list; then Apply.")
+    yield Screen("Switch it on", _CONNECTION, (switch,))
+
+
+def _rules(plan: Plan) -> Iterator[Screen]:
+    """What lets IKE and ESP in, and what is in the tunnel."""
+    protocols = ["UDP, destination port 500", "UDP, destination port 4500"]
+    if plan.nat_traversal != "on":
+        protocols.append("ESP")
+    yield Screen(
+        "Rules for IKE and ESP, one each",
+        "Firewall > Rules, Add",
+        (
+            chosen("Interface", f"the one that holds {plan.address}", "", "As a rule WAN."),
+            typed("Source", plan.peer, "peer_public_ip"),
+            chosen("Protocol", "\n".join(protocols), "nat_traversal"),
+            chosen("Action", "Pass"),
+        ),
+        "OPNsense makes none by itself for connections.",
+    )
+    yield Screen(
+        "Rule for what is in the tunnel",
+        "Firewall > Rules, Add",
+        (
+            chosen("Interface", "IPsec"),
+            typed("Source", by_hand.networks(plan.pairs, "remote"), "tunnels"),
+            typed("Destination", by_hand.networks(plan.pairs, "local"), "tunnels"),
+            chosen("Action", "Pass"),
+        ),
+    )
 
 
 def _general(plan: Plan) -> Iterator[ScreenField]:
@@ -197,7 +229,8 @@ def _routed(plan: Plan) -> Iterator[Screen]:
                 "Interface",
                 f"ipsec{interface_number(plan.name)}",
                 "",
-                "Assign it first, under Interfaces > Assignments.",
+                "Assign it first, under Interfaces > Assignments. Automatic outbound NAT takes such an interface in: "
+                "leave it out there.",
             ),
             typed("IP Address", far, "tunnel_interface"),
         ),

@@ -1,7 +1,7 @@
 """SonicWall: a VPN policy of SonicOS 7, tab by tab, and the settings that count for the whole box.
 
 Tabs, fields and choices are those of the SonicOS 5.8.1 administrator's guide, of the AWS Site-to-Site VPN user guide
-("SonicWALL") and of Cloudflare's guide for SonicOS 7. A policy has one list of local and one of destination networks.
+("SonicWALL"), of Cloudflare's guide for SonicOS 7 and of its API (access rules and NAT of a policy). A policy has one list of local and one of destination networks.
 """
 
 from __future__ import annotations
@@ -152,6 +152,13 @@ def _advanced(plan: Plan) -> Iterator[ScreenField]:
     yield ticked(
         "Enable Keep Alive", plan.initiation != "receive", "initiation", "It starts the VPN by itself."
     )
+    yield ticked(
+        "Suppress automatic Access Rules creation for VPN Policy",
+        False,
+        "",
+        "The rules let the networks above through. Older releases ask the other way round: Auto-Add Access Rules.",
+    )
+    yield ticked("Apply NAT Policies", False, "", "VNS3 takes the networks above as they are.")
     own = "local_private_ip" if plan.behind_nat else "public_ip"
     yield chosen("VPN Policy bound to", f"the interface that holds {plan.address}", own, "As a rule X1.")
 
