@@ -175,9 +175,13 @@ def _named(view: SheetView, reader: Reader, organization: str) -> tuple[Diagnosi
 
 
 def _for_both(view: SheetView) -> Iterator[str]:
-    """What may be said to either side about the cause, in neutral words. Fingerprints stay with their side."""
+    """What may be said to either side about the cause, in neutral words.
+
+    Fingerprints stay with their side, and so does the question whether it is the right sheet.
+    """
     for remark in view.remarks:
         told = remark.code not in ("known", "contradiction") or "psk_fingerprint" not in remark.keys
+        told = told and remark.code != "no_trace"
         if remark.near and told and remark.text(PARTNER):
             yield remark.text()
 
