@@ -31,6 +31,14 @@ TWO_PAIRS = [*one_side.SIDE["tunnels"], {"local_subnet": "10.9.0.0/24", "remote_
 refused = partial(one_side.refused, "aws", **ROWS)
 
 
+def ready(script: str) -> str:
+    """A script with the IDs put in."""
+    script, gateway = re.subn(r"^VPN_GATEWAY_ID=\S+", "VPN_GATEWAY_ID=vgw-1", script, flags=re.M)
+    script, tables = re.subn(r"^ROUTE_TABLE_IDS=\S+", "ROUTE_TABLE_IDS='rtb-1 rtb-2'", script, flags=re.M)
+    assert gateway == tables == 1
+    return script
+
+
 def blocks(**changes: Any) -> tuple[str, str]:
     """Terraform and script for the side with changes."""
     written = one_side.written("aws", name="acme-dc1", **{**ROWS, **changes})
@@ -53,7 +61,7 @@ def test_the_key_is_in_no_argument_and_no_text() -> None:
 
 
 def test_the_script_hands_the_key_over_in_a_file_that_is_gone_afterwards(tmp_path: Path) -> None:
-    done = run(blocks()[1], "aws", "a_key.of_ours", tmp_path)
+    done = run(ready(blocks()[1]), "aws", "a_key.of_ours", tmp_path)
     assert done.status == 0
     (tunnel,) = done.body["TunnelOptions"]
     assert tunnel["PreSharedKey"] == "a_key.of_ours"
@@ -66,9 +74,25 @@ def test_the_script_hands_the_key_over_in_a_file_that_is_gone_afterwards(tmp_pat
     "key", ["short", "0starts.with", "has-a-dash", 'quote"quote', "x" * 65, "with blank"]
 )
 def test_a_key_that_aws_does_not_take_is_refused_before_any_call(key: str, tmp_path: Path) -> None:
-    done = run(blocks()[1], "aws", key, tmp_path)
+    done = run(ready(blocks()[1]), "aws", key, tmp_path)
     assert done.status == 1
     assert done.calls == []
+
+
+def test_a_script_without_its_ids_makes_no_call(tmp_path: Path) -> None:
+    done = run(blocks()[1], "aws", "a_key.of_ours", tmp_path)
+    assert (done.status, done.calls) == (1, [])
+
+
+def test_the_route_tables_learn_the_way_into_the_tunnel(tmp_path: Path) -> None:
+    done = run(ready(blocks()[1]), "aws", "a_key.of_ours", tmp_path)
+    assert [call for call in done.calls if "propagation" in call] == [
+        f"ec2 enable-vgw-route-propagation --gateway-id vgw-1 --route-table-id {table}"
+        for table in ("rtb-1", "rtb-2")
+    ]
+    terraform = blocks()[0]
+    assert 'resource "aws_vpn_gateway_route_propagation" "vns3"' in terraform
+    assert 'resource "aws_ec2_transit_gateway_route" "vns3"' in terraform
 
 
 def test_a_script_without_a_key_in_it_asks_for_no_replacement() -> None:

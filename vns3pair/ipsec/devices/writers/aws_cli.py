@@ -15,7 +15,11 @@ _HEAD = """\
 set -eu
 export LC_ALL=C
 umask 077
-VPN_GATEWAY_ID=vgw-0123456789abcdef0 # put in the ID of the virtual private gateway
+VPN_GATEWAY_ID=PUT_THE_ID_OF_THE_VIRTUAL_PRIVATE_GATEWAY_HERE # it is attached to the VPC already
+ROUTE_TABLE_IDS=PUT_THE_IDS_OF_THE_ROUTE_TABLES_OF_THE_VPC_HERE # several in quotes, with blanks between them
+case "$VPN_GATEWAY_ID $ROUTE_TABLE_IDS" in
+  *PUT_THE_*) echo 'Put the IDs in, at the top of this script.' >&2; exit 1 ;;
+esac
 read -r -s -p 'Pre-shared key: ' key && echo
 case $key in
   0* | *[!A-Za-z0-9._]*) echo 'AWS takes letters, digits, dots and underscores, and no 0 in front.' >&2; exit 1 ;;
@@ -26,6 +30,13 @@ if [ "${#key}" -lt 8 ] || [ "${#key}" -gt 64 ]; then
 fi
 options_file=$(mktemp)
 trap 'rm -f "$options_file"' EXIT"""
+
+_PROPAGATION = """\
+# Without this no subnet of the VPC knows the way into the tunnel.
+for route_table_id in $ROUTE_TABLE_IDS; do
+  aws ec2 enable-vgw-route-propagation --gateway-id "$VPN_GATEWAY_ID" --route-table-id "$route_table_id"
+done
+# Security groups and network ACLs of the VPC have to let the networks behind VNS3 in: that is left to you."""
 
 _FILE = f"""\
 printf '%s\\n' "${{options/{_KEY}/$key}}" >"$options_file\""""
@@ -66,6 +77,7 @@ def _lines(plan: Plan, options: Mapping[str, Any], networks: tuple[str, str]) ->
     if not routes:
         yield "# The network behind VNS3 is everything: add a route for each that is to go through the tunnel, with"
         yield "# aws ec2 create-vpn-connection-route."
+    yield _PROPAGATION
     yield 'aws ec2 describe-vpn-connections --vpn-connection-ids "$vpn_connection_id" \\'
     yield "  --query 'VpnConnections[0].Options.TunnelOptions[0].OutsideIpAddress' --output text"
 

@@ -38,8 +38,20 @@ variable "vpn_gateway_id" {
   default     = null
 }
 
+variable "route_table_ids" {
+  description = "With a virtual private gateway: the route tables of the VPC, which learn the way into the tunnel"
+  type        = set(string)
+  default     = []
+}
+
 variable "transit_gateway_id" {
   description = "The transit gateway; leave it out for a virtual private gateway"
+  type        = string
+  default     = null
+}
+
+variable "transit_gateway_route_table_id" {
+  description = "With a transit gateway: its route table that is to lead into the tunnel"
   type        = string
   default     = null
 }
@@ -62,7 +74,7 @@ def terraform(plan: Plan, options: Mapping[str, Any], networks: tuple[str, str])
 def _networks(plan: Plan) -> Iterator[str]:
     nets = dict.fromkeys(pair.remote.masked for pair in plan.pairs if pair.remote.prefix)
     yield 'variable "networks_behind_vns3" {'
-    yield '  description = "What a virtual private gateway routes into the tunnel"'
+    yield '  description = "What is routed into the tunnel"'
     yield "  type        = set(string)"
     yield f"  default     = [{', '.join(map(quoting.hcl, nets))}]"
     yield "}"
@@ -114,14 +126,35 @@ def _literal(value: Any) -> str:
     return str(value) if isinstance(value, int) else quoting.hcl(value)
 
 
+_ROUTES = """\
+resource "aws_vpn_connection_route" "vns3" {
+  for_each               = var.transit_gateway_id == null ? var.networks_behind_vns3 : toset([])
+  destination_cidr_block = each.value
+  vpn_connection_id      = aws_vpn_connection.vns3.id
+}
+
+# Without it no subnet of the VPC knows the way. A route table with propagating_vgws of its own has to name the gateway
+# there instead.
+resource "aws_vpn_gateway_route_propagation" "vns3" {
+  for_each       = var.transit_gateway_id == null ? var.route_table_ids : toset([])
+  route_table_id = each.value
+  vpn_gateway_id = var.vpn_gateway_id
+}
+
+# The route tables of the VPCs have to lead to the transit gateway besides.
+resource "aws_ec2_transit_gateway_route" "vns3" {
+  for_each                       = var.transit_gateway_route_table_id == null ? toset([]) : var.networks_behind_vns3
+  destination_cidr_block         = each.value
+  transit_gateway_attachment_id  = aws_vpn_connection.vns3.transit_gateway_attachment_id
+  transit_gateway_route_table_id = var.transit_gateway_route_table_id
+}
+
+# Security groups and network ACLs have to let the networks behind VNS3 in: that is left to you.
+"""
+
+
 def _routes() -> Iterator[str]:
-    yield "# A transit gateway has route tables of its own: there these routes are set with it."
-    yield 'resource "aws_vpn_connection_route" "vns3" {'
-    yield "  for_each               = var.transit_gateway_id == null ? var.networks_behind_vns3 : toset([])"
-    yield "  destination_cidr_block = each.value"
-    yield "  vpn_connection_id      = aws_vpn_connection.vns3.id"
-    yield "}"
-    yield ""
+    yield _ROUTES
     yield 'output "tunnel1_outside_address" {'
     yield '  description = "The partner\'s public IP on the sheet"'
     yield "  value       = aws_vpn_connection.vns3.tunnel1_address"

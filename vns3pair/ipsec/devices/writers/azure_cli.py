@@ -35,6 +35,11 @@ gateway_id=$(az network vnet-gateway show --resource-group "$resource_group" --n
 location=$(az network vnet-gateway show --resource-group "$resource_group" --name "$vnet_gateway" \\
   --query location --output tsv)"""
 
+_AROUND = (
+    "# What is left to you: subnets with a route table of their own have to take over the routes of the gateway, peered",
+    "# networks to use it (gateway transit), and network security groups to let the networks behind VNS3 in.",
+)
+
 
 def script(plan: Plan, properties: Mapping[str, Any]) -> str:
     """The commands for a connection with these properties."""
@@ -65,6 +70,7 @@ def _lines(plan: Plan, properties: Mapping[str, Any]) -> Iterator[str]:
     yield 'printf \'%s\\n\' "$body" >"$body_file"'
     yield 'az rest --method put --output none --body "@$body_file" \\'
     yield f'  --uri "${{partner_id%/localNetworkGateways/*}}/connections/{plan.name}?api-version={_API}"'
+    yield from _AROUND
     yield f'az network vpn-connection wait --resource-group "$resource_group" --name {name} --created'
     yield f'az network vpn-connection show --resource-group "$resource_group" --name {name} \\'
     yield "  --query connectionStatus --output tsv"
