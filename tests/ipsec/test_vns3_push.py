@@ -85,6 +85,13 @@ def test_extra_params_with_a_key_among_them_are_not_written_anew(token):
     assert "hunter2" not in repr(pushed)
 
 
+@pytest.mark.parametrize("token", ["foo\u202e=1", "\u202efoo", "mtu=\ud800", "foo=" + "a" * 3_000])
+def test_extra_params_that_cannot_be_shown_are_not_written_anew(token):
+    pushed = push(found(extra_config=[*NEW["extra_config"], token]), OWN, half(phase2_lifetime=7200))
+    assert pushed.steps == ()
+    assert "cannot be shown" in " ".join(gap.why for gap in pushed.left)
+
+
 def test_another_spelling_of_the_same_extra_params_is_no_change():
     same = [
         "phase2=aes256-sha256",
@@ -151,7 +158,9 @@ def test_a_second_pair_of_the_same_subnets_that_is_off_stays_off(off):
     assert push(found(tunnels=there), OWN, half()).steps == ()
 
 
-@pytest.mark.parametrize("extra", [{"phase1": "3des-md5-dh2"}, 5, [["phase1=3des-md5-dh2"]]])
+@pytest.mark.parametrize(
+    "extra", [{"phase1": "3des-md5-dh2"}, 5, [["phase1=3des-md5-dh2"]], ["foo=1"] * 3_500]
+)
 def test_extra_params_of_a_shape_that_nobody_knows_are_not_written_over(extra):
     pushed = push(found(extra_config=extra), OWN, half())
     assert pushed.steps == ()

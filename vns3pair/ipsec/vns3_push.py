@@ -17,7 +17,7 @@ from vns3pair.ipsec import addresses, values
 from vns3pair.ipsec.algorithms import AUTO
 from vns3pair.ipsec.devices.plan import Gap
 from vns3pair.ipsec.extra_param_values import KEYS, NAMES
-from vns3pair.ipsec.extra_params import COMPAT, Token
+from vns3pair.ipsec.extra_params import COMPAT, LONGEST, Token
 from vns3pair.ipsec.half import Half
 from vns3pair.ipsec.tunnels import Tunnel
 from vns3pair.ipsec.vns3_answers import CUT, Found, Pair, Read, half_of, text, truth
@@ -120,7 +120,12 @@ def _refused(found: Found, endpoint: Endpoint, sheet: Half) -> tuple[Gap, ...]:
 
 def _known_shape(extra_config: Any) -> bool:
     parts = extra_config if isinstance(extra_config, list) else [extra_config]
-    return all(part is None or isinstance(part, str) for part in parts)
+    said = [part for part in parts if part is not None]
+    return all(isinstance(part, str) for part in said) and sum(len(part) + 1 for part in said) <= LONGEST
+
+
+def _can_be_shown(token: str) -> bool:
+    return text(token) == token and "\N{REPLACEMENT CHARACTER}" not in token
 
 
 @dataclass
@@ -178,6 +183,9 @@ class _Pusher:
             return
         if any(not token.text or CUT in token.text for token in self.read.params.tokens):
             self.left.append(Gap("", "the Extra Params hold what may be the key, so they are not written anew: take it out first"))  # fmt: skip
+            return
+        if not all(_can_be_shown(token.text) for token in self.read.params.tokens):
+            self.left.append(Gap("", "the Extra Params hold what cannot be shown, so they are not written anew: take it out first"))  # fmt: skip
             return
         before = tuple(token.text for token in self.read.params.tokens)
         after = (*self.endpoint.extra_params, *self._kept())
