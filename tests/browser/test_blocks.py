@@ -190,7 +190,7 @@ def test_a_copied_half_can_be_pasted_into_another_sheet(page, sheets, visit):
 def test_a_cell_is_copied_as_it_is_typed(page):
     cell(page, "vns3", "phase1_lifetime").click()
     page.keyboard.press("Control+c")
-    assert page.evaluate("navigator.clipboard.readText()") == "28800"
+    page.wait_for_function("async () => (await navigator.clipboard.readText()) === '28800'")
 
 
 def test_one_click_mends_ones_own_half_and_says_so_before(page):

@@ -214,7 +214,8 @@ def test_an_answer_does_not_touch_what_is_being_typed(page, sheets):
     """The answer to the first save comes while the second cell is open."""
     held = []
     page.route(re.compile("/cells$"), lambda route: held.append(route))
-    edit(page, "vns3", "local_private_ip", "54.210.9.31")
+    with page.expect_request(re.compile("/cells$")):
+        edit(page, "vns3", "local_private_ip", "54.210.9.31")
     cell(page, "vns3", "local_peer_id").click()
     page.keyboard.type("54.210")
     expect(page.locator(".editor input")).to_have_value("54.210")

@@ -16,8 +16,8 @@ from vns3pair.sheets.visitors import Visitor
 
 pytestmark = [pytest.mark.needs_chromium, pytest.mark.django_db(transaction=True)]
 
-SOON = 5_000
-"""Milliseconds within which one side sees what the other saved."""
+SOON = 20_000
+"""Milliseconds within which one side sees what the other saved, on a busy machine too."""
 
 
 @pytest.fixture
@@ -191,7 +191,7 @@ def test_no_update_is_lost_in_two_hundred_random_interleavings(engineer, partner
     for gate in gates.values():
         gate.lift()
     for window in gates:
-        expect(window.locator("td.waiting")).to_have_count(0, timeout=30_000)
+        expect(window.locator("td.waiting")).to_have_count(0)
         expect(window.locator("#saving")).to_contain_text("aved")
 
     # In the order of the saves: two threads of the server may come back from theirs the other way round.
