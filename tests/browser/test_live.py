@@ -10,9 +10,9 @@ from cryptography.fernet import Fernet
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from tests.browser.test_accessibility import problems_of
+from tests.browser.axe import problems_of
 from tests.controllers.boxes import KEY, NEW, TOKEN, Api, self_signed, serving
-from tests.workbench.test_live import MATCHING
+from tests.workbench.controllers import MATCHING
 from vns3pair.controllers.certificates import fingerprint_of
 from vns3pair.sheets import services
 from vns3pair.sheets.models import Controller, Sheet

@@ -3,46 +3,13 @@
 import re
 
 import pytest
-from cryptography.fernet import Fernet
-from django.utils import timezone
 
-from tests.controllers.boxes import NEW, TOKEN, Api, self_signed, serving
+from tests.controllers.boxes import NEW, TOKEN, self_signed, serving
 from tests.sheets.cast import signed_in
-from tests.workbench.test_live import CERTIFICATE, MATCHING, change, look, plan_in
-from vns3pair.sheets.models import Controller, Sheet
-from vns3pair.workbench import live, sealing
+from tests.workbench.controllers import change, look, plan_in
+from vns3pair.workbench import sealing
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def keys(settings):
-    settings.CONTROLLER_KEYS = [Fernet.generate_key().decode()]
-
-
-@pytest.fixture
-def api():
-    return Api(NEW)
-
-
-@pytest.fixture
-def profile(db):
-    return Controller.objects.create(name="dc1", updated=timezone.now())
-
-
-@pytest.fixture
-def sheet(make, profile):
-    made = make(MATCHING)
-    Sheet.objects.filter(pk=made.pk).update(controller=profile)
-    return Sheet.objects.get(pk=made.pk)
-
-
-@pytest.fixture
-def kept(api, profile, reviewer, tmp_path):
-    with serving(CERTIFICATE, api, tmp_path) as box:
-        where = {"host": "127.0.0.1", "port": box.port, "token": TOKEN}
-        _, drafted = live.draft(user=reviewer, controller=profile, **where)
-        yield live.confirm(user=reviewer, controller=profile, drafted=drafted)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("live_keys")]
 
 
 def many_of(count, **more):
