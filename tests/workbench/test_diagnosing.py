@@ -52,6 +52,16 @@ def test_each_jump_says_whose_log_it_leads_into_and_none_comes_twice():
     assert "Decided by line 23 of VNS3's log and line 21 of the partner's log." in said
 
 
+def test_the_lines_of_the_cause_are_quoted_however_many_others_come_before_them():
+    one = diagnosis.diagnose(io.BytesIO(KEYS_DIFFER.encode()))
+    first = replace(one.diagnoses[0], quotes=(Quote("this", 9000, "x", decisive=True),))
+    other = replace(first, quotes=tuple(Quote("this", number, "y") for number in range(1, 401)))
+    page = result_page.page(replace(one, diagnoses=(first, other)), result_page.names_of("", "vns3", False))
+    shown = [line.quote.number for line in page.lines[0].lines]
+    assert shown == [*range(1, 300), 9000]
+    assert page.lines_left_out == 101
+
+
 def test_with_a_sheet_the_row_concerned_is_marked_and_leads_to_its_cell(client, acme):
     answer = bring(client, KEYS_DIFFER, acme)
     (row,) = re.findall(r'(?s)<tr class="line" data-row="psk_fingerprint".*?</tr>', answer.content.decode())

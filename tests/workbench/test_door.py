@@ -18,6 +18,12 @@ def test_the_partner_diagnoses_its_own_log_on_its_sheet(acme, guest):
     assert "Send this to VNS3's engineers" in visible(answer)
 
 
+def test_a_log_that_the_partner_brings_is_its_own_unless_it_says_otherwise(acme, guest):
+    page = guest.get(f"/p/{acme.pk}/diagnose").content.decode()
+    assert '<option value="partner" selected>ours</option>' in page
+    assert "In the left menu under Connections" not in page
+
+
 def test_no_page_speaks_of_the_partner_or_leads_to_an_account(acme, guest):
     url = f"/p/{acme.pk}/diagnose"
     for answer in (

@@ -53,7 +53,8 @@ class LogForm(forms.Form):
     def __init__(self, *arguments: Any, guest: bool = False, **more: Any) -> None:
         super().__init__(*arguments, **more)
         if guest:
-            cast(forms.ChoiceField, self.fields["whose"]).choices = WHOSE_AT_THE_DOOR
+            field = cast(forms.ChoiceField, self.fields["whose"])
+            field.choices, field.initial = WHOSE_AT_THE_DOOR, WHOSE_AT_THE_DOOR[0][0]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from types import MappingProxyType
 from typing import Any
 
@@ -128,14 +129,14 @@ def page(reading: Reading, names: Names) -> Page:
     """What the page prints of a reading that shows something. `names` says what each end's log is called."""
     findings = tuple(_finding(number, each) for number, each in enumerate(reading.diagnoses, 1))
     two = reading.other is not None
-    quotes = _quotes(reading.diagnoses)
-    quoted = {(quote.end, quote.number) for quote in quotes[:MOST_LINES]}
+    quotes, left_out = _quotes(reading.diagnoses)
+    quoted = {(quote.end, quote.number) for quote in quotes}
     drawn = timeline.of(reading, quoted)
     return Page(
         first=findings[0],
         others=findings[1:],
-        lines=tuple(_lines(quotes[:MOST_LINES], names)),
-        lines_left_out=max(0, len(quotes) - MOST_LINES),
+        lines=tuple(_lines(quotes, names)),
+        lines_left_out=left_out,
         values=_values(reading.sightings, quoted),
         timeline=drawn,
         picture=_picture(drawn, names if two else {}),
@@ -195,15 +196,19 @@ def _about(each: Diagnosis) -> str:
 # Lines and values
 
 
-def _quotes(diagnoses: Sequence[Diagnosis]) -> list[Quote]:
-    """Every quoted line once, in the order of the logs. What decides is what decides the cause on top."""
+def _quotes(diagnoses: Sequence[Diagnosis]) -> tuple[list[Quote], int]:
+    """Every quoted line once, in the order of the logs, and how many are left out.
+
+    What decides is what decides the cause on top. Its lines come before those of what else the log shows.
+    """
     found: dict[tuple[str, int], Quote] = {}
     for place, each in enumerate(diagnoses):
         for quote in each.quotes:
             found.setdefault(
                 (quote.end, quote.number), quote if not place else replace(quote, decisive=False)
             )
-    return sorted(found.values(), key=lambda quote: (quote.end != THIS, quote.number))
+    kept = sorted(islice(found.values(), MOST_LINES), key=lambda quote: (quote.end != THIS, quote.number))
+    return kept, len(found) - len(kept)
 
 
 def _lines(quotes: list[Quote], names: Names) -> Iterable[LinesOf]:
