@@ -164,3 +164,40 @@ def test_a_tunnel_that_flapped_and_has_been_up_for_long_since_works() -> None:
     assert reading.diagnoses[0].pattern == "success"
     assert all(d.overcome for d in reading.diagnoses if d.pattern in ("flapping", "dpd_action"))
     assert reading.healthy
+
+
+NOT_IKE = (
+    "packet from {}:500: dropping packet with mangled IKE header: exchange type of ISAKMP Message has an unknown "
+    "value: 206 (0xce)"
+)
+
+
+def test_traffic_packed_in_udp_that_reaches_an_end_with_plain_esp_is_told() -> None:
+    reading = read(V2, IKE_UP, child("172.31.1.0/24", "10.50.0.0/16"), NOT_IKE.format("198.51.100.20"))
+    assert [d.detail for d in reading.diagnoses] == ["udp_to_native", "up"]
+
+
+def test_what_a_stranger_sends_to_the_port_for_ike_is_no_traffic_of_the_peer() -> None:
+    up = (V2, IKE_UP, child("172.31.1.0/24", "10.50.0.0/16"))
+    reading = read(*up, *[NOT_IKE.format("192.0.2.99")] * 3)
+    assert [d.detail for d in reading.diagnoses] == ["up"]
+    assert not any(s.value == "192.0.2.99" for s in reading.sightings)
+    assert reading.connections == read(*up).connections
+
+
+def test_one_stray_packet_is_no_traffic_of_a_peer_whose_address_no_line_told() -> None:
+    up = (IKE_UP, child("172.31.1.0/24", "10.50.0.0/16"))
+    stray, another = NOT_IKE.format("198.51.100.20"), NOT_IKE.format("192.0.2.99")
+    assert [d.detail for d in read(*up, stray, another, stray).diagnoses] == ["up"]
+    assert [d.detail for d in read(*up, stray, stray).diagnoses] == ["udp_to_native", "up"]
+
+
+def test_a_packet_that_is_no_ike_says_nothing_where_both_ends_pack_their_traffic() -> None:
+    both = child("172.31.1.0/24", "10.50.0.0/16", how="ESPinUDP")
+    assert [d.detail for d in read(V2, IKE_UP, both, NOT_IKE.format("198.51.100.20")).diagnoses] == ["up"]
+
+
+def test_an_older_pluto_words_it_otherwise() -> None:
+    old = "packet from 198.51.100.20:500: Received packet with mangled IKE header - dropped"
+    reading = read(V2, IKE_UP, child("172.31.1.0/24", "10.50.0.0/16"), old)
+    assert [d.detail for d in reading.diagnoses] == ["udp_to_native", "up"]

@@ -27,7 +27,7 @@ CAUSES = {
     "phase2_proposal_mismatch": ["refused_here", "refused_there"],
     "traffic_selector_mismatch": ["refused_here", "refused_there", "narrowed", "kernel"],
     "pfs_mismatch": ["quick_mode", "at_rekey", "group"],
-    "nat_t_mismatch": ["native_behind_nat", "one_end_native"],
+    "nat_t_mismatch": ["native_behind_nat", "one_end_native", "udp_to_native"],
     "success": ["up"],
     "rekey_ok": ["rekeyed"],
     "dpd_action": ["restart", "clear", "hold", "dead"],

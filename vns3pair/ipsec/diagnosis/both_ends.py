@@ -53,6 +53,8 @@ def together(this: Reading, other: Reading) -> Reading:
     if note:
         return _side_by_side(this, other, everything, note)
     found = _between(this, other, everything)
+    if any(d.detail == "one_end_native" for d in found):
+        everything = [d for d in everything if d.detail != "udp_to_native"]  # says the same, from one end
     healthy_only = [d for d in everything if not _is_vague(d)]
     sure = any(not d.overcome and d.pattern not in HEALTHY for d in (*found, *healthy_only))
     ranked = [*found, *sorted(everything, key=lambda d: _weight(d, sure and _is_vague(d)))]

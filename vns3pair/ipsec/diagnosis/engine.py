@@ -35,6 +35,8 @@ class Engine:
         self._named_one: Connection | None = None
         """The only connection with a name, as long as there is one only."""
         self._any_named = False
+        self._stray: str | None = None
+        """The address that sent the last packet that was no IKE, where no line named it before."""
 
     def take_all(self, events: Iterable[Event]) -> None:
         for event in events:
@@ -50,6 +52,8 @@ class Engine:
             return
         self.book.order += 1
         sa = event.get("sa")
+        if signal == "not_ike" and not self._from_a_peer(event):
+            return
         connection = self._connection(event, sa)
         blocks.hand_over(event, self._last, connection)
         known = sa is None or sa in connection.attempts
@@ -100,6 +104,17 @@ class Engine:
         if event.told:
             self._learn(found, event.get("peer"), event.get("local"))
         return found
+
+    def _from_a_peer(self, event: Event) -> bool:
+        """Whether a packet that is no IKE is a peer's: anybody may send one, and traffic sends more than one.
+
+        Of an address that no line named yet the second packet counts, where it can be of one connection only.
+        """
+        sender = event.get("peer")
+        if sender in self._by_peer:
+            return True
+        again, self._stray = sender == self._stray, sender
+        return again and sender is not None and self._only_one_without_peer() is not None
 
     def _only_one_without_peer(self) -> Connection | None:
         return self._named_one if self._named_one is not None and self._named_one.peer is None else None

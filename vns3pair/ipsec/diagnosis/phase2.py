@@ -145,6 +145,7 @@ def _encapsulation(o: Occasion) -> None:
     # Openswan wrote plain ESP for encapsulation on ports other than 4500 too, and NATOA with it.
     old = "NATOA=" in o.event.line.text
     native = encapsulation == "ESP" and (not old or natd == "none")
+    o.connection.native = native
     if (native and (natd.endswith(":4500") or o.connection.nat)) or (
         encapsulation == "ESP/NAT" and natd == "none"
     ):
@@ -153,6 +154,12 @@ def _encapsulation(o: Occasion) -> None:
 
 def _nat(o: Occasion) -> None:
     o.connection.nat = o.event.shape.signal == "nat_found"
+
+
+def _not_ike(o: Occasion) -> None:
+    """Up with plain ESP, and the peer sends to the port for IKE what is none: packed ESP (measured)."""
+    if o.connection.native and o.connection.living:
+        o.find("nat_t_mismatch", "udp_to_native", stage=UP + 1, certainty=LIKELY, phase=2)
 
 
 def refused_here(o: Occasion) -> None:
@@ -276,6 +283,7 @@ HANDLERS: Handlers = {
     "phase2_rekeyed": _rekeyed,
     "nat_found": _nat,
     "no_nat_found": _nat,
+    "not_ike": _not_ike,
     "pfs_refused_here": _pfs_refused_here,
     "child_refused_there": _child_refused_there,
     "selectors_refused_here": _selectors_refused_here,

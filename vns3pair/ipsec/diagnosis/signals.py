@@ -67,6 +67,7 @@ SIGNALS: Mapping[str, str] = MappingProxyType(
         # a tunnel's life
         "nat_found": "one end is behind NAT",
         "no_nat_found": "no NAT between the ends",
+        "not_ike": "the peer sent something to the port for IKE that is no IKE message, as ESP packed into UDP is",
         "dead_peer": "the peer no longer answers; dead peer detection acts",
         "deleted_there": "the peer deleted an SA",
         "deleted_here": "this end deleted an SA",

@@ -168,6 +168,8 @@ class Connection:
     lines: dict[int, Quote] = field(default_factory=dict)
     """The lines that showed a value first."""
     nat: bool = False
+    native: bool = False
+    """What came up last sends plain ESP."""
     stopping: bool = False
     ups: list[tuple[float | None, int]] = field(default_factory=list)
     """Establishments from scratch: time and line number."""

@@ -218,6 +218,19 @@ UP: tuple[Shape, ...] = (
         r"no NAT detected",
         '"acme_1" #1: NAT-Traversal: Result using RFC 3947 (NAT-Traversal) sender port 500: no NAT detected',
     ),
+    Shape(
+        "not_ike",
+        "packet with mangled IKE header: ",
+        r"dropping packet with mangled IKE header: ",
+        "packet from 198.51.100.20:500: dropping packet with mangled IKE header: exchange type of ISAKMP Message has an "
+        "unknown value: 206 (0xce)",
+    ),
+    Shape(
+        "not_ike",
+        "packet with mangled IKE header - dropped",
+        r"[Rr]eceived packet with mangled IKE header - dropped",
+        "packet from 198.51.100.20:500: Received packet with mangled IKE header - dropped",
+    ),
 )
 
 END: tuple[Shape, ...] = (

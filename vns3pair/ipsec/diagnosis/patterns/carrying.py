@@ -15,7 +15,7 @@ NAT_T_MISMATCH = Pattern(
     meaning="Phase 2 is up, yet the ends do not carry the traffic in the same way: one packs it into UDP 4500, the other sends plain "
     "ESP (protocol 50), or plain ESP has to pass a NAT device or a cloud edge that drops it. Both ends then report the tunnel as up "
     "and nothing passes. The braces of the established line tell: ESPinUDP and the peer's address under NATD, or ESP and none.",
-    signals=("nat_found", "no_nat_found", "phase2_up", "phase2_rekeyed"),
+    signals=("nat_found", "no_nat_found", "not_ike", "phase2_up", "phase2_rekeyed"),
     causes=(
         Cause(
             code="native_behind_nat",
@@ -45,6 +45,17 @@ NAT_T_MISMATCH = Pattern(
             sentence="One end packs the traffic into UDP 4500, the other sends plain ESP: both report up and nothing passes ({seen}).",
             text="NAT traversal is forced or needed at one end and switched off at the other.",
             why="Each log shows the encapsulation of its own end, and they differ. So it was when measured: both ends up, no traffic.",
+            remedy="Set NAT traversal alike at both ends: on where NAT or an edge that drops protocol 50 lies between them, else off or "
+            "automatic at both.",
+            keys=("nat_traversal",),
+        ),
+        Cause(
+            code="udp_to_native",
+            sentence="The tunnel is up and this end sends plain ESP, while the peer packs its traffic into UDP: nothing passes ({seen}).",
+            text="NAT traversal is forced or needed at the peer and switched off at this end.",
+            why="The braces of the established line show plain ESP, and the peer sends packets to the port for IKE that are no IKE "
+            "messages, as ESP packed into UDP looks there. So it was when measured. Whatever else reaches that port from the "
+            "peer's address would look alike; the peer's log settles it.",
             remedy="Set NAT traversal alike at both ends: on where NAT or an edge that drops protocol 50 lies between them, else off or "
             "automatic at both.",
             keys=("nat_traversal",),
