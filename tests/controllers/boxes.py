@@ -87,14 +87,20 @@ Answering = Callable[[ssl.SSLSocket, Asked, Box], None]
 
 @contextlib.contextmanager
 def serving(
-    pem_and_der: tuple[bytes, bytes], answering: Answering, tmp_path, later: tuple[bytes, bytes] | None = None
+    pem_and_der: tuple[bytes, bytes],
+    answering: Answering,
+    tmp_path,
+    later: tuple[bytes, bytes] | None = None,
+    change: Callable[[ssl.SSLContext], None] | None = None,
 ) -> Iterator[Box]:
     """A TLS server on loopback that reads one request a connection and lets `answering` do the rest.
 
-    With `later` every connection but the first is shown that certificate.
+    With `later` every connection but the first is shown that certificate. `change` may change how TLS is spoken.
     """
     der = pem_and_der[1]
     contexts = [_context(each[0], tmp_path) for each in (pem_and_der, later or pem_and_der)]
+    for context in contexts if change else ():
+        change(context)
     listener = socket.create_server(("127.0.0.1", 0))
     box = Box(listener.getsockname()[1], der)
     threads: list[threading.Thread] = []

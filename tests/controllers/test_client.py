@@ -4,8 +4,10 @@ import contextlib
 import datetime
 import json
 import socket
+import ssl
 import threading
 import traceback
+import warnings
 
 import pytest
 from hypothesis import given
@@ -26,7 +28,9 @@ SHORT = Limits(seconds=0.4, size=50_000)
 def boxed(tmp_path):
     """A function that starts a server with some behaviour; all are stopped at the end."""
     with contextlib.ExitStack() as stack:
-        yield lambda answering: stack.enter_context(serving(CERTIFICATE, answering, tmp_path))
+        yield lambda answering, change=None: stack.enter_context(
+            serving(CERTIFICATE, answering, tmp_path, change=change)
+        )
 
 
 def controller(box, limits=SHORT, **more) -> Controller:
@@ -235,6 +239,19 @@ def _speak_plainly(listener):
     with sock:
         sock.recv(1000)
         sock.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+
+
+def test_no_version_of_tls_below_1_2_is_spoken(boxed):
+    def old(context):
+        context.set_ciphers("ALL:@SECLEVEL=0")
+        context.minimum_version = context.maximum_version = ssl.TLSVersion.TLSv1_1
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        box = boxed(Api(NEW), old)
+        assert trouble_with(box, limits=GENEROUS).what == "tls"
+    box.wait_until_served()
+    assert box.heard == []
 
 
 def test_a_name_that_nobody_knows_is_named_so():

@@ -9,7 +9,8 @@ from django.db import connection
 from tests.controllers.boxes import KEY, TOKEN, serving
 from tests.ipsec.vns3_shapes import STATUS
 from tests.sheets.cast import signed_in
-from tests.workbench.controllers import CERTIFICATE, change, look, page_of, plan_in
+from tests.workbench.controllers import CERTIFICATE, MATCHING, change, look, page_of, plan_in
+from vns3pair.sheets.models import Sheet
 from vns3pair.workbench import live, live_page, sealing
 from vns3pair.workbench.models import LiveController
 
@@ -137,7 +138,7 @@ def test_a_push_under_way_stops_when_its_controller_is_no_longer_kept_as_it_was(
     answer = look(client, sheet, do="push", endpoint="3", plan=plan, sure="yes")
     text = answer.content.decode()
     assert answer.status_code == 502
-    assert "How the controller is reached was changed meanwhile" in text
+    assert "was changed meanwhile: nothing more is sent" in text
     assert (text.count("Done: "), text.count("Not tried: ")) == (1, 1)
     assert len(api.endpoints[3]["tunnels"]) == 1
     assert [step.outcome.said for step in sheet.steps.filter(what="changed_controller")] == ["Done."]
@@ -184,3 +185,26 @@ def test_the_key_and_the_token_are_nowhere_in_the_database(kept, sheet, client, 
     assert sheet.name in dump.read_text()
     assert KEY not in dump.read_text()
     assert TOKEN not in dump.read_text()
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [({"vns3": MATCHING | {"pfs": True}}, "since you looked"), ({"controller": None}, "changed meanwhile")],
+)
+def test_what_changes_on_the_sheet_while_the_controller_answers_is_not_pushed_over(
+    kept, sheet, client, api, changes, said
+):
+    change(sheet, pfs=False)
+    plan = plan_in(look(client, sheet))
+    whole = api.answer
+
+    def meanwhile(asked):
+        Sheet.objects.filter(pk=sheet.pk).update(**changes)
+        connection.close()
+        return whole(asked)
+
+    api.answer = meanwhile
+    answer = look(client, sheet, do="push", endpoint="3", plan=plan, sure="yes")
+    assert answer.status_code == 409
+    assert said in answer.content.decode()
+    assert not sheet.steps.filter(what="changed_controller").exists()

@@ -1,10 +1,13 @@
 """How a live controller is reached: set up by an administrator, kept sealed, and deleted."""
 
+import json
 import socket
+import time
 
 import pytest
 from cryptography.fernet import Fernet
 from django.contrib.admin.models import DELETION, LogEntry
+from django.test import Client
 
 from tests.controllers.boxes import TOKEN
 from tests.sheets.cast import signed_in
@@ -148,3 +151,45 @@ def test_a_new_key_in_front_still_opens_what_the_old_one_sealed(kept, settings):
     settings.CONTROLLER_KEYS = settings.CONTROLLER_KEYS[:1]
     with pytest.raises(sealing.Unopenable):
         live.client_of(kept)
+
+
+def test_what_is_sealed_for_one_purpose_opens_for_no_other(kept, box, profile, reviewer):
+    with pytest.raises(sealing.Unopenable):
+        live.confirm(user=reviewer, controller=profile, drafted=kept.sealed)
+    _, drafted = live.draft(user=reviewer, controller=profile, host="127.0.0.1", port=box.port, token=TOKEN)
+    kept.sealed = drafted
+    with pytest.raises(sealing.Unopenable):
+        live.client_of(kept)
+
+
+def test_a_draft_is_good_for_a_quarter_of_an_hour(profile, reviewer, settings):
+    content = {"user": reviewer.pk, "controller": profile.pk, "host": "127.0.0.1", "port": 1}
+    packed = json.dumps({"purpose": "draft of a live controller", "content": content}).encode()
+    old = Fernet(settings.CONTROLLER_KEYS[0]).encrypt_at_time(
+        packed, int(time.time()) - live.DRAFT_SECONDS - 60
+    )
+    asked = {"drafted": old.decode(), "compared": "yes"}
+    answer = signed_in(reviewer).post(f"/controllers/{profile.pk}/live", asked)
+    assert answer.status_code == 400
+    assert "longer than a quarter of an hour" in answer.content.decode()
+    assert not LiveController.objects.exists()
+
+
+@pytest.mark.parametrize("drafted", ["", "gAAAA", "é\ud7ff", "A" * 10_000])
+def test_a_draft_that_somebody_made_up_is_refused(profile, reviewer, drafted):
+    asked = {"drafted": drafted, "compared": "yes"}
+    assert signed_in(reviewer).post(f"/controllers/{profile.pk}/live", asked).status_code == 400
+
+
+def test_no_form_of_another_site_sets_up_deletes_or_pushes(kept, sheet, profile, reviewer, box):
+    asked = len(box.heard)
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(reviewer)
+    for way in (
+        f"/controllers/{profile.pk}/live",
+        f"/controllers/{profile.pk}/live/delete",
+        f"/sheets/{sheet.pk}/configure/controller",
+    ):
+        assert browser.post(way, {"do": "look", "host": "127.0.0.1", "port": box.port}).status_code == 403
+    assert LiveController.objects.exists()
+    assert len(box.heard) == asked

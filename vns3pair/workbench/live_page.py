@@ -30,7 +30,7 @@ from vns3pair.worker import allow
 TAKE, PUSH = "take", "push"
 CHANGED = "The controller or the sheet was changed since you looked. This is what a push would do now; nothing was sent."
 NOT_SURE = "Tick that you know what it drops. Nothing was sent."
-WITHDRAWN = "How the controller is reached was changed meanwhile: nothing more is sent."
+WITHDRAWN = "Which controller it is, or how it is reached, was changed meanwhile: nothing more is sent."
 NO_TIME = "The controller takes too long for the rest. Look again, and push what is left."
 GONE = "The controller has no such endpoint any more."
 NOT_THE_API = "The controller answered in a way that the API does not document."
@@ -109,6 +109,9 @@ def _guarded(visit: _Visit) -> HttpResponse:
 def _asked(visit: _Visit) -> HttpResponse:
     posted = visit.request.POST
     found, own = live_reading.ask_for_endpoints(visit.visitor, visit.kept)
+    visit.visitor = access.visitor_to_change(visit.request, visit.visitor.sheet.pk)  # as the sheet is by now
+    if visit.visitor.sheet.controller_id != visit.kept.controller_id:
+        raise live.Withdrawn
     wanted = posted.get("endpoint", "")
     chosen = next((one for one in found if str(one.id) == wanted), None)
     if chosen is None and not wanted:
