@@ -162,7 +162,11 @@ def test_nothing_in_a_half_ends_a_string_or_begins_a_template_in_terraform(sheet
             assert endpoint[name] == "var.vns3_key"
         elif name != "extra_config":
             assert endpoint[name] == (json.dumps(value) if not isinstance(value, str) else hcl(value))
-    assert [tunnel["description"] for tunnel in tunnels] == [hcl(pair.body["description"]) for pair in pairs]
+    names = [
+        "".join(sign for sign in pair.body["description"] if sign >= " " and sign not in '"\\')
+        for pair in pairs
+    ]
+    assert [tunnel["description"] for tunnel in tunnels] == [hcl(name) for name in names]
     # In a comment, where a reason may quote what was typed, neither sign opens anything.
     read = "\n".join(line for line in text.splitlines() if not line.startswith("#"))
     assert not re.search(r"(?<!\$)(?:\$\$)*\$\{|(?<!%)(?:%%)*%\{", read)
@@ -183,6 +187,37 @@ def test_terraform_gets_every_argument_and_commas_only_between_tokens():
     assert tunnel["endpoint_id"] == "cohesivenet_vns3_ipsec_endpoints.acme.id"
     written = vns3_terraform.written(half(compat="a=1,b"), "acme")
     assert [gap.key for gap in written.unsaid] == ["compat"]
+
+
+def test_terraform_warns_where_the_provider_cannot_tell_tunnels_apart():
+    pair = {"local_subnet": "172.31.1.0/24", "remote_subnet": "10.50.0.0/16"}
+    shared = [pair, pair | {"local_subnet": "172.31.2.0/24"}]
+    apart = [pair, pair | {"remote_subnet": "10.51.0.0/16"}]
+    assert "Tunnels: some share a remote subnet" in text_of(
+        vns3_terraform.written, half(tunnels=shared), "acme"
+    )
+    assert "share a remote subnet" not in text_of(vns3_terraform.written, half(tunnels=apart), "acme")
+    assert "share a remote subnet" not in text_of(vns3_terraform.written, half(ROUTE, tunnels=shared), "acme")
+
+
+def test_terraform_says_which_tunnels_name_it_cannot_carry():
+    pair = {"local_subnet": "172.31.1.0/24", "remote_subnet": "10.50.0.0/16", "name": 'the "new" one'}
+    text = text_of(vns3_terraform.written, half(tunnels=[pair]), "acme")
+    assert 'description   = "the new one"' in text
+    assert "# To know: Tunnel 1: its name is written without signs" in text
+
+
+@pytest.mark.parametrize("writer", WRITERS)
+def test_a_route_based_endpoint_comes_with_the_word_that_routes_lead_into_it(writer):
+    written = writer(half(ROUTE), "acme")
+    assert any("10.50.0.0/16" in gap.why for gap in written.unsaid if gap.key == "vpn_type")
+    assert not any(gap.key == "vpn_type" for gap in writer(half(), "acme").unsaid)
+
+
+@pytest.mark.parametrize("writer", [vns3_curl.written, vns3_terraform.written])
+def test_what_there_is_to_know_stands_above_the_text_by_its_rows_name(writer):
+    text = text_of(writer, half(endpoint_name="acme east"), "acme")
+    assert re.search(r"^# To know: Endpoint name: ", text, re.M), text[:900]
 
 
 def test_keys_are_sensitive_variables_without_a_value():

@@ -73,7 +73,7 @@ def written(half: Half, name: str = "") -> Written | Refused:
         f"Each goes to https://CONTROLLER:{PORT} with the header api-token. {KEY_PLACEHOLDER} and {ENDPOINT_ID} are to "
         "be replaced."
     )
-    return Written("vns3", (Block("API requests", json_text(listed), "", note),), unsaid=endpoint.unsaid)
+    return Written("vns3", (Block("API requests", json_text(listed), "", note),), unsaid=endpoint.to_know)
 
 
 def tunnels_path(endpoint: Endpoint, endpoint_id: int | str) -> str:

@@ -14,7 +14,7 @@ from vns3pair.ipsec.devices.quoting import comment, heredoc, json_text, line, sh
 from vns3pair.ipsec.devices.writers.writing import Block, Refused, Written
 from vns3pair.ipsec.half import Half
 from vns3pair.ipsec.vns3_api import BASE, ENDPOINT_ID, PORT, Request, requests_of
-from vns3pair.ipsec.vns3_endpoint import Endpoint, endpoint_of
+from vns3pair.ipsec.vns3_endpoint import Endpoint, endpoint_of, told
 
 WORD = "END_OF_BODY"
 NEEDS = "bash, curl 7.54 or newer, openssl and python3"
@@ -27,7 +27,7 @@ def written(half: Half, name: str = "") -> Written | Refused:
         return Refused("vns3", endpoint.missing)
     note = f"Save it as a file and run it with bash, so that it can ask. It needs {NEEDS}."
     return Written(
-        "vns3", (Block("Script for bash", script(half, endpoint), "#", note),), unsaid=endpoint.unsaid
+        "vns3", (Block("Script for bash", script(half, endpoint), "#", note),), unsaid=endpoint.to_know
     )
 
 
@@ -36,7 +36,7 @@ def script(half: Half, endpoint: Endpoint) -> str:
     first, *others = requests_of(endpoint)
     parts = [
         _HEAD.replace("@NAME@", comment(endpoint.name, "").strip()),
-        *(comment(f"Not in here: {gap.key}: {gap.why}.") for gap in endpoint.unsaid),
+        *(comment(f"To know: {told(gap)}") for gap in endpoint.to_know),
         _settings(half, endpoint),
         _TOOLS,
         _bodies(first, others),

@@ -13,6 +13,7 @@ from typing import Any
 
 from vns3pair.ipsec import addresses, catalogue, values
 from vns3pair.ipsec.algorithms import AUTO
+from vns3pair.ipsec.cell_words import cell_name
 from vns3pair.ipsec.device_limits import refusal
 from vns3pair.ipsec.devices.plan import Gap
 from vns3pair.ipsec.devices.quoting import identifier
@@ -29,6 +30,7 @@ ANYWHERE = "0.0.0.0/0"
 TRAFFIC_PAIRS_SINCE = (5, 1, 8)
 """First version with traffic pairs, by the vendor's own Python client."""
 
+_PLACE = re.compile(r"tunnels\[(\d+)\]")
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9_-]+")
 
 
@@ -73,6 +75,17 @@ class Endpoint:
     def route_based(self) -> bool:
         return self.vpn_type == VTI
 
+    @property
+    def to_know(self) -> tuple[Gap, ...]:
+        """What whoever makes the endpoint has to know: `unsaid`, and what is set apart from it."""
+        if not self.route_based:
+            return self.unsaid
+        nets = dict.fromkeys(tunnel.remote_subnet for tunnel in self.tunnels) or (
+            "what lies behind the partner",
+        )
+        why = f"only routes lead into it: look under Routes whether one leads to {', '.join(nets)}, and add it if not"
+        return (*self.unsaid, Gap("vpn_type", why))
+
 
 def endpoint_of(half: Half, name: str = "") -> Endpoint:
     """The endpoint that a VNS3 half asks for. `name` is the sheet's, for an endpoint without one of its own."""
@@ -97,6 +110,13 @@ def nat_traversal_of(checked: bool, ike_version: object) -> str:
     if checked:
         return "on"
     return AUTO if ike_version == 2 else "off"
+
+
+def told(gap: Gap) -> str:
+    """A gap as one line of a comment, with the row by the name that VNS3's side has for it."""
+    place = _PLACE.match(gap.key)
+    name = f"Tunnel {int(place[1]) + 1}" if place else cell_name(gap.key, VNS3)
+    return f"{name}: {gap.why}."
 
 
 class _Reader:
@@ -246,4 +266,5 @@ __all__ = [
     "box",
     "endpoint_of",
     "nat_traversal_of",
+    "told",
 ]

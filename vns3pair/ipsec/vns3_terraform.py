@@ -4,19 +4,20 @@ Resources and arguments are those of the provider's source and documentation (re
 resource_vns3_ipsec_tunnel.go, resource_vns3_ipsec_traffic_pair.go and schema_vns3_auth.go, July 2026). Every
 argument is written, since what is left out becomes PFS off, NAT-T off and IKE version 0 there. The provider turns
 each comma of `extra_config` into a blank and reads the list back with commas between, so tokens are separated by
-commas here, and a token with a comma of its own cannot be said.
+commas here, and a token with a comma of its own cannot be said. Behind it the Go client looks a new tunnel up in the
+endpoint by its remote subnet alone (ipsec_tunnel.go, June 2025).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from vns3pair.ipsec.devices.plan import Gap
 from vns3pair.ipsec.devices.quoting import comment, hcl, identifier
 from vns3pair.ipsec.devices.writers.writing import Block, Refused, Written
 from vns3pair.ipsec.half import Half
 from vns3pair.ipsec.vns3_api import endpoint_body, pinging
-from vns3pair.ipsec.vns3_endpoint import Endpoint, TunnelSettings, endpoint_of
+from vns3pair.ipsec.vns3_endpoint import Endpoint, TunnelSettings, endpoint_of, told
 
 SOURCE = "cohesive/cohesivenet"
 ENDPOINT = "cohesivenet_vns3_ipsec_endpoints"
@@ -39,19 +40,39 @@ def written(half: Half, name: str = "") -> Written | Refused:
     endpoint = endpoint_of(half, name)
     if endpoint.missing:
         return Refused("vns3", endpoint.missing)
-    split = tuple(token for token in endpoint.extra_params if "," in token)
-    gaps = (
-        *endpoint.unsaid,
-        *(Gap("compat", "the provider takes a comma for a blank, so a token with one is left out") for _ in split[:1]),
-    )  # fmt: skip
+    gaps = (*endpoint.to_know, *_of_the_provider(endpoint))
     return Written("vns3", (Block("Terraform", _text(half, endpoint, gaps), "#", _NOTE),), unsaid=gaps)
+
+
+def _of_the_provider(endpoint: Endpoint) -> Iterator[Gap]:
+    """What the provider itself stands in the way of."""
+    if any("," in token for token in endpoint.extra_params):
+        yield Gap("compat", "the provider takes a comma for a blank, so a token with one is left out")
+    for tunnel in endpoint.tunnels:
+        if _description(tunnel) != tunnel.name:
+            yield Gap(
+                f"tunnels[{tunnel.index}]",
+                "its name is written without signs that the provider cannot read back",
+            )
+    if (
+        len({tunnel.remote_subnet for tunnel in endpoint.tunnels}) < len(endpoint.tunnels)
+        and not endpoint.route_based
+    ):
+        yield Gap(
+            "tunnels",
+            "some share a remote subnet, by which alone the provider finds the tunnel it has made: run terraform plan "
+            "afterwards, and apply no change of a tunnel that it proposes; the script for bash has no such trouble",
+        )
+
+
+def _description(tunnel: TunnelSettings) -> str:
+    """The name as the provider can read it back: it puts answers together again without escaping anything."""
+    return "".join(sign for sign in tunnel.name if sign >= " " and sign not in '"\\')
 
 
 def _text(half: Half, endpoint: Endpoint, gaps: Iterable[Gap]) -> str:
     parts = [
-        "\n".join(
-            comment(text) for text in (*_HEAD, *(f"Not in here: {gap.key}: {gap.why}." for gap in gaps))
-        ),
+        "\n".join(comment(text) for text in (*_HEAD, *(f"To know: {told(gap)}" for gap in gaps))),
         f"terraform {{\n  required_providers {{\n    cohesivenet = {{\n      source = {hcl(SOURCE)}\n    }}\n  }}\n}}",
         _variable("vns3_host", "The controller's address.", default=_host(half)),
         _variable("vns3_token", "An API token of the controller.", sensitive=True),
@@ -111,7 +132,7 @@ def _tunnel(endpoint: Endpoint, number: int, tunnel: TunnelSettings) -> str:
         ("endpoint_id", f"{ENDPOINT}.{name}.id"),
         ("local_subnet", _value(tunnel.local_subnet)),
         ("remote_subnet", _value(tunnel.remote_subnet)),
-        ("description", _value(tunnel.name)),
+        ("description", _value(_description(tunnel))),
         ("enabled", "true"),
         *((key, _value(value)) for key, value in pinging(tunnel).items()),
     ]
