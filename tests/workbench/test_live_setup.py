@@ -193,3 +193,13 @@ def test_no_form_of_another_site_sets_up_deletes_or_pushes(kept, sheet, profile,
         assert browser.post(way, {"do": "look", "host": "127.0.0.1", "port": box.port}).status_code == 403
     assert LiveController.objects.exists()
     assert len(box.heard) == asked
+
+
+def test_a_controller_that_is_reached_live_only_an_administrator_deletes(kept, profile, client, reviewer):
+    way = f"/controllers/{profile.pk}/delete"
+    assert "Delete…" not in client.get(f"/controllers/{profile.pk}/").content.decode()
+    assert client.post(way).status_code == 403
+    browser = signed_in(reviewer)
+    assert "Address and token by which it is reached live go with it" in browser.get(way).content.decode()
+    browser.post(way)
+    assert not LiveController.objects.exists()

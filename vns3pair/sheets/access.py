@@ -8,8 +8,8 @@ A guest came by a partner's link. It sees the one sheet of its invitation and, u
 changes the partner's half. `request.guest` is set at the partner's door alone (`exchange.guests`), and there
 alone it counts: an account opens nothing at that door, and a link opens nothing else.
 
-Controllers and partners are everybody's too. While sheets name one, only an administrator deletes it; what no
-sheet names, anybody may clear away.
+Controllers and partners are everybody's too. While sheets name one, or it is reached live, only an administrator
+deletes it; any other, anybody may clear away.
 """
 
 from __future__ import annotations
@@ -102,13 +102,16 @@ def profile_to_change(user: Any, side: Side, profile_id: int) -> Profile:
 
 
 def may_delete_profile(user: Any, profile: Profile) -> bool:
-    """Others rely on one that sheets name."""
-    return bool(user.is_superuser or not profile.sheets.exists())
+    """Others rely on one that sheets name; and what an administrator keeps of a live one goes with it."""
+    return bool(user.is_superuser or not (profile.sheets.exists() or hasattr(profile, "live")))
 
 
 def profile_to_delete(user: Any, side: Side, profile_id: int) -> Profile:
-    """The controller or partner for deleting: 404 where unseen, 403 where sheets name it."""
+    """The controller or partner for deleting: 404 where unseen, 403 where sheets name it or it is reached live."""
     profile = profile_to_change(user, side, profile_id)
     if not may_delete_profile(user, profile):
-        raise PermissionDenied("Sheets belong to it, so only an administrator may delete it.")
+        why = (
+            "Sheets belong to it" if profile.sheets.exists() else "An administrator set up how it is reached"
+        )
+        raise PermissionDenied(f"{why}, so only an administrator may delete it.")
     return profile
