@@ -3,20 +3,14 @@
 import pytest
 
 pytest.importorskip("playwright")
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.browser.axe import problems_of
 from tests.browser.test_grid import cell, open_sheet
 from tests.sheets.test_pages import mirrored
 from vns3pair.sheets import services
 
 pytestmark = [pytest.mark.needs_chromium, pytest.mark.django_db(transaction=True)]
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-
-
-def problems_of(page):
-    violations = Axe().run(page, options={"runOnly": TAGS}).response["violations"]
-    return [(each["id"], [node["target"] for node in each["nodes"]][:3]) for each in violations]
 
 
 def problem_list(page):

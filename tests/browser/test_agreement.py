@@ -5,7 +5,7 @@ import pytest
 pytest.importorskip("playwright")
 from playwright.sync_api import expect
 
-from tests.browser.test_accessibility import problems_of
+from tests.browser.axe import problems_of
 from tests.browser.test_grid import cell, edit, holds, open_sheet
 from tests.documents.conftest import halves
 from tests.sheets.cast import guest_of

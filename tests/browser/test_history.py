@@ -3,14 +3,13 @@
 import pytest
 
 pytest.importorskip("playwright")
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.browser.axe import problems_of
 from vns3pair.sheets import services
 from vns3pair.sheets.models import Sheet
 
 pytestmark = [pytest.mark.needs_chromium, pytest.mark.django_db(transaction=True)]
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PAGES = (
     "",
     "/1",
@@ -57,8 +56,7 @@ def test_axe_finds_nothing_and_nothing_is_too_wide(visit, acme, sheets, admin, s
     addresses = [f"/sheets/{acme.pk}/history{rest}" for rest in PAGES]
     for address in [*addresses, f"/sheets/{sheets['globex-hq'].pk}/history"]:
         assert page.goto(address).status == 200
-        violations = Axe().run(page, context="main", options={"runOnly": TAGS}).response["violations"]
-        found[address] = [(each["id"], [node["target"] for node in each["nodes"]]) for each in violations]
+        found[address] = problems_of(page, "main")
         assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), address
     assert {address: problems for address, problems in found.items() if problems} == {}
 

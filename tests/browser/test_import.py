@@ -5,7 +5,7 @@ import pytest
 pytest.importorskip("playwright")
 from playwright.sync_api import expect
 
-from tests.browser.test_accessibility import problems_of
+from tests.browser.axe import problems_of
 from tests.exchange.previewed import workbook
 from vns3pair.exchange import invitations
 from vns3pair.sheets import services

@@ -7,7 +7,7 @@ import pytest
 pytest.importorskip("playwright")
 from playwright.sync_api import expect
 
-from tests.browser.test_accessibility import problems_of
+from tests.browser.axe import problems_of
 from tests.exchange.mail_servers import Inbox, mail_server
 
 pytestmark = [pytest.mark.needs_chromium, pytest.mark.django_db(transaction=True)]

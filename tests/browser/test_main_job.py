@@ -1,8 +1,8 @@
 """The main job in a real browser, in light and dark, with and without scripts."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
+from tests.browser.axe import problems_of
 from vns3pair.sheets.models import Controller
 
 pytestmark = [pytest.mark.needs_chromium, pytest.mark.django_db(transaction=True)]
@@ -64,13 +64,6 @@ def test_axe_finds_nothing(visit, sheets, scheme, width):
         wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
         assert not wide, f"{url} scrolls sideways at {width}"
     assert {url: problems for url, problems in found.items() if problems} == {}
-
-
-def problems_of(page):
-    violations = Axe().run(page).response["violations"]
-    return [
-        (violation["id"], [node["target"] for node in violation["nodes"]][:3]) for violation in violations
-    ]
 
 
 def test_nothing_is_asked_of_another_host(visit, sheets, live_server):

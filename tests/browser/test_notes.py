@@ -5,7 +5,7 @@ import pytest
 pytest.importorskip("playwright")
 from playwright.sync_api import expect
 
-from tests.browser.test_accessibility import problems_of
+from tests.browser.axe import problems_of
 from tests.browser.test_grid import edit, open_sheet
 from tests.browser.test_two_sides import SOON
 from vns3pair.exchange import invitations

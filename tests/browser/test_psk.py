@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from tests.browser.axe import problems_of
 from tests.browser.keys import PUBLISHED, fifty
 
 pytestmark = [pytest.mark.needs_chromium, pytest.mark.django_db(transaction=True)]
@@ -357,7 +358,7 @@ def test_a_made_key_is_copied_without_a_blank_and_used_at_once(page):
     page.evaluate("navigator.clipboard.writeText('')")
     page.locator("#psk-new span").nth(3).click(click_count=3)
     page.keyboard.press("Control+c")
-    assert page.evaluate("navigator.clipboard.readText()") == copied
+    page.wait_for_function("async (copied) => (await navigator.clipboard.readText()) === copied", arg=copied)
     page.click("#psk-use")
     assert page.input_value("#psk-key") == copied
     assert findings(page) == ["✓ Nothing in it that devices are known to stumble over."]
@@ -394,13 +395,13 @@ def test_without_https_it_says_so_and_shows_the_other_ways(visit_insecure, sheet
     window.click("#psk-ways .psk-copy >> nth=0")
     window.wait_for_selector("#psk-ways .psk-copy:has-text('Copied')")
     assert "openssl" in window.evaluate("String(getSelection())")
-    assert problems_of(window) == []
+    assert problems_of(window, "#psk-dialog") == []
 
 
 @pytest.fixture
 def visit_insecure(chromium, browser, live_server, admin, settings):
     """Opens a page under a host name that the browser does not trust without HTTPS."""
-    from tests.browser.conftest import session_cookie
+    from tests.browser.conftest import PATIENCE, session_cookie
 
     settings.ALLOWED_HOSTS = ["*"]
     url = re.sub(r"//[^:]+", "//sheets.example", live_server.url)
@@ -415,7 +416,7 @@ def visit_insecure(chromium, browser, live_server, admin, settings):
         context = started.new_context(base_url=url, bypass_csp=True)
         context.add_cookies([session_cookie(admin, url)])
         opened = context.new_page()
-        opened.set_default_timeout(15_000)
+        opened.set_default_timeout(PATIENCE)
         opened.goto(path)
         return opened
 
@@ -430,21 +431,13 @@ def test_without_scripts_the_form_shows_the_shell_ways_and_takes_six_characters(
     assert f"--salt {sheet.psk_salt}" in cell.inner_text()
     assert f"-S {sheet.psk_salt}" in cell.inner_text()
     window.fill("[name=psk_fingerprint]", "7k2m9q")
-    window.click(".savebar button")
+    with window.expect_navigation():
+        window.click(".savebar button")
     sheet.refresh_from_db()
     assert sheet.partner["psk_fingerprint"] == "7K2-M9Q"
 
 
 # For everybody
-
-
-def problems_of(page):
-    from axe_playwright_python.sync_playwright import Axe
-
-    violations = Axe().run(page, context="#psk-dialog").response["violations"]
-    return [
-        (violation["id"], [node["target"] for node in violation["nodes"]][:3]) for violation in violations
-    ]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -453,16 +446,16 @@ def test_axe_finds_nothing_in_the_dialog(visit, admin, sheet, scheme, width):
     page = visit(admin, color_scheme=scheme, viewport={"width": width, "height": 844}, bypass_csp=True)
     page.goto(f"/sheets/{sheet.pk}/")
     open_dialog(page)
-    found = {"empty": problems_of(page)}
+    found = {"empty": problems_of(page, "#psk-dialog")}
     page.fill("#psk-key", " test\u200b“ü")
     made(page)
-    found["weak"] = problems_of(page)
+    found["weak"] = problems_of(page, "#psk-dialog")
     page.fill("#psk-key", STRONG.replace("-", "."))
     made(page)
     page.click("#psk-maker summary")
     page.wait_for_selector("#psk-new span")
     page.click("#psk-ways summary")
-    found["made"] = problems_of(page)
+    found["made"] = problems_of(page, "#psk-dialog")
     assert found == {"empty": [], "weak": [], "made": []}
     box = page.evaluate(
         "(({scrollWidth, clientWidth}) => scrollWidth - clientWidth)(document.getElementById('psk-dialog'))"

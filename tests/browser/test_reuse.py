@@ -1,8 +1,8 @@
 """Nobody types twice: a gateway is kept from a sheet's half, and the next sheet starts with it."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
+from tests.browser.axe import problems_of
 from vns3pair.sheets.models import Sheet
 
 pytestmark = [pytest.mark.needs_chromium, pytest.mark.django_db(transaction=True)]
@@ -38,7 +38,7 @@ def test_pages_with_nothing_kept_yet_are_sound(visit, admin, scheme):
     found = {}
     for url in ("/controllers/", "/partners/", "/sheets/new"):
         page.goto(url)
-        found[url] = [violation["id"] for violation in Axe().run(page).response["violations"]]
+        found[url] = problems_of(page)
         assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
     assert {url: problems for url, problems in found.items() if problems} == {}
 
