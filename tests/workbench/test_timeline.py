@@ -1,6 +1,5 @@
 """The timeline: when and where each event stands, and how long a phase was up."""
 
-import pytest
 
 from vns3pair.ipsec.diagnosis.finding import Moment, Reading
 from vns3pair.workbench import drawing, packing, timeline
@@ -12,23 +11,6 @@ def moment(number, time, kind="retry", connection="acme_1", end="this", **more):
 
 def made(*moments):
     return timeline.of(Reading((), 100, 0, moments=moments))
-
-
-@pytest.mark.parametrize(
-    ("seconds", "words"),
-    [
-        (0.0, "0 s"),
-        (0.34, "+0.3 s"),
-        (59.9, "+1 min"),
-        (12.2, "+12 s"),
-        (245, "+4 min 5 s"),
-        (7260, "+2 h 1 min"),
-        (7200, "+2 h"),
-        (273_600, "+3 d 4 h"),
-    ],
-)
-def test_times_are_told_from_the_first_event_on(seconds, words):
-    assert timeline.since(seconds) == words
 
 
 def test_without_a_moment_there_is_no_timeline():

@@ -14,6 +14,7 @@ from itertools import accumulate, pairwise
 from types import MappingProxyType
 
 from vns3pair.ipsec.diagnosis.finding import OTHER, THIS, Moment, Reading
+from vns3pair.ipsec.diagnosis.wording import since
 
 MOST_LANES = 12
 MOST = 400
@@ -251,18 +252,4 @@ def _ticks(events: Sequence[Event]) -> tuple[Tick, ...]:
     return tuple(found)
 
 
-def since(seconds: float) -> str:
-    """A time from the first event on: `0 s`, `+0.3 s`, `+4 min 5 s`, `+2 h 1 min`, `+3 d 4 h`."""
-    if seconds < 0.05:
-        return "0 s"
-    if seconds < 10:
-        return f"+{seconds:.1f} s"
-    whole = round(seconds)
-    for size, unit, smaller, small in ((86400, "d", 3600, "h"), (3600, "h", 60, "min"), (60, "min", 1, "s")):
-        if whole >= size:
-            rest = whole % size // smaller
-            return f"+{whole // size} {unit}" + (f" {rest} {small}" if rest else "")
-    return f"+{whole} s"
-
-
-__all__ = ["KINDS", "Event", "Lane", "Timeline", "chosen", "of", "since"]
+__all__ = ["KINDS", "Event", "Lane", "Timeline", "chosen", "of"]

@@ -99,9 +99,21 @@ def test_the_timeline_tells_times_from_its_first_step_and_counts_repeats() -> No
         Moment("this", "acme_1", 10, 10, 3765.0, 3765.0, "drop", "this attempt ends"),
     )
     text = report(reading(diagnosis(), moments=moments))
-    assert "    +0:00:00 line 1: this end starts IKEv2\n" in text
-    assert "    +0:00:01 line 2: no answer, sent again (7 times)\n" in text
-    assert "    +1:01:05 line 10: this attempt ends" in text
+    assert "           0 s line 1: this end starts IKEv2\n" in text
+    assert "        +1.5 s line 2: no answer, sent again (7 times)\n" in text
+    assert "    +1 h 1 min line 10: this attempt ends" in text
+
+
+def test_each_log_has_a_first_step_of_its_own_as_clocks_differ() -> None:
+    moments = (
+        Moment("this", "acme_1", 1, 1, 5000.0, 5000.0, "start", "this end starts IKEv2"),
+        Moment("other", "acme_1", 1, 1, 100.0, 100.0, "start", "the peer starts IKEv2"),
+        Moment("other", "acme_1", 2, 2, 102.0, 102.0, "drop", "this attempt ends"),
+    )
+    text = report(reading(diagnosis(), moments=moments))
+    assert "Timeline (time since the first step of each log):" in text
+    assert "           0 s other log line 1: the peer starts IKEv2\n" in text
+    assert "        +2.0 s other log line 2: this attempt ends" in text
 
 
 def test_a_long_timeline_keeps_its_start_and_its_end() -> None:

@@ -1,6 +1,8 @@
 """Values seen, in sentences."""
 
-from vns3pair.ipsec.diagnosis.wording import spelled, told_apart
+import pytest
+
+from vns3pair.ipsec.diagnosis.wording import since, spelled, told_apart
 
 MANY = ("aes128", "aes192", "aes256", "aes128_gcm", "aes192_gcm")
 
@@ -11,3 +13,20 @@ def test_of_many_choices_a_sentence_names_the_first_and_how_many_more_there_are(
     assert told_apart("{seen}", {"phase2_encryption": (MANY[:4], MANY[:1])}) == (
         "AES-128-CBC or AES-192-CBC or AES-256-CBC or AES-128-GCM against AES-128-CBC here"
     )
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (0.0, "0 s"),
+        (0.34, "+0.3 s"),
+        (59.9, "+1 min"),
+        (12.2, "+12 s"),
+        (245, "+4 min 5 s"),
+        (7260, "+2 h 1 min"),
+        (7200, "+2 h"),
+        (273_600, "+3 d 4 h"),
+    ],
+)
+def test_times_are_told_from_the_first_event_on(seconds: float, words: str) -> None:
+    assert since(seconds) == words

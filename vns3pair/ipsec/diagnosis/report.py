@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ from vns3pair.ipsec.diagnosis.finding import HEALTHY, OTHER, THIS, Diagnosis, Mo
 from vns3pair.ipsec.diagnosis.patterns import PATTERNS
 from vns3pair.ipsec.diagnosis.titles import title
 from vns3pair.ipsec.diagnosis.whose_log import log_side
-from vns3pair.ipsec.diagnosis.wording import shown
+from vns3pair.ipsec.diagnosis.wording import shown, since
 
 if TYPE_CHECKING:
     from vns3pair.ipsec.diagnosis.sheet_view import SheetView
@@ -189,31 +189,28 @@ def _quote(quote: Quote) -> str:
 def _timeline(reading: Reading) -> str:
     moments = list(reading.moments)
     left = len(moments) - MOST_MOMENTS
-    start = next((moment.time for moment in moments if moment.time is not None), None)
+    starts: dict[str, float] = {}  # of each log its own, as clocks differ
+    for moment in moments:
+        if moment.time is not None:
+            starts[moment.end] = min(moment.time, starts.get(moment.end, moment.time))
     named = len({moment.connection for moment in moments}) > 1
     if left > 0:
         head, tail = moments[: MOST_MOMENTS // 2], moments[-MOST_MOMENTS // 2 :]
-        lines = [_moment(moment, start, named) for moment in head]
+        lines = [_moment(moment, starts, named) for moment in head]
         lines.append(f"  ... {left:,} more ...")
-        lines += [_moment(moment, start, named) for moment in tail]
+        lines += [_moment(moment, starts, named) for moment in tail]
     else:
-        lines = [_moment(moment, start, named) for moment in moments]
-    return _block("Timeline (time since the first step)", lines)
+        lines = [_moment(moment, starts, named) for moment in moments]
+    each = " of each log" if len(starts) > 1 else ""
+    return _block(f"Timeline (time since the first step{each})", lines)
 
 
-def _moment(moment: Moment, start: float | None, named: bool) -> str:
-    when = "" if moment.time is None or start is None else _clock(moment.time - start)
+def _moment(moment: Moment, starts: Mapping[str, float], named: bool) -> str:
+    when = "" if moment.time is None else since(moment.time - starts[moment.end])
     log = "other log " if moment.end == OTHER else ""
     name = f"{moment.connection}: " if named and moment.connection else ""
     times = f" ({moment.count:,} times)" if moment.count > 1 else ""
-    return _cut(f"  {when:>10} {log}line {moment.number}: {name}{moment.text}{times}")
-
-
-def _clock(seconds: float) -> str:
-    sign, whole = ("-", -seconds) if seconds < 0 else ("+", seconds)
-    minutes, second = divmod(int(whole), 60)
-    hours, minute = divmod(minutes, 60)
-    return f"{sign}{hours}:{minute:02}:{second:02}"
+    return _cut(f"  {when:>12} {log}line {moment.number}: {name}{moment.text}{times}")
 
 
 def _values(reading: Reading) -> Iterator[str]:

@@ -83,3 +83,17 @@ def told_apart(sentence: str, apart: Mapping[str, tuple[Any, Any]]) -> str:
         f"{_in_short(key, theirs)} against {_in_short(key, own)} here" for key, (theirs, own) in apart.items()
     ]
     return sentence.replace("{seen}", ", ".join(told[:MOST_IN_A_SENTENCE]))
+
+
+def since(seconds: float) -> str:
+    """A time from the first event on: `0 s`, `+0.3 s`, `+4 min 5 s`, `+2 h 1 min`, `+3 d 4 h`."""
+    if seconds < 0.05:
+        return "0 s"
+    if seconds < 10:
+        return f"+{seconds:.1f} s"
+    whole = round(seconds)
+    for size, unit, smaller, small in ((86400, "d", 3600, "h"), (3600, "h", 60, "min"), (60, "min", 1, "s")):
+        if whole >= size:
+            rest = whole % size // smaller
+            return f"+{whole // size} {unit}" + (f" {rest} {small}" if rest else "")
+    return f"+{whole} s"
