@@ -263,12 +263,16 @@ def _read_config(parsed: argparse.Namespace) -> int:
     from vns3pair.ipsec.devices import plain_text, readers  # what the other commands need not load
 
     device = _device(parsed.device, readers.READERS)
-    reading = readers.read(_read_file(parsed.file).decode("utf-8-sig", errors="replace"), device)
+    text = _read_file(parsed.file).decode("utf-8-sig", errors="replace")
+    reading = readers.read(text, device)
     found = plain_text.picked(reading, parsed.connection, parsed.end)
     for remark in (*plain_text.remarks_on(reading), *(found[0].remarks if len(found) == 1 else ())):
         print(remark, file=sys.stderr)
     if len(found) != 1:
         _tell_choices(parsed, reading, found)
+        guessed = "" if reading.found else readers.recognise(text)
+        if guessed not in ("", device):
+            print(f"it looks like a configuration for --device {guessed}", file=sys.stderr)
         return 1
     as_text = plain_text.sheet_of if parsed.format == "json" else plain_text.of_found
     _print(as_text(found[0], device))

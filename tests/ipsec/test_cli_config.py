@@ -165,3 +165,9 @@ def test_a_file_that_may_be_either_ends_is_read_for_the_end_that_is_said(tmp_pat
         assert done.returncode == 0, done.stderr
         peers[end] = json.loads(done.stdout)["partner"]["peer_public_ip"]
     assert peers == {"left": "203.0.113.10", "right": "198.51.100.20"}
+
+
+def test_a_configuration_of_another_device_says_of_which(tmp_path: Path) -> None:
+    done = run("read-config", config(tmp_path, FORTIGATE), "--device", "cisco_asa")
+    assert done.returncode == 1
+    assert b"it looks like a configuration for --device fortigate" in done.stderr
