@@ -123,6 +123,25 @@ def test_a_route_based_endpoint_has_an_interface_and_traffic_pairs():
     assert found.screens[2].title == "Traffic pair 1"
 
 
+@pytest.mark.parametrize(
+    ("hosting", "label"),
+    [
+        ("aws", "Instance, Networking: Source/destination check"),
+        ("azure", "Network interface: Enable IP forwarding"),
+        ("gcp", "Instance: IP forwarding"),
+    ],
+)
+def test_a_cloud_has_to_let_the_controller_pass_on_what_is_not_its_own(hosting, label):
+    last = form(half(hosting=hosting)).screens[-1]
+    assert last.fields[0].label == label
+    assert last.fields[1].value == "10.50.0.0/16"
+
+
+def test_where_there_is_no_cloud_nothing_is_said_of_its_routes():
+    for hosting in (None, "other_cloud", "own_network"):
+        assert form(half(hosting=hosting)).screens[-1].title == "Tunnel 1"
+
+
 def test_what_a_route_based_endpoint_carries_anyway_is_no_traffic_pair():
     anywhere = [{"local_subnet": "0.0.0.0/0", "remote_subnet": "any"}]
     endpoint = endpoint_of(half(ROUTE, tunnels=anywhere))

@@ -6,7 +6,7 @@ name (PFS, VPN type) come after those it does, and say so.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -64,8 +64,9 @@ def form(half: Half, name: str = "") -> Form:
         Screen("Before you start", "Connections, IPsec", (next(fields),), _DEVICE_WIDE),
         Screen("The endpoint", "Connections, IPsec, Define new remote endpoint", tuple(fields)),
         *(_tunnel_screen(endpoint, number, tunnel) for number, tunnel in enumerate(endpoint.tunnels, 1)),
+        *_way_of_the_cloud(half, endpoint),
     )
-    return Form(screens, openings(half, endpoint), endpoint.missing, endpoint.unsaid)
+    return Form(screens, openings(half, endpoint), endpoint.missing, endpoint.to_know)
 
 
 def _local_private_ip(half: Half) -> ScreenField:
@@ -170,6 +171,49 @@ def _tokens_note(endpoint: Endpoint) -> str:
     if endpoint.extra_params:
         return "One token a line."
     return "The sheet says nothing that would stand here."
+
+
+_WAYS: Mapping[str, tuple[str, tuple[str, str], str, tuple[str, str]]] = MappingProxyType(
+    {
+        "aws": (
+            "EC2 and VPC",
+            ("Instance, Networking: Source/destination check", "stopped"),
+            "Route tables: Destination",
+            ("Route tables: Target", "the controller's network interface"),
+        ),
+        "azure": (
+            "Virtual network",
+            ("Network interface: Enable IP forwarding", CHECKED),
+            "Route table: Destination IP addresses",
+            ("Route table: Next hop, of type Virtual appliance", "the controller's private address"),
+        ),
+        "gcp": (
+            "Compute Engine and VPC network",
+            ("Instance: IP forwarding", "on"),
+            "Routes: Destination IP range",
+            ("Routes: Next hop", "the controller's instance"),
+        ),
+    }
+)
+"""Where a cloud lets the controller pass on what is not its own, and leads to it. What there is to set is by the EC2
+API (ModifyInstanceAttribute, CreateRoute), Azure's network management API (enableIPForwarding, RouteNextHopType) and
+the Compute Engine API (canIpForward, nextHopInstance); a console may word it otherwise."""
+
+
+def _way_of_the_cloud(half: Half, endpoint: Endpoint) -> Iterator[Screen]:
+    """What lets a subnet of the cloud itself reach the tunnel; the overlay needs none of it."""
+    way = _WAYS.get(half.value("hosting") or "")
+    if way is None or not endpoint.tunnels:
+        return
+    where, (label, value), destination, (target, hop) = way
+    nets = "\n".join(dict.fromkeys(tunnel.remote_subnet for tunnel in endpoint.tunnels))
+    fields = (
+        _choice(label, value, "", "A cloud drops what an instance passes on for others unless it is told."),
+        _text(destination, nets, ""),
+        _choice(target, hop, ""),
+    )
+    note = "Not for the overlay, whose members know the way. The console may word it otherwise."
+    yield Screen("Where a local subnet is the cloud's own", where, fields, note)
 
 
 _ENDPOINT = guide("IPsec Configuration: Define a New Remote Endpoint")
