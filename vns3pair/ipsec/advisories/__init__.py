@@ -5,7 +5,7 @@ One family a module, one function a rule, its docstring the manual page. `advise
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -61,19 +61,15 @@ _PLACE: Mapping[str, int] = MappingProxyType({rule.code: place for place, rule i
 def advise(facts: Facts) -> tuple[Advice, ...]:
     """Everything there is to say, worst effect first. A side with nothing stated is not spoken of."""
     found = list(_found(facts))
-    found += _asked_last(facts, found)
+    found += _asked_last(replace(facts, found=tuple(found)))
     return tuple(sorted(found, key=lambda advice: (RANK[advice.effect], _PLACE[advice.code])))
 
 
-def _asked_last(facts: Facts, found: Sequence[Advice]) -> Iterator[Advice]:
+def _asked_last(facts: Facts) -> Iterator[Advice]:
     """What is worth saying only where nothing worse was said of the same cells."""
     for half, other in ((facts.vns3, facts.partner), (facts.partner, facts.vns3)):
-        if half.empty:
-            continue
-        hard = [a for a in found if a.side in (half.side, "both") and RANK[a.effect] <= RANK["unstable"]]
-        told = frozenset(key.partition("[")[0] for advice in hard for key in advice.keys)
-        for rule in _LAST:
-            if (finding := rule.check(half, other, replace(facts, told=told))) is not None:
+        for rule in () if half.empty else _LAST:
+            if (finding := rule.check(half, other, facts)) is not None:
                 yield Advice(rule, half.side, finding)
 
 

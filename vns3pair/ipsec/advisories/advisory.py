@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 from vns3pair.ipsec.advisories.survey import Survey, survey
+from vns3pair.ipsec.effects import RANK
 from vns3pair.ipsec.half import Half
 from vns3pair.ipsec.parameter import OTHER, PARTNER, VNS3, Citation, Reader, Side
 from vns3pair.ipsec.tunnels import Tunnel
@@ -53,11 +54,16 @@ class Facts:
     partner: Half
     rows: Mapping[str, Any] = field(default_factory=_nothing)
     elsewhere: Sequence[Elsewhere] = ()
-    told: frozenset[str] = frozenset()
-    """For a rule that is asked last: the keys of all that was found to be unstable or worse."""
+    found: Sequence[Advice] = ()
+    """For a rule that is asked last: what all others found."""
 
     def half(self, side: Side) -> Half:
         return self.vns3 if side == VNS3 else self.partner
+
+    def told(self, half: Half) -> frozenset[str]:
+        """The keys of which something was found on a side that is unstable or worse; all tunnels are one."""
+        hard = [a for a in self.found if a.side in (half.side, "both") and RANK[a.effect] <= RANK["unstable"]]
+        return frozenset(key.partition("[")[0] for advice in hard for key in advice.keys)
 
     def survey(self, half: Half) -> Survey:
         """What one pass over a side's tunnels found."""

@@ -48,7 +48,9 @@ def not_written(half: Half, other: Half, facts: Facts) -> Finding | None:
     Example: an ID on a Cisco ASA that is not its own address, as the ASA has one for the whole box.
     Remedy: state something that can be written, or set these rows on the device by hand.
     """
-    gaps = [gap for gap in _untold(half) if gap.key not in facts.told]
+    gaps = list(_untold(half))
+    told = facts.told(half) if gaps else ()
+    gaps = [gap for gap in gaps if gap.key not in told]
     if not gaps or half.device is None:
         return None
     hits = [(gap, None if gap.key == "tunnels" else half.value(gap.key)) for gap in gaps]
