@@ -30,6 +30,21 @@ def test_the_ike_version_is_named_in_the_words_of_the_release(version: str, line
     assert f"    {line}\n" in written(device_version=version)
 
 
+@pytest.mark.parametrize(
+    ("version", "initiation", "command"),
+    [
+        ("4.15", "receive", "ipsec auto --add acme"),
+        ("4.15", "bidirectional", "ipsec auto --start acme"),
+        ("5.0", "receive", "ipsec add acme"),
+        ("5.0", "bidirectional", "ipsec add acme && ipsec up acme"),
+    ],
+)
+def test_the_command_that_loads_it_is_the_releases(version: str, initiation: str, command: str) -> None:
+    note = one_side.written("libreswan", device_version=version, initiation=initiation).blocks[0].note
+    assert f": {command}." in note
+    assert "net.ipv4.ip_forward=1" in note
+
+
 def test_ikev1_comes_with_the_line_that_lets_it_in() -> None:
     assert "ikev1-policy=accept" in written(ike_version=1)
     assert "ikev1-policy" not in written(ike_version=2)

@@ -31,6 +31,12 @@ _LEAST_MARGIN = 540
 _BARE = re.compile(r"[A-Za-z0-9.@_:-]+")
 _ENCAPSULATION = {"on": "yes", "off": "no", "auto": "auto"}
 
+ROUTER = (
+    "The host has to forward (net.ipv4.ip_forward=1), to let in UDP 500 and 4500 and protocol 50, and to keep what goes into "
+    "the tunnel from being masqueraded."
+)
+"""What a Linux host needs besides its daemon before packets of a subnet pass."""
+
 SILENT = {
     **FIXED,
     "phase2_lifetime_kilobytes": "libreswan sets no limit of use by volume, and knows one only from 4.8 on",
@@ -118,8 +124,7 @@ def _blocks(plan: Plan) -> Iterator[Block]:
     yield Block(
         f"/etc/ipsec.d/{plan.name}.conf",
         "\n\n".join(_conns(plan)),
-        note="libreswan reads it when it starts. To load it at once: "
-        + " && ".join(f"ipsec auto --add {name}" for name, _ in _names(plan)),
+        note=f"libreswan reads it when it starts. To load it at once: {_loading(plan)}. {ROUTER}",
     )
     yield Block(
         f"/etc/ipsec.d/{plan.name}.secrets",
@@ -138,6 +143,17 @@ def _blocks(plan: Plan) -> Iterator[Block]:
             f"ip address add {plan.tunnel_interface} dev ipsec{interface_number(plan.name)}",
             note="The interface is there once libreswan has loaded the connection.",
         )
+
+
+def _loading(plan: Plan) -> str:
+    """The commands that load each connection, and start it where it starts itself (ipsec_auto(8)): from 5.0 on without
+    `auto` and its dashes (CHANGES)."""
+    starts = plan.initiation != "receive"
+    if _since(plan, FIVE):
+        words = ("ipsec add", "ipsec up") if starts else ("ipsec add",)
+    else:
+        words = ("ipsec auto --start",) if starts else ("ipsec auto --add",)
+    return " && ".join(f"{word} {name}" for name, _ in _names(plan) for word in words)
 
 
 def _names(plan: Plan) -> Iterator[tuple[str, Pair]]:
