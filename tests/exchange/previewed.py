@@ -8,6 +8,20 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.documents.workbooks import Workbook
 from vns3pair.exchange import files
 from vns3pair.sheets import services
+from vns3pair.sheets.models import Sheet
+
+
+def save(sheet, side="partner", **values):
+    """Somebody changes cells of one side meanwhile; None empties one."""
+    sheet.refresh_from_db()
+    stated = {key: value for key, value in (sheet.side(side) | values).items() if value is not None}
+    return services.save_sides(
+        sheet=sheet, sides={side: stated}, edit_number=sheet.edit_number, author=sheet.owner
+    )
+
+
+def partner(sheet):
+    return Sheet.objects.get(pk=sheet.pk).partner
 
 
 def upload(content, name="sheet.xlsx"):

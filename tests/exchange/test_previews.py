@@ -6,8 +6,7 @@ import pytest
 from django.utils import timezone
 
 from tests.documents.conftest import halves
-from tests.exchange.previewed import bring, workbook
-from tests.exchange.test_importing import partner, save
+from tests.exchange.previewed import bring, partner, save, workbook
 from tests.sheets.cast import came_by_link
 from vns3pair.documents import received
 from vns3pair.exchange import applying, previews
