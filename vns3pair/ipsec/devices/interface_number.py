@@ -5,9 +5,9 @@ from __future__ import annotations
 import zlib
 
 
-def interface_number(name: str) -> int:
-    """A number from 1 to 9999, always the same for a name, so that two VPNs of one box seldom share it."""
-    return zlib.crc32(name.encode()) % 9999 + 1
+def interface_number(name: str, most: int = 9999) -> int:
+    """A number from 1 to `most`, always the same for a name, so that two VPNs of one box seldom share it."""
+    return zlib.crc32(name.encode()) % most + 1
 
 
 def entry_number(name: str) -> int:

@@ -3,7 +3,8 @@
 Commands are those of the ASA Series CLI configuration guides (IPsec and ISAKMP; Virtual Tunnel Interface). Which
 algorithms each version of IKE takes is that of Cisco's data models for the same VPN engine (netascode.cisco.com, FMC
 objects: IKEv1 and IKEv2 policies and IPsec proposals): SHA-2 and GCM are IKEv2's alone. That older releases have
-groups 2 and 5 alone in IKEv1 is told by the guide of Cisco Security Manager 4.4; that IKEv2 looks for a tunnel group by
+groups 2 and 5 alone in IKEv1 is told by the guide of Cisco Security Manager 4.4; that recent ones dropped weak
+algorithms, by Cisco's notes on Firepower 6.7, the same engine (DES stays where no strong encryption is licensed); that IKEv2 looks for a tunnel group by
 the peer's ID, by Cisco's document 118743.
 """
 
@@ -17,7 +18,7 @@ from vns3pair.ipsec.addresses import PeerID, parse_peer_id
 from vns3pair.ipsec.devices.interface_number import entry_number, interface_number
 from vns3pair.ipsec.devices.plan import Gap, Plan
 from vns3pair.ipsec.devices.quoting import KEY_PLACEHOLDER, comment
-from vns3pair.ipsec.devices.writers import cisco_acl
+from vns3pair.ipsec.devices.writers import cisco_acl, routed
 from vns3pair.ipsec.devices.writers.cisco_refusals import (
     algorithms_of,
     bare,
@@ -70,7 +71,17 @@ _WORDS: Mapping[int, Mapping[str, Collection[Any]]] = {
     },
 }
 _LONGEST_NAME = 64
+_MOST_TUNNELS = 100
+"""A number that each release with tunnel interfaces takes for one; later ones take higher numbers too."""
 
+_DROPPED = {
+    1: frozenset({"3des", "des", "md5", "2", "24"}),
+    2: frozenset({"3des", "des", "md5", "2", "5", "24"}),
+}
+_STARTS = {
+    "policy": "an ASA starts when there is traffic; originate-only is for peers of its kind",
+    "route": "a tunnel interface is kept up by the ASA itself, which answers too",
+}
 _TUNNELS_ARE_ROUTES = "a tunnel interface offers 0.0.0.0/0 on both ends, so VNS3 has to be route-based too; the remote subnets are routes"
 _SAYS = frozenset(
     {
@@ -138,9 +149,7 @@ def _leaves(plan: Plan) -> Iterator[Gap]:
     if plan.nat_traversal == "on":
         yield Gap("nat_traversal", "an ASA detects NAT by itself and cannot be made to use UDP without it")
     if plan.initiation == "initiate":
-        yield Gap(
-            "initiation", "an ASA starts when there is traffic; originate-only is for peers of its kind"
-        )
+        yield Gap("initiation", _STARTS[plan.vpn_type])
     if plan.phase2.kilobytes is None:
         yield Gap(
             "phase2_lifetime_kilobytes", "nothing is stated, so the ASA's default of 4,608,000 KB holds"
@@ -188,8 +197,15 @@ def _note(plan: Plan) -> str:
     sentences = [note, "The ASA has to send its address as its ID (crypto isakmp identity auto or address)."]
     if plan.ike_version == 1 and 14 in (plan.phase1.group, plan.pfs_group):
         sentences.append("Older releases take groups 2 and 5 alone in IKEv1.")
-    if {"3des", "des", "md5"} & {str(value) for value in algorithms_of(plan).values()}:
-        sentences.append("Recent releases no longer take DES, 3DES and MD5.")
+    if _DROPPED[plan.ike_version] & {str(value) for value in algorithms_of(plan).values()}:
+        sentences.append(
+            "Recent releases no longer take DES, 3DES, MD5 and groups 2 and 24, nor group 5 in IKEv2."
+        )
+    if plan.vpn_type == "policy":
+        sentences.append(
+            f"What comes out of the tunnel passes the access lists of {OUTSIDE} unasked, unless sysopt connection "
+            "permit-vpn is switched off."
+        )
     return " ".join(sentences)
 
 
@@ -271,7 +287,7 @@ def _tunnel(plan: Plan) -> Iterator[str]:
     assert plan.tunnel_interface is not None  # it would have been refused
     own = ipaddress.ip_interface(plan.tunnel_interface)
     yield comment("Any number that no other tunnel interface has will do.", "!")
-    yield f"interface Tunnel{interface_number(plan.name)}"
+    yield f"interface Tunnel{interface_number(plan.name, _MOST_TUNNELS)}"
     yield f" nameif {plan.name}"
     yield f" ip address {own.ip} {own.netmask}"
     yield f" tunnel source interface {OUTSIDE}"
@@ -280,8 +296,10 @@ def _tunnel(plan: Plan) -> Iterator[str]:
     yield f" tunnel protection ipsec profile {plan.name}"
     yield " no shutdown"
     hop = _next_hop(plan.tunnel_interface)
-    for net in dict.fromkeys(cisco_acl.netmask(pair.remote) for pair in plan.pairs):
-        yield f"route {plan.name} {net} {hop} 1"
+    for net in routed.subnets(plan):
+        yield f"route {plan.name} {cisco_acl.netmask(net)} {hop} 1"
+    if routed.is_everything(plan):
+        yield comment(routed.NOT_EVERYTHING, "!")
 
 
 def _next_hop(interface: str) -> str | None:

@@ -15,7 +15,7 @@ from typing import Any
 from vns3pair.ipsec.devices.interface_number import entry_number, interface_number
 from vns3pair.ipsec.devices.plan import Gap, Plan
 from vns3pair.ipsec.devices.quoting import KEY_PLACEHOLDER, comment
-from vns3pair.ipsec.devices.writers import cisco_acl
+from vns3pair.ipsec.devices.writers import cisco_acl, routed
 from vns3pair.ipsec.devices.writers.cisco_refusals import (
     algorithms_of,
     bare,
@@ -193,6 +193,10 @@ def _note(plan: Plan) -> str:
     sentences = [f"Assumed: {', '.join(assumed)}. Change them to what the router has."] if assumed else []
     if plan.vpn_type == "policy":
         sentences.append("An interface has one crypto map: where one is bound already, use its name.")
+        sentences.append(
+            "Where the router translates addresses, deny the pairs first in the access list of ip nat inside source: "
+            "translation comes before encryption."
+        )
     if plan.ike_version == 2:
         sentences.append(
             f"A local address has one IKEv2 policy, and one that names {plan.address} goes before one that names none: "
@@ -322,8 +326,10 @@ def _tunnel(plan: Plan) -> Iterator[str]:
     yield " tunnel mode ipsec ipv4"
     yield f" tunnel destination {plan.peer}"
     yield f" tunnel protection ipsec profile {plan.name}"
-    for net in dict.fromkeys(cisco_acl.netmask(pair.remote) for pair in plan.pairs):
-        yield f"ip route {net} {name}"
+    for net in routed.subnets(plan):
+        yield f"ip route {cisco_acl.netmask(net)} {name}"
+    if routed.is_everything(plan):
+        yield comment(routed.NOT_EVERYTHING, "!")
 
 
 WRITER = Writer("cisco_ios_xe", _SAYS, _SILENT, blocks=_blocks, refuses=_refuses, leaves=_leaves)

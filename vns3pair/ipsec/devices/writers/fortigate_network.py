@@ -5,7 +5,9 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Iterator
 
+from vns3pair.ipsec.devices import quoting
 from vns3pair.ipsec.devices.plan import Plan
+from vns3pair.ipsec.devices.writers import routed
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -46,17 +48,17 @@ def _other(own: ipaddress.IPv4Interface | ipaddress.IPv6Interface) -> object:
 
 def routes(plan: Plan, name: str) -> Iterator[str]:
     """A route for each remote subnet, and a blackhole that keeps its traffic in while the tunnel is down."""
-    remote = list(dict.fromkeys(pair.remote_network for pair in plan.pairs))
+    remote = [ipaddress.ip_network(net.masked) for net in routed.subnets(plan)]
     for version, table in ((4, "static"), (6, "static6")):
-        nets = [net for net in remote if net.version == version and net.prefixlen]
+        nets = [net for net in remote if net.version == version]
         if nets:
             yield f"config router {table}"
             for net in nets:
                 yield from _route(net, [f'set device "{name}"'])
                 yield from _route(net, ["set blackhole enable", f"set distance {_LAST}"])
             yield "end"
-    if any(not net.prefixlen for net in remote):
-        yield "# The remote subnet is everything: add a route for each network that is to go through the tunnel."
+    if routed.is_everything(plan):
+        yield quoting.comment(routed.NOT_EVERYTHING)
 
 
 def _route(net: Network, settings: list[str]) -> Iterator[str]:

@@ -3,7 +3,8 @@
 Statements, their values and ranges: Junos CLI reference (proposal (Security IKE), policy (Security IKE),
 dead-peer-detection) and the configuration models of Junos 21.4R1 and 22.4R1 (junos-es-conf-security). There an
 interface that a VPN is bound to must be configured, an authentication algorithm beside AES-GCM is refused, and
-`responder-only` is an alternative of `establish-tunnels` in the newer one alone. `hmac-sha-384` and `hmac-sha-512`:
+`responder-only` is an alternative of `establish-tunnels` in the newer one alone. That the remote subnet of a traffic
+selector cannot be everything where the gateway has an address: the answer of Junos 24.4R1 and 25.4R1 to a commit. `hmac-sha-384` and `hmac-sha-512`:
 Juniper's advisory JSA79188, by which releases before 21.4 lack them or, unless mended, send no authentication with them.
 """
 
@@ -14,6 +15,7 @@ from collections.abc import Iterator
 from vns3pair.ipsec.addresses import PeerID
 from vns3pair.ipsec.devices import quoting
 from vns3pair.ipsec.devices.plan import TO_ACCOUNT_FOR, Dpd, Gap, Plan
+from vns3pair.ipsec.devices.writers import routed, zones
 from vns3pair.ipsec.devices.writers.fixed_rows import FIXED, beyond_the_fixed
 from vns3pair.ipsec.devices.writers.writing import Block, Writer
 
@@ -70,6 +72,8 @@ def _refuses(plan: Plan) -> Iterator[Gap]:
             yield Gap(key, f"Junos takes a key ID of at most {_LONGEST_KEY_ID} characters")
     if plan.vpn_type == "policy" and len(plan.pairs) > MOST_SELECTORS:
         yield Gap("tunnels", f"Junos takes {MOST_SELECTORS} traffic selectors in a VPN: split the sheet")
+    if plan.vpn_type == "policy" and routed.is_everything(plan):
+        yield Gap("tunnels", "Junos takes no traffic selector with everything for its remote subnet")
 
 
 def _algorithms(plan: Plan) -> Iterator[Gap]:
@@ -132,8 +136,14 @@ def _blocks(plan: Plan) -> Iterator[Block]:
     yield Block(
         "Configuration mode (load set terminal)",
         "\n".join(commands),
-        note=f"Change {EXTERNAL} and {TUNNEL} to your own interfaces, put {TUNNEL} into a security zone, and check "
-        "by commit check before you commit.",
+        note=f"Change {EXTERNAL} and {TUNNEL} to your own interfaces.",
+    )
+    yield Block(
+        "Zones and policies",
+        "\n".join(zones.of_srx(plan, EXTERNAL, TUNNEL)),
+        note=f"Without them nothing passes. Change {zones.INSIDE}, the zone of the local subnets, {zones.OUTSIDE}, that of "
+        f"{EXTERNAL}, and {zones.VPN} to your own; an SRX whose zones have address books of their own takes no global one. "
+        "Check by commit check before you commit.",
     )
 
 
@@ -141,10 +151,6 @@ def _assumptions(plan: Plan) -> Iterator[str]:
     yield quoting.comment(
         f"Assumed: the Internet is on {EXTERNAL}, and {TUNNEL} is free. Change both to your own."
     )
-    yield quoting.comment(
-        f"Still needed: {TUNNEL} in a security zone, policies between it and the local subnets,"
-    )
-    yield quoting.comment(f"and host-inbound-traffic system-services ike on the zone of {EXTERNAL}.")
     if plan.initiation == "receive":
         yield quoting.comment("responder-only needs a Junos that runs the iked process.")
     if plan.phase2.hash in _LATER_HASHES:
@@ -227,9 +233,11 @@ def _vpn(plan: Plan) -> Iterator[str]:
             yield f"{vpn} traffic-selector {pair.name} remote-ip {pair.remote.masked}"
     yield f"{vpn} establish-tunnels {STARTS[plan.initiation]}"
     if plan.vpn_type == "route":
-        for subnet in dict.fromkeys(pair.remote.masked for pair in plan.pairs):
-            table = "rib inet6.0 static" if ":" in subnet else "static"
-            yield f"set routing-options {table} route {subnet} next-hop {TUNNEL}"
+        for net in routed.subnets(plan):
+            table = "rib inet6.0 static" if net.version == 6 else "static"
+            yield f"set routing-options {table} route {net.masked} next-hop {TUNNEL}"
+        if routed.is_everything(plan):
+            yield quoting.comment(routed.NOT_EVERYTHING)
 
 
 def _interface(plan: Plan) -> Iterator[str]:

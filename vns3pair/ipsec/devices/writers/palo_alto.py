@@ -15,6 +15,7 @@ from vns3pair.ipsec.addresses import PeerID
 from vns3pair.ipsec.devices import quoting
 from vns3pair.ipsec.devices.palo_alto import DEVICE
 from vns3pair.ipsec.devices.plan import TO_ACCOUNT_FOR, Dpd, Gap, Plan
+from vns3pair.ipsec.devices.writers import routed, zones
 from vns3pair.ipsec.devices.writers.fixed_rows import FIXED, beyond_the_fixed
 from vns3pair.ipsec.devices.writers.writing import Block, Writer
 
@@ -165,7 +166,13 @@ def _blocks(plan: Plan) -> Iterator[Block]:
             (*_assumptions(plan), *_profiles(plan), *_gateway(plan), *_tunnel(plan), *_routes(plan)),
         ),
         note=f"Change {EXTERNAL}, {TUNNEL} and the virtual router {ROUTER} to your own. Leave out the lines that begin "
-        "with #, and paste after set cli scripting-mode on. Then commit.",
+        "with #, and paste after set cli scripting-mode on.",
+    )
+    yield Block(
+        "Zone and policies",
+        "\n".join(zones.of_pan_os(plan, TUNNEL)),
+        note=f"Without them nothing passes. Change {zones.INSIDE}, the zone of the local subnets, and {zones.VPN} to your own. "
+        "On a firewall with several virtual systems put vsys and its name after each set. Then commit.",
     )
 
 
@@ -174,9 +181,6 @@ def _assumptions(plan: Plan) -> Iterator[str]:
         f"Assumed: {plan.address} is the address of {EXTERNAL}, {TUNNEL} is free, and both are in"
     )
     yield quoting.comment(f"the virtual router {ROUTER}. Change them to your own.")
-    yield quoting.comment(
-        f"Still needed: {TUNNEL} in a security zone, and policies between it and the local subnets."
-    )
     if {plan.phase1.group, plan.pfs_group} & _NEW_GROUPS:
         yield quoting.comment("Groups 15, 16 and 21 need PAN-OS 10.2.")
     if plan.phase1.aead:
@@ -236,6 +240,8 @@ def _tunnel(plan: Plan) -> Iterator[str]:
         yield f"{unit} {'ipv6 address' if ':' in plan.tunnel_interface else 'ip'} {plan.tunnel_interface}"
     else:
         yield unit
+    if any(pair.remote.version == 6 for pair in plan.pairs):
+        yield f"{unit} ipv6 enabled yes"
     yield f"set network virtual-router {ROUTER} interface {TUNNEL}"
     tunnel = f"set network tunnel ipsec {plan.name}"
     yield f"{tunnel} tunnel-interface {TUNNEL}"
@@ -245,15 +251,17 @@ def _tunnel(plan: Plan) -> Iterator[str]:
         for pair in plan.pairs:
             kind = "proxy-id-v6" if pair.remote.version == 6 else "proxy-id"
             proxy = f"{tunnel} auto-key {kind} {pair.name}"
-            yield f"{proxy} protocol any local {pair.local.masked} remote {pair.remote.masked}"
+            yield f"{proxy} local {pair.local.masked} remote {pair.remote.masked} protocol any"
 
 
 def _routes(plan: Plan) -> Iterator[str]:
     name = quoting.identifier(plan.name, _LONGEST_ROUTE_NAME - len("-r9999"))
-    for number, subnet in enumerate(dict.fromkeys(pair.remote.masked for pair in plan.pairs), start=1):
-        table = "ipv6" if ":" in subnet else "ip"
+    for number, net in enumerate(routed.subnets(plan), start=1):
+        table = "ipv6" if net.version == 6 else "ip"
         route = f"set network virtual-router {ROUTER} routing-table {table} static-route {name}-r{number}"
-        yield f"{route} interface {TUNNEL} destination {subnet} metric 10"
+        yield f"{route} interface {TUNNEL} destination {net.masked} metric 10"
+    if routed.is_everything(plan):
+        yield quoting.comment(routed.NOT_EVERYTHING)
 
 
 WRITER = Writer(

@@ -15,6 +15,7 @@ from vns3pair.ipsec.addresses import PeerID
 from vns3pair.ipsec.devices import quoting
 from vns3pair.ipsec.devices.interface_number import interface_number
 from vns3pair.ipsec.devices.plan import TO_ACCOUNT_FOR, Gap, Pair, Plan
+from vns3pair.ipsec.devices.writers import routed
 from vns3pair.ipsec.devices.writers.fixed_rows import FIXED, beyond_the_fixed
 from vns3pair.ipsec.devices.writers.writing import Block, Writer
 
@@ -209,8 +210,10 @@ def _interface(plan: Plan) -> Lines:
     if plan.tunnel_interface:
         yield f"ip address add {plan.tunnel_interface} dev {device}"
     yield f"ip link set {device} up"
-    for remote in dict.fromkeys(pair.remote.masked for pair in plan.pairs):
-        yield f"ip route add {remote} dev {device}"
+    for remote in routed.subnets(plan):
+        yield f"ip route add {remote.masked} dev {device}"
+    if routed.is_everything(plan):
+        yield quoting.comment(routed.NOT_EVERYTHING)
 
 
 WRITER = Writer(

@@ -15,6 +15,7 @@ from vns3pair.ipsec.devices import quoting
 from vns3pair.ipsec.devices.interface_number import interface_number
 from vns3pair.ipsec.devices.plan import TO_ACCOUNT_FOR, Gap, Plan
 from vns3pair.ipsec.devices.vyos_words import CIPHERS, HASHES
+from vns3pair.ipsec.devices.writers import routed
 from vns3pair.ipsec.devices.writers.fixed_rows import FIXED, beyond_the_fixed
 from vns3pair.ipsec.devices.writers.writing import Block, Writer
 
@@ -202,12 +203,14 @@ def _traffic(plan: Plan) -> Iterator[str]:
         return
     yield f"{peer} vti bind '{_vti(plan)}'"
     yield f"{peer} vti esp-group '{plan.name}'"
-    for subnet in dict.fromkeys(pair.remote.masked for pair in plan.pairs):
-        table = "6" if ":" in subnet else ""
+    for net in routed.subnets(plan):
+        table = "6" if net.version == 6 else ""
         if _is_old(plan):
-            yield f"set protocols static interface-route{table} {subnet} next-hop-interface {_vti(plan)}"
+            yield f"set protocols static interface-route{table} {net.masked} next-hop-interface {_vti(plan)}"
         else:
-            yield f"set protocols static route{table} {subnet} interface {_vti(plan)}"
+            yield f"set protocols static route{table} {net.masked} interface {_vti(plan)}"
+    if routed.is_everything(plan):
+        yield quoting.comment(routed.NOT_EVERYTHING)
 
 
 WRITER = Writer(
