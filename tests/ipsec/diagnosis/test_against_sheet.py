@@ -599,6 +599,9 @@ def test_texts_name_the_ends() -> None:
     assert named(text, "vns3", "vns3") == (
         "VNS3 refuses the partner's gateway's phase 1 proposal (SHA1 against SHA2-256 at VNS3). The peer ID field of VNS3."
     )
+    assert named("(group 14 (MODP 2048) against 16 (MODP 4096) here).", "vns3", "vns3") == (
+        "(group 14 (MODP 2048) against 16 (MODP 4096) at VNS3)."
+    )
     assert named("The peer's gateway stops.", "vns3", "neutral") == "The partner's gateway stops."
     assert named("At this end and at the peer.", "partner", "partner") == "At your gateway and at VNS3."
     assert named("This end's and the peer's.", "partner", "neutral", "Acme Corp") == (

@@ -208,7 +208,7 @@ def names(keys: tuple[str, ...]) -> str:
 
 _THIS_END = re.compile(r"\b[Tt]his end\b")
 _THE_PEER = re.compile(r"\b[Tt]he peer(?:'s gateway)?\b(?! (?:ID|IDs|address)\b)")
-_HERE = re.compile(r"\bagainst ([^()]*?) here\b")
+_HERE = re.compile(r"\bagainst ((?:[^()]|\([^()]*\))*?) here\b")
 LONGEST_NAME = 60
 
 

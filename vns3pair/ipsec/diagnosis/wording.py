@@ -80,7 +80,7 @@ def _in_short(key: str, value: Any) -> str:
 def told_apart(sentence: str, apart: Mapping[str, tuple[Any, Any]]) -> str:
     """The sentence with both values of each difference in place of ` ({seen})`."""
     told = [
-        f"{_in_short(key, theirs)} against {_in_short(key, own)} here" for key, (theirs, own) in apart.items()
+        f"{_named(key, theirs)} against {_in_short(key, own)} here" for key, (theirs, own) in apart.items()
     ]
     return sentence.replace("{seen}", ", ".join(told[:MOST_IN_A_SENTENCE]))
 
