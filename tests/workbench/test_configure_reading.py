@@ -201,8 +201,9 @@ def test_where_nothing_was_found_it_says_what_can_be_read(client, sheet):
 def test_what_looks_like_another_devices_configuration_is_said_so(client, make):
     sheet = make({}, {"device": "fortigate"})
     for more in ({"text": ONE}, {"file": file_of(ONE)}):
-        text = visible(client.post(address(sheet), {"device": "fortigate", **more}))
-        assert "It looks like a configuration of OPNsense." in text
+        answer = client.post(address(sheet), {"device": "fortigate", **more})
+        assert "It looks like a configuration of OPNsense." in visible(answer)
+        assert '<option value="opnsense" selected>' in answer.content.decode()
 
 
 @pytest.mark.parametrize(

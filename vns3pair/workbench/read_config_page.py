@@ -102,9 +102,8 @@ def _read(request: HttpRequest, visitor: Visitor, form: ConfigForm) -> HttpRespo
         return _ask(request, visitor, form, why=UNKNOWN, status=400)
     cut = Cut(_cut_there(request), reading.keys)
     if not reading.found:
-        looks = _looks_like(form, device)
-        more = {"nothing": _nothing(reading, device), "looks": looks, "cut": cut.words}
-        return _ask(request, visitor, form, status=400, **more)
+        more = {"nothing": _nothing(reading, device), "cut": cut.words}
+        return _ask(request, visitor, form, looks=_looks_like(form, device), status=400, **more)
     found = config_reading.offers(reading, device, visitor.sheet)
     words = tuple(_words(reading, cut))
     if len(found) == 1:
@@ -115,7 +114,7 @@ def _read(request: HttpRequest, visitor: Visitor, form: ConfigForm) -> HttpRespo
 def _looks_like(form: ConfigForm, device: str) -> str:
     """Another device whose configuration it looks like; empty where it does not."""
     guessed = readers.recognise(form.config)
-    return DEVICES[guessed].label if guessed and guessed != device else ""
+    return guessed if guessed != device else ""
 
 
 def _words(reading: Reading, cut: Cut) -> Iterator[str]:
@@ -178,13 +177,20 @@ def _nothing(reading: Reading, device: str) -> dict[str, Any]:
 
 @sensitive_variables()
 def _ask(
-    request: HttpRequest, visitor: Visitor, form: ConfigForm, *, status: int = 200, **more: Any
+    request: HttpRequest,
+    visitor: Visitor,
+    form: ConfigForm,
+    *,
+    looks: str = "",
+    status: int = 200,
+    **more: Any,
 ) -> HttpResponse:
-    """The page to bring a configuration; what was pasted stays on it, without keys."""
+    """The page to bring a configuration; what was pasted stays on it, without keys. What it `looks` like is chosen."""
     if form.is_bound:
         data = form.data.copy()
         pasted = str(data.get("text", ""))
         data["text"] = config_keys.cut(pasted)[0] if len(pasted) <= LONGEST_ECHO else ""
+        data["device"] = looks or data.get("device", "")
         form.data = data
         more.setdefault("gone", len(pasted) > LONGEST_ECHO)
     formats = sorted(
@@ -195,6 +201,7 @@ def _ask(
         "form": form,
         "formats": formats,
         "key_rules": config_key_rules.ALL,
+        "looks": DEVICES[looks].label if looks else "",
         **around(request, visitor, "read"),
         **more,
     }
