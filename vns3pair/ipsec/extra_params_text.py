@@ -20,6 +20,7 @@ DEFAULTS: Mapping[str, int | bool] = MappingProxyType(
     {"phase1_lifetime": 3600, "phase2_lifetime": 28_800, "dpd": False}
 )
 """What the controller does where no token says otherwise (guide, Extra Parameters)."""
+NOT_STATED = "nothing is stated, so it is left to autodiscovery"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,9 @@ class _Writer:
             return
         if not self._led(1, encryption, (keys[1], hash_), (keys[2], group)):
             return
+        for key, value in ((keys[1], hash_), (keys[2], group)):
+            if value is None:
+                self._leave(key, NOT_STATED)
         hash_ = None if hash_ == AUTO else hash_
         group = None if group == AUTO else group
         if hash_ is None and group is not None:
@@ -104,6 +108,8 @@ class _Writer:
         encryption, hash_ = (self.half.value(key) for key in keys)
         if not self._led(2, encryption, (keys[1], hash_)):
             return
+        if hashed and hash_ is None:
+            self._leave(keys[1], NOT_STATED)
         hash_ = hash_ if hashed and hash_ != AUTO else None
         self._add(keys[0], f"phase2={spelled('phase2', (Proposal(encryption, hash_),))}")
 
@@ -112,7 +118,7 @@ class _Writer:
         if encryption not in (None, AUTO):
             return True
         if encryption is None:
-            self._leave(f"phase{phase}_encryption", "nothing is stated, so it is left to autodiscovery")
+            self._leave(f"phase{phase}_encryption", NOT_STATED)
         for key, value in others:
             if value not in (None, AUTO):
                 self._leave(key, f"phase{phase}= begins with the encryption, and none is stated")
