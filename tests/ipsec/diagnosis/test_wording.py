@@ -15,6 +15,13 @@ def test_of_many_choices_a_sentence_names_the_first_and_how_many_more_there_are(
     )
 
 
+def test_the_group_of_phase_1_is_told_from_that_of_pfs() -> None:
+    seen = {"pfs_group": 5, "phase1_dh_group": 14}
+    assert spelled("Refused ({seen}).", seen, seen) == (
+        "Refused (PFS group 5 (MODP 1536); phase 1: group 14 (MODP 2048))."
+    )
+
+
 def test_what_differs_is_named_where_its_value_does_not_say_what_it_is() -> None:
     assert told_apart("{seen}", {"phase1_dh_group": (14, 16)}) == (
         "group 14 (MODP 2048) against 16 (MODP 4096) here"

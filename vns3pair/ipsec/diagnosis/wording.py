@@ -51,9 +51,10 @@ def spelled(sentence: str, seen: Mapping[str, Any], keys: Iterable[str] = ()) ->
     if not wanted:
         return sentence.replace(" ({seen})", "")
     phases = {_phase(key) for key in wanted} - {""}
+    apart = len(phases) > 1 or {"pfs_group", "phase1_dh_group"} <= set(wanted)
     told: dict[str, list[str]] = {}
     for key in sorted(wanted[:MOST_IN_A_SENTENCE], key=_phase):
-        phase = _phase(key) if len(phases) > 1 else ""
+        phase = _phase(key) if apart else ""
         told.setdefault(f"{phase}: " if phase else "", []).append(_named(key, seen[key]))
     return sentence.replace("{seen}", "; ".join(name + ", ".join(several) for name, several in told.items()))
 
