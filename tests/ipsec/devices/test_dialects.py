@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.ipsec.devices.cisco_entries import IOS_ENTRY
+import pytest
+
+from tests.ipsec.devices.cisco_entries import ASA_ENTRY, IOS_ENTRY
 from tests.ipsec.devices.one_side import only
 from vns3pair.ipsec.devices.readers import read
 
@@ -81,6 +83,15 @@ config vpn ipsec phase2-interface
 end
 """
 
+FORTIGATE_OWN = """\
+config vpn ipsec phase1-interface
+    edit "vpn"
+        set local-gw 198.51.100.7
+    next
+end
+"""
+ENTRY_BODY = [" set peer 203.0.113.77", " set transform-set TS", " match address ACL"]
+
 
 def tunnels(half: Any) -> list[tuple[str, str]]:
     return [(one.get("local_subnet", ""), one.get("remote_subnet", "")) for one in half["tunnels"]]
@@ -97,6 +108,41 @@ def test_a_route_into_a_tunnel_may_name_it_in_two_words() -> None:
     found = only(text, "cisco_ios_xe")
     assert tunnels(found.half) == [("", "10.50.0.0/16"), ("", "10.60.0.0/16")]
     assert "tunnels" not in found.assumed
+
+
+def test_what_a_router_says_in_between_ends_no_section() -> None:
+    said = "% NOTE: This new crypto map will remain disabled.\n*Mar 11 23:12:23.386: %CRYPTO-6-ISAKMP_ON_OFF: on\n"
+    commands = [f"R1(config-crypto-map)# {line.strip()}" for line in ENTRY_BODY]
+    text = IOS_ENTRY.replace("".join(f"{line}\n" for line in ENTRY_BODY), said + "\n".join(commands) + "\n")
+    found = only(text, "cisco_ios_xe")
+    assert found.half["peer_public_ip"] == "203.0.113.77"
+    assert found.half["phase2_encryption"] == "aes256"
+
+
+def test_a_pix_has_each_setting_of_a_policy_on_a_line_and_words_cut_short() -> None:
+    policy = "".join(
+        f"isakmp policy 10 {one}\n"
+        for one in ("authentication pre-share", "encrypt aes-256", "hash md5", "group 5")
+    )
+    entry = ASA_ENTRY.replace("set ikev2 ipsec-proposal", "set transform-set")
+    found = only(policy + entry, "cisco_asa")
+    assert [found.half[f"phase1_{row}"] for row in ("encryption", "hash", "dh_group")] == ["aes256", "md5", 5]
+
+
+@pytest.mark.parametrize(
+    ("device", "text"),
+    [
+        ("cisco_asa", ASA_ENTRY),
+        ("cisco_ios_xe", IOS_ENTRY),
+        ("fortigate", FORTIGATE % "far" + FORTIGATE_OWN),
+    ],
+)
+def test_over_a_private_line_nobody_is_behind_nat(device: str, text: str) -> None:
+    inside = text.replace("198.51.100.7", "10.1.1.7")
+    assert only(inside, device).half["local_private_ip"] == "10.1.1.7"
+    line = only(inside.replace("203.0.113.77", "10.2.2.7"), device)
+    assert line.half["public_ip"] == "10.1.1.7"
+    assert "local_private_ip" not in line.half
 
 
 def test_vyos_before_1_4_has_defaults_of_its_own() -> None:

@@ -110,7 +110,7 @@ def _of_tunnel(
 def _own(held: Parts, filling: Filling, interface: str) -> None:
     address = held.address_of(interface)
     if address:
-        filling.say(words_of.own_address(address), address)
+        filling.say_own(address)
     identity = held.identity
     if identity is not None and identity.low[3:4] == ("key-id",) and len(identity.words) > 4:
         filling.say("local_peer_id", f"keyid:{identity.words[4]}", identity.line)
@@ -224,7 +224,7 @@ def _policy(command: Command) -> Iterator[tuple[str, Sequence[Any]]]:
     if not rest:
         return
     match command.low[0]:
-        case "encryption" | "encr":
+        case "encryption" | "encrypt" | "encr":
             yield "phase1_encryption", words_of.ciphers(rest)
         case "hash" | "integrity":
             yield "phase1_hash", words_of.hashes(rest)

@@ -116,7 +116,7 @@ def _isakmp_profile(held: Parts, filling: Filling, section: Section, peer: str) 
             case ("local-address", _):
                 own = held.address_of(words[1])
                 if own and not filling.half.keys() & {"local_private_ip", "public_ip"}:
-                    filling.say(words_of.own_address(own), own, command.line)
+                    filling.say_own(own, command.line)
             case ("initiate", "mode", "aggressive"):
                 filling.say("exchange_mode", "aggressive", command.line)
             case ("initiate", "mode", *_):
@@ -155,7 +155,7 @@ def _ikev2_profile(held: Parts, filling: Filling, section: Section) -> Iterator[
             case ("match", "address", "local", *_) if len(low) > 3:
                 bound = held.address_of("".join(words[4:] if low[3] == "interface" else words[3:4]))
                 if bound and not filling.half.keys() & {"local_private_ip", "public_ip"}:
-                    filling.say(words_of.own_address(bound), bound, command.line)
+                    filling.say_own(bound, command.line)
             case ("identity", "local", kind, *rest) if rest:
                 filling.say("local_peer_id", _typed(kind, words[3:]), command.line)
             case ("lifetime", seconds, *_):

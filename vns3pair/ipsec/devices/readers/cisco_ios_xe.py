@@ -106,7 +106,7 @@ def _pairs(held: Parts, filling: Filling, name: str) -> Sequence[Unread]:
 def _settings(held: Parts, filling: Filling, body: Commands, own: str, peer: str) -> list[Unread]:
     """What a crypto map entry or an IPsec profile says, and the profiles that it names."""
     if own:
-        filling.say(words_of.own_address(own), own)
+        filling.say_own(own)
     unread: list[Unread] = []
     isakmp, ikev2 = "", ""
     for command in body:

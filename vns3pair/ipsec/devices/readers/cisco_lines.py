@@ -65,6 +65,10 @@ HEADS: Mapping[tuple[str, ...], frozenset[str]] = {
 
 _LEAVES = frozenset({"exit", "end", "quit"})
 """Commands that leave a mode, which the next section does as well."""
+_NO_COMMAND = "!:%*"
+"""How remarks begin, and what a router says in between: `% NOTE: ...`, `*Mar 11 23:12:23.386: ...`."""
+_SAYS = frozenset({"WARNING:", "INFO:", "ERROR:", "NOTE:"})
+"""How an ASA begins to say something."""
 MOST_COMMANDS = 500
 """Commands of one section that are kept, of those that grow with no network: each connection looks at them again."""
 _GROW = frozenset({("ip", "access-list"), ("object-group", "network")})
@@ -125,7 +129,7 @@ def _lines(text: str) -> Iterator[tuple[int, bool, list[str]]]:
     margin = _margin(lines)
     for number, line in enumerate(lines, start=1):
         words = line.split(None, 200)
-        if not words or words[0][0] in "!:" or words[0] in _LEAVES:
+        if not words or words[0][0] in _NO_COMMAND or words[0] in _LEAVES or words[0] in _SAYS:
             continue
         indented = line[margin : margin + 1].isspace()
         if ("#" in words[0] or ">" in words[0]) and (prompt := _PROMPT.match(line.lstrip())) is not None:

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from vns3pair.ipsec.addresses import parse_address
 from vns3pair.ipsec.algorithms import is_aead
+from vns3pair.ipsec.devices.readers.own_address import own_row
 from vns3pair.ipsec.devices.readers.reading import Found
 
-_OWN_NETWORKS = tuple(
-    ipaddress.ip_network(net)
-    for net in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7")
-)
 """Addresses that no gateway has towards the Internet (RFC 1918, 6598, 4193)."""
 BARE_PFS = "PFS is on with the device's default group, which depends on its release: state the group."
 _CIPHERS = {
@@ -84,15 +80,6 @@ def transforms(words: Sequence[str]) -> tuple[list[str], list[str], bool]:
     return plain, hashes(of_esp), any(word.startswith("ah-") for word in words)
 
 
-def own_address(text: str) -> str:
-    """The row that a gateway's own address belongs to: behind NAT where the Internet has no such address."""
-    address = parse_address(text)
-    behind = address is not None and any(
-        address.version == net.version and address in net for net in _OWN_NETWORKS
-    )
-    return "local_private_ip" if behind else "public_ip"
-
-
 def whole(text: str) -> int | str:
     """A number, or the text where it is none."""
     return int(text) if text.isdecimal() and len(text) < 12 else text
@@ -141,6 +128,13 @@ class Filling:
         if text not in self.remarks:
             self.remarks.append(text)
 
+    def say_own(self, address: str, line: int = 0) -> None:
+        """The gateway's own address, once it is known who its peer is."""
+        peers = self.half.get("peer_public_ip", "")
+        peer = parse_address(peers[0] if isinstance(peers, list) else peers)
+        if parse_address(address) is not None:
+            self.say(own_row(address, str(peer or "")), address, line)
+
     def say_pfs(self, words: Sequence[str], line: int) -> None:
         """PFS is on; with the group that `set pfs` names behind it."""
         self.say("pfs", True, line)
@@ -181,4 +175,4 @@ class Filling:
         )
 
 
-__all__ = ["Filling", "ciphers", "groups", "hashes", "last", "own_address", "transforms", "whole"]
+__all__ = ["Filling", "ciphers", "groups", "hashes", "last", "transforms", "whole"]

@@ -21,8 +21,8 @@ from vns3pair.ipsec.devices.fortigate_words import (
 from vns3pair.ipsec.devices.readers.fortigate_config import Entry, Setting, Tables, tables_of
 from vns3pair.ipsec.devices.readers.fortigate_quiet import says_nothing
 from vns3pair.ipsec.devices.readers.fortigate_selectors import MOST_PAIRS, lines_of, net, selectors
+from vns3pair.ipsec.devices.readers.own_address import own_row
 from vns3pair.ipsec.devices.readers.reading import Found, Reader, Reading, Unread
-from vns3pair.ipsec.diagnosis.wire_addresses import is_private
 
 _PHASE1 = ("vpn ipsec phase1-interface", "vpn ipsec phase1")
 _PHASE2 = {_PHASE1[0]: "vpn ipsec phase2-interface", _PHASE1[1]: "vpn ipsec phase2"}
@@ -214,7 +214,8 @@ def _read_addresses(half: _Half, tables: Tables, phase1: Entry) -> None:
     )
     address = own.first.partition("/")[0] if own else ""
     if own and parse_address(address) and address not in _UNSET:
-        half.say("local_private_ip" if is_private(address) else "public_ip", address, own)
+        peer = half.values.get("peer_public_ip", "")
+        half.say(own_row(address, peer if parse_address(peer) else ""), address, own)
     tunnel = _interface(tables, phase1.vdom, phase1.name)
     if tunnel is None or tunnel.word("ip") in _UNSET:
         return
