@@ -182,3 +182,11 @@ def test_check_point_needs_a_rule_for_the_community_and_no_nat_in_it() -> None:
     assert rule["Source"] == rule["Destination"] == "10.50.0.0/16\n172.31.1.0/24"
     community = {one.label: one.value for one in screens["The community"].fields}
     assert community["Advanced: Disable NAT inside the VPN community"] == "ticked"
+
+
+def test_opnsense_sends_no_default_route_into_the_tunnel() -> None:
+    everything = [{"local_subnet": "0.0.0.0/0", "remote_subnet": "0.0.0.0/0"}]
+    screens = one_side.written("opnsense", vpn_type="route", tunnels=everything).screens
+    routes = [one for one in screens if one.title.startswith("Route")]
+    assert [one.title for one in routes] == ["Route to each network behind VNS3"]
+    assert not any(field.value == "0.0.0.0/0" for one in routes for field in one.fields)

@@ -19,10 +19,12 @@ from vns3pair.ipsec.devices.screens import Screen, ScreenField
 from vns3pair.ipsec.devices.writers import by_hand
 from vns3pair.ipsec.devices.writers.by_hand import chosen, ticked, typed
 from vns3pair.ipsec.devices.writers.opnsense_proposals import phase1_option, phase2_option
+from vns3pair.ipsec.devices.writers.routed import NOT_EVERYTHING, is_everything, subnets
 from vns3pair.ipsec.devices.writers.strongswan import identity
 from vns3pair.ipsec.devices.writers.writing import Writer
 
 _CONNECTION = "VPN > IPsec > Connections"
+_ROUTES = "System > Routes > Configuration, Add"
 _ID = re.compile(r"[0-9a-zA-Z.\-,_:=@%*\s]{0,1024}")
 """What the fields for IDs take."""
 _OF_TWO = 4
@@ -235,9 +237,12 @@ def _routed(plan: Plan) -> Iterator[Screen]:
             typed("IP Address", far, "tunnel_interface"),
         ),
     )
-    for network in by_hand.networks(plan.pairs, "remote").split("\n"):
-        fields = (typed("Network Address", network, "tunnels"), chosen("Gateway", gateway))
-        yield Screen(f"Route to {network}", "System > Routes > Configuration, Add", fields)
+    for net in subnets(plan):
+        fields = (typed("Network Address", net.masked, "tunnels"), chosen("Gateway", gateway))
+        yield Screen(f"Route to {net.masked}", _ROUTES, fields)
+    if is_everything(plan):
+        field = chosen("Gateway", gateway, "", NOT_EVERYTHING)
+        yield Screen("Route to each network behind VNS3", _ROUTES, (field,))
 
 
 WRITER = Writer(
