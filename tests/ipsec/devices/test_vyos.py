@@ -59,6 +59,12 @@ def test_volume_is_counted_in_bytes_there_and_in_kilobytes_here() -> None:
     assert only(text).half["phase2_lifetime_kilobytes"] == 4_608_000
 
 
+@pytest.mark.parametrize(("version", "told"), [("1.3", True), ("1.4", False)])
+def test_what_responds_starts_too_before_1_4_and_the_note_tells(version: str, told: bool) -> None:
+    (block,) = one_side.written("vyos", device_version=version, initiation="receive").blocks
+    assert ("starts when there is traffic" in block.note) is told
+
+
 @pytest.mark.parametrize("version", ["1.3", "1.3.8", "VyOS 1.3.0-epa3"])
 def test_before_1_4_the_peer_is_its_address_and_holds_the_key(version: str) -> None:
     text = text_of(device_version=version, nat_traversal="on", peer_public_ip="198.51.100.7")

@@ -2,8 +2,9 @@
 
 Commands, values and ranges: vyos-1x, interface-definitions/vpn_ipsec.xml.in (October 2024), and what becomes of them:
 data/templates/ipsec/swanctl/peer.j2. How 1.3 spelled them: src/migration-scripts/ipsec, 5-to-6, 9-to-10, 10-to-11 and
-12-to-13, and that version's own interface-definitions/ipsec-settings.xml.in. VyOS wants a hash with every cipher; with an AEAD cipher strongSwan takes it for the PRF in phase 1 and leaves
-it out in phase 2.
+12-to-13, its own interface-definitions/ipsec-settings.xml.in, and vyatta-cfg-vpn, scripts/vpn-config.pl, by which what is to
+respond also starts when there is traffic. VyOS wants a hash with every cipher; with an AEAD cipher strongSwan takes it for
+the PRF in phase 1 and leaves it out in phase 2.
 """
 
 from __future__ import annotations
@@ -100,9 +101,18 @@ def _blocks(plan: Plan) -> Iterator[Block]:
     yield Block(
         "Configuration mode",
         "\n".join(commands),
-        note=f"Change {WAN} to your own interface; then commit and save. Exclude the subnets from source NAT, and let "
-        "the firewall pass them and UDP 500 and 4500.",
+        note=_note(plan),
     )
+
+
+def _note(plan: Plan) -> str:
+    note = (
+        f"Change {WAN} to your own interface; then commit and save. Exclude the subnets from source NAT, and let the "
+        "firewall pass them, UDP 500 and 4500, and protocol 50."
+    )
+    if plan.initiation == "receive" and _is_old(plan):
+        note += " Before 1.4 what is to respond also starts when there is traffic."
+    return note
 
 
 def _vti(plan: Plan) -> str:
