@@ -1,10 +1,12 @@
 """A log held against a sheet: whose it is, whose values are seen, and what the sheet already knew."""
 
+import io
 from typing import Any
 
 import pytest
 
 from tests.ipsec.lab_cases import matching
+from vns3pair.ipsec.diagnosis import diagnose
 from vns3pair.ipsec.diagnosis.against_sheet import against
 from vns3pair.ipsec.diagnosis.finding import OTHER, Diagnosis, Moment, Reading, Sighting
 from vns3pair.ipsec.diagnosis.patterns import PATTERNS
@@ -652,3 +654,28 @@ def test_plain_esp_of_a_side_that_detects_nat_and_is_behind_it_is_explained() ->
     behind = {"local_private_ip": "192.0.2.254", "nat_traversal": "auto"}
     said = row(held(reading(up), behind, {"nat_traversal": "auto"}), "nat_traversal").text("neutral")
     assert "says Auto (detect NAT), and that it is behind NAT: either it is off there" in said
+
+
+def test_of_many_tunnels_the_one_whose_peer_has_the_sheets_id_is_meant() -> None:
+    """In IKEv1 pluto names the peer's ID, and its address only where the log has the first message's refusal."""
+    one, other = (
+        diagnosis("phase2_proposal_mismatch", "refused_there", peer=None, connection=name, peer_id=peer_id)
+        for name, peer_id in (("b_1", "192.0.2.77"), ("c_1", PARTNER_IP))
+    )
+    view = held(reading(one, other, connections=("b_1", "c_1")), {"endpoint_name": "acme"})
+    assert [each.connection for each in view.diagnoses] == ["c_1", "b_1"]
+
+
+def test_a_diagnosis_knows_the_id_that_its_peer_declared() -> None:
+    lines = (
+        '"{0}" #1: initiating IKEv1 Main Mode connection',
+        "\"{0}\" #1: Peer ID is ID_IPV4_ADDR: '{1}'",
+        '"{0}" #1: IKE SA established {{auth=PRESHARED_KEY cipher=AES_CBC_256 integ=HMAC_SHA2_256 group=MODP2048}}',
+        '"{0}" #2: sent Quick Mode request',
+        '"{0}" #1: ignoring informational payload NO_PROPOSAL_CHOSEN, msgid=00000000, length=12',
+    )
+    log = "\n".join(
+        line.format(name, peer) for name, peer in (("b", "192.0.2.77"), ("c", PARTNER_IP)) for line in lines
+    )
+    found = diagnose(io.BytesIO(log.encode()))
+    assert {each.connection: each.peer_id for each in found.diagnoses} == {"b": "192.0.2.77", "c": PARTNER_IP}

@@ -85,6 +85,8 @@ class Diagnosis:
     """Of a peer that no connection of the log knows; such come from scanners too."""
     overcome: bool = False
     """Seen earlier in the log; the connection got past it since."""
+    peer_id: str | None = None
+    """What the peer of the connection declared as its ID."""
 
     def as_json(self) -> dict[str, Any]:
         """As `diagnose --format json` prints it (design, public formats)."""

@@ -44,6 +44,7 @@ def _diagnosis(each: Diagnosis, masked: _Masked) -> Diagnosis:
         each,
         connection=_value(each.connection, masked),
         peer=_value(each.peer, masked),
+        peer_id=_value(each.peer_id, masked),
         seen=_value(each.seen, masked),
         sentence=masked[each.sentence],
         causes=tuple(masked[cause] for cause in each.causes),

@@ -155,7 +155,13 @@ def _told(connection: Connection, finding: Finding) -> Diagnosis:
         quotes=_quotes(connection, finding, keys),
         sightings=sightings,
         overcome=_overcome(connection, finding),
+        peer_id=_peer_id(connection),
     )
+
+
+def _peer_id(connection: Connection) -> str | None:
+    ids = [each.value for each in connection.sightings.values() if each.key == "remote_peer_id"]
+    return str(ids[-1]) if ids else None
 
 
 def _version_seen(

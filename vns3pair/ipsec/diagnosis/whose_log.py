@@ -31,18 +31,21 @@ def whose(reading: Reading, comparison: Comparison) -> Side:
 def about(reading: Reading, comparison: Comparison, side: Side) -> tuple[Diagnosis, ...]:
     """The diagnoses about the sheet's peer, in their order; all where none is known to be.
 
-    One that names no peer counts too, unless connections are told apart by the endpoint's name.
+    One that names no peer counts too, unless connections are told apart by the endpoint's name or by the peer's ID.
     """
     named = [d for d in reading.diagnoses if _is_named(d, comparison, side)]
     mine = [d for d in reading.diagnoses if d in named or _is_peer(d, comparison, side)]
-    if not mine:
-        return reading.diagnoses
-    return tuple(d for d in reading.diagnoses if d in mine or (not d.peer and not named))
+    if mine:
+        return tuple(d for d in reading.diagnoses if d in mine or (not d.peer and not named))
+    known = tuple(d for d in reading.diagnoses if _has_the_id(d, comparison, side))
+    return known or reading.diagnoses
 
 
 def one_peer(reading: Reading) -> bool:
-    """Whether the log speaks of a single peer."""
-    return len({(d.end, d.peer) for d in reading.diagnoses if d.peer and d.end == THIS}) <= 1
+    """Whether the log speaks of a single peer: by their addresses, and where it has none by their IDs."""
+    own = [d for d in reading.diagnoses if d.end == THIS]
+    peers = {d.peer for d in own if d.peer}
+    return len(peers or {d.peer_id for d in own if d.peer_id}) <= 1
 
 
 def strangers(
@@ -124,6 +127,14 @@ def _is_peer(diagnosis: Diagnosis, comparison: Comparison, side: Side) -> bool:
     return bool(diagnosis.peer) and diagnosis.peer in _known(
         own.value("peer_public_ip"), other.value("public_ip")
     )
+
+
+def _has_the_id(diagnosis: Diagnosis, comparison: Comparison, side: Side) -> bool:
+    """Whether its peer declared the ID that the sheet's peer has."""
+    at = log_side(side, diagnosis.end)
+    own, other = _half(comparison, at), _half(comparison, OTHER[at])
+    ids = _known(own.value("remote_peer_id"), other.value("local_peer_id"))
+    return diagnosis.peer_id is not None and any(same_id(diagnosis.peer_id, one) for one in ids)
 
 
 def _is_named(diagnosis: Diagnosis, comparison: Comparison, side: Side) -> bool:
