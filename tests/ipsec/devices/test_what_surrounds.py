@@ -116,3 +116,11 @@ def test_an_asas_tunnel_interface_does_not_wait_for_traffic() -> None:
     ]
     assert "when there is traffic" in policy
     assert "when there is traffic" not in route
+
+
+def test_an_asas_tunnel_interface_lets_the_other_side_in() -> None:
+    block = written("cisco_asa", tunnels=[NETWORK], **ROUTED).blocks[-1]
+    assert block.text.splitlines() == [
+        "access-list acme extended permit ip 172.31.1.0 255.255.255.0 10.50.0.0 255.255.0.0",
+        "access-group acme in interface acme",
+    ]

@@ -5,7 +5,8 @@ algorithms each version of IKE takes is that of Cisco's data models for the same
 objects: IKEv1 and IKEv2 policies and IPsec proposals): SHA-2 and GCM are IKEv2's alone. That older releases have
 groups 2 and 5 alone in IKEv1 is told by the guide of Cisco Security Manager 4.4; that recent ones dropped weak
 algorithms, by Cisco's notes on Firepower 6.7, the same engine (DES stays where no strong encryption is licensed); that IKEv2 looks for a tunnel group by
-the peer's ID, by Cisco's document 118743.
+the peer's ID, by Cisco's document 118743; that a tunnel interface needs an access list, by Google's guide to Cloud VPN
+with an ASA.
 """
 
 from __future__ import annotations
@@ -184,6 +185,8 @@ def _blocks(plan: Plan) -> Iterator[Block]:
         binding = f"crypto map {CRYPTO_MAP} interface {OUTSIDE}"
         yield Block(f"Binding, only where no crypto map is bound to {OUTSIDE}", binding, "!", _BINDING_NOTE)
         yield Block("NAT exemption", "\n".join(_exemption(plan)), "!", _EXEMPTION_NOTE)
+    else:
+        yield Block("What the other side may begin", "\n".join(_admission(plan)), "!", _ADMISSION_NOTE)
 
 
 def _note(plan: Plan) -> str:
@@ -217,6 +220,8 @@ _EXEMPTION_NOTE = (
     "Only where the ASA translates addresses: without these lines it would translate the tunnel's too, and nothing "
     f"would match. Assumed are the interface names {INSIDE} and {OUTSIDE}."
 )
+
+_ADMISSION_NOTE = "Without an access list on the tunnel interface only connections from the local side pass. Narrow it to what is wanted."
 
 
 def _phase1(plan: Plan) -> Iterator[str]:
@@ -300,6 +305,13 @@ def _tunnel(plan: Plan) -> Iterator[str]:
         yield f"route {plan.name} {cisco_acl.netmask(net)} {hop} 1"
     if routed.is_everything(plan):
         yield comment(routed.NOT_EVERYTHING, "!")
+
+
+def _admission(plan: Plan) -> Iterator[str]:
+    for pair in plan.pairs:
+        near, far = cisco_acl.asa_network(pair.local), cisco_acl.asa_network(pair.remote)
+        yield f"access-list {plan.name} extended permit ip {far} {near}"
+    yield f"access-group {plan.name} in interface {plan.name}"
 
 
 def _next_hop(interface: str) -> str | None:
