@@ -3,9 +3,9 @@
 The way, the fields and their order are those of the AWS Site-to-Site VPN user guide ("Check Point", for R77.10 and
 later) and the choices those of the management API. The settings for DPD are those of the R81 Site to Site VPN guide
 (appendix) and sk97746. NAT inside a community is that of the R80.10 security management guide and of the API, the
-rule that of the R81.10 Site to Site VPN guide. How a peer's IKE ID is set apart from its address, and the own one from
-Link Selection, stands in no source here, nor where SmartConsole has groups 15 to 18 and 24 for a single peer; so these
-are not written.
+rule that of the R81.10 Site to Site VPN guide, the newer way to the communities that of R80.30's SmartConsole help.
+How a peer's IKE ID is set apart from its address, and the own one from Link Selection, stands in no source here, nor
+where SmartConsole has groups 15 to 18 and 24 for a single peer; so these are not written.
 """
 
 from __future__ import annotations
@@ -46,6 +46,7 @@ _WORDS: Mapping[str, Mapping[Any, str]] = {
     "pfs_group": _GROUPS,
 }
 _METHODS = {1: "IKEv1 for IPv4 and IKEv2 for IPv6 only", 2: "IKEv2 only"}
+_COMMUNITIES = "IPSec VPN, Communities (from R80 on Security Policies, Access Tools, VPN Communities), New, Star Community"
 _INSTALL = "Install the policy afterwards: nothing of all this counts before."
 _NOT_KNOWN = "how Check Point is told that is not known here"
 _SILENT = {
@@ -90,6 +91,7 @@ def _screens(plan: Plan) -> Iterator[Screen]:
             chosen("Topology, VPN Domain", "Manually defined"),
             typed("VPN Domain: a group of these networks", by_hand.networks(plan.pairs, "remote"), "tunnels"),
         ),
+        "Pages and fields, here and below, are named as in R77; a later SmartConsole has some of them elsewhere.",
     )
     yield Screen(
         "Your gateway",
@@ -100,7 +102,7 @@ def _screens(plan: Plan) -> Iterator[Screen]:
         ),
         "The domain counts for the gateway's other communities too: leave what else is in it.",
     )
-    yield Screen("The community", "IPSec VPN, Communities, New, Star Community", tuple(_community(plan)))
+    yield Screen("The community", _COMMUNITIES, tuple(_community(plan)))
     if plan.dpd is not None:
         yield from _dpd(plan)
     yield Screen(
