@@ -221,7 +221,10 @@ _EXEMPTION_NOTE = (
     f"would match. Assumed are the interface names {INSIDE} and {OUTSIDE}."
 )
 
-_ADMISSION_NOTE = "Without an access list on the tunnel interface only connections from the local side pass. Narrow it to what is wanted."
+_ADMISSION_NOTE = (
+    "Where the tunnel interface has no access list, connections that the other side begins may not pass. Narrow it to "
+    "what is wanted."
+)
 
 
 def _phase1(plan: Plan) -> Iterator[str]:
