@@ -119,6 +119,13 @@ def test_what_a_router_says_in_between_ends_no_section() -> None:
     assert found.half["phase2_encryption"] == "aes256"
 
 
+def test_a_policy_that_stands_there_twice_is_one_in_its_last_words() -> None:
+    again = IOS_ENTRY + "crypto isakmp policy 10\n encr aes 192\n group 16\n"
+    found = only(again, "cisco_ios_xe")
+    assert (found.half["phase1_encryption"], found.half["phase1_dh_group"]) == ("aes192", 16)
+    assert found.remarks == ()
+
+
 def test_a_pix_has_each_setting_of_a_policy_on_a_line_and_words_cut_short() -> None:
     policy = "".join(
         f"isakmp policy 10 {one}\n"

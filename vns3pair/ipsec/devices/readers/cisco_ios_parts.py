@@ -144,7 +144,10 @@ def _crypto(found: Parts, section: Section) -> None:
     name = words[len(section.kind)]
     match section.kind:
         case ("crypto", "isakmp", "policy"):
-            if len(found.isakmp_policies) < MOST_POLICIES:
+            again = next((one for one in found.isakmp_policies if one.head.words[3] == name), None)
+            if again is not None:
+                again.body.extend(section.body)
+            elif len(found.isakmp_policies) < MOST_POLICIES:
                 found.isakmp_policies.append(section)
         case ("crypto", "isakmp", "profile"):
             found.isakmp_profiles[name] = section

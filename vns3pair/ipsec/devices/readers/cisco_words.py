@@ -160,7 +160,7 @@ class Filling:
 
     def remark_policies(self, policies: Sequence[tuple[str, Sequence[str]]]) -> None:
         """Where there are several: which values belong together, by priority."""
-        if len(policies) > 1:
+        if len({tuple(words) for _, words in policies}) > 1:
             told = "; ".join(f"{name}: {', '.join(words)}" for name, words in policies[:MOST_TOLD])
             more = " and more" if len(policies) > MOST_TOLD else ""
             self.remark(f"One of several policies will do for phase 1, by priority {told}{more}.")
