@@ -71,6 +71,12 @@ def test_the_text_is_taken_into_vns3s_half_after_a_preview(client, make):
     assert saved.partner == {}
 
 
+def test_what_no_row_stands_for_is_named_and_not_lost_without_a_word(client, acme):
+    typed = own_text(acme) + "\nmtu=1400"
+    assert "mtu=1400 : no row of the sheet stands for it" in visible(bring(client, acme, typed))
+    assert "mtu=1400" in visible(Preview(client, bring(client, acme, typed, "take").url).answer)
+
+
 def test_of_a_text_with_errors_the_rest_is_taken_where_somebody_says_so(client, make):
     answer = bring(client, make(), "phase1=aes256 nonsense=1", "take", anyway="1")
     text = visible(Preview(client, answer.url).answer)

@@ -139,7 +139,7 @@ def differences(params: ExtraParams, half: Half) -> tuple[Difference, ...]:
     """What a text says otherwise than a sheet's VNS3 half, in the order of `SAID`.
 
     What Extra Params do not speak of (IKE version, PFS, addresses) is taken from the sheet. Tokens that no
-    row of the sheet stands for are not compared: see `ExtraParams.unread`, and `mtu`.
+    row of the sheet stands for are not compared: see `ExtraParams.unread`, and `without_row`.
     """
     said = stated(params)
     other = {key: value for key, value in half.stated.items() if key not in SAID}
@@ -193,8 +193,13 @@ def report(params: ExtraParams) -> list[str]:
         for key in SAID
         if key in normal
     ]
-    lines += [f"no row on the sheet: {token.text}" for token in params.tokens if token.name == "mtu"]
+    lines += [f"no row on the sheet: {text}" for text in without_row(params)]
     return lines + [f"not read: {token.shown}" for token in params.unread if token.text]
+
+
+def without_row(params: ExtraParams) -> tuple[str, ...]:
+    """What a text says that no row of a sheet stands for."""
+    return tuple(token.text for token in params.tokens if token.name == "mtu" and token.value is not None)
 
 
 def _plain(value: Any) -> str:

@@ -229,7 +229,8 @@ def answers_of_extra_params(params: ExtraParams) -> Answers:
     unread = tuple(
         left_out("the text", token.shown, why.get(token.offset, NO_ROW)) for token in params.unread
     )
-    return Answers(EXTRA_PARAMS, cells=cells, unplaced=unread[:MOST_UNPLACED])
+    without = tuple(left_out("the text", text, NO_ROW) for text in extra_params_sheet.without_row(params))
+    return Answers(EXTRA_PARAMS, cells=cells, unplaced=(*without, *unread)[:MOST_UNPLACED])
 
 
 def _lines(params: ExtraParams) -> dict[str, str]:

@@ -57,6 +57,10 @@ class Text:
     file: str
     url: str
 
+    @property
+    def left_out(self) -> str:
+        return f"{self.more:,} more line{'s' * (self.more != 1)}"
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:

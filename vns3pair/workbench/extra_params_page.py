@@ -93,6 +93,7 @@ def _found(params: ExtraParams, half: Half) -> dict[str, Any]:
         "errors": errors[:MOST_TROUBLES],
         "errors_more": max(0, len(errors) - MOST_TROUBLES),
         "remarks": remarks[:MOST_TROUBLES],
+        "without_row": extra_params_sheet.without_row(params)[:MOST_TROUBLES],
         "differences": tuple(_differences(params, half)),
         "unread": len(params.unread),
     }
