@@ -19,7 +19,7 @@ _ANY_MASKS = frozenset({"0.0.0.0"})
 
 def fill_ikev1(held: Parts, filling: Filling, profile: str, peer: str) -> list[Unread]:
     filling.say("ike_version", 1)
-    _policies(held.isakmp_policies, filling)
+    _policies([*held.isakmp_policies.values()], filling)
     unread = []
     section = held.isakmp_profiles.get(profile) if profile else held.profile_for(peer)
     if section is not None:

@@ -7,7 +7,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from vns3pair.ipsec.devices.readers.cisco_acl import Lists, network
-from vns3pair.ipsec.devices.readers.cisco_lines import Command, Section, is_ip_address
+from vns3pair.ipsec.devices.readers.cisco_lines import (
+    MOST_COMMANDS,
+    Command,
+    Section,
+    is_ip_address,
+)
 
 Commands = list[Command]
 
@@ -37,7 +42,7 @@ class Entry:
 @dataclass
 class Parts:
     lists: Lists = field(default_factory=lambda: Lists(wildcards=True))
-    isakmp_policies: list[Section] = field(default_factory=list)
+    isakmp_policies: dict[str, Section] = field(default_factory=dict)
     isakmp_profiles: dict[str, Section] = field(default_factory=dict)
     ikev2_proposals: dict[str, Section] = field(default_factory=dict)
     ikev2_policies: list[Section] = field(default_factory=list)
@@ -144,11 +149,11 @@ def _crypto(found: Parts, section: Section) -> None:
     name = words[len(section.kind)]
     match section.kind:
         case ("crypto", "isakmp", "policy"):
-            again = next((one for one in found.isakmp_policies if one.head.words[3] == name), None)
-            if again is not None:
-                again.body.extend(section.body)
+            if name in found.isakmp_policies:
+                body = found.isakmp_policies[name].body
+                body.extend(section.body[: MOST_COMMANDS - len(body)])
             elif len(found.isakmp_policies) < MOST_POLICIES:
-                found.isakmp_policies.append(section)
+                found.isakmp_policies[name] = section
         case ("crypto", "isakmp", "profile"):
             found.isakmp_profiles[name] = section
         case ("crypto", "ikev2", "proposal"):
