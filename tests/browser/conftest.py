@@ -44,6 +44,16 @@ def visit(browser, live_server):
     assert errors == []
 
 
+@pytest.fixture
+def page(visit, sheets, admin):
+    """The demo sheet with three mismatches, open."""
+    from tests.browser.grid import open_sheet
+
+    window = visit(admin)
+    open_sheet(window, sheets["acme-dc1"])
+    return window
+
+
 def session_cookie(user, url):
     """The cookie of somebody who has signed in."""
     from django.conf import settings

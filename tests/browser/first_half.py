@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from tests.browser.test_grid import cell, holds
+from tests.browser.grid import cell, holds
 
 PASSWORD = "correct-horse-9"
 KEY = "v8Kq2Wx9-Lm7Zx3Vw5-Tn6Rd4"

@@ -6,7 +6,7 @@ pytest.importorskip("playwright")
 from playwright.sync_api import expect
 
 from tests.browser.axe import problems_of
-from tests.browser.test_grid import cell, open_sheet
+from tests.browser.grid import cell, open_sheet
 from tests.sheets.test_pages import mirrored
 from vns3pair.sheets import services
 

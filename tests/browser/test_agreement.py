@@ -6,7 +6,7 @@ pytest.importorskip("playwright")
 from playwright.sync_api import expect
 
 from tests.browser.axe import problems_of
-from tests.browser.test_grid import cell, edit, holds, open_sheet
+from tests.browser.grid import cell, edit, holds, open_sheet
 from tests.documents.conftest import halves
 from tests.sheets.cast import guest_of
 from tests.sheets.test_agreement import DANA, account, propose

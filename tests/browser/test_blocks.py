@@ -5,7 +5,7 @@ import pytest
 pytest.importorskip("playwright")
 from playwright.sync_api import expect
 
-from tests.browser.test_grid import cell, holds, open_sheet, stored
+from tests.browser.grid import cell, holds, open_sheet, stored
 
 pytestmark = [pytest.mark.needs_chromium, pytest.mark.django_db(transaction=True)]
 
@@ -165,6 +165,18 @@ def test_a_preview_that_is_no_longer_asked_for_cannot_be_saved(page):
     with page.expect_request("**/paste-tunnels"):
         page.select_option("#tunnels-form [name=side]", "partner")
     expect(page.locator("#tunnels-form .apply")).to_be_disabled()
+
+
+def test_what_was_typed_and_not_saved_is_there_when_the_dialog_opens_again(page):
+    page.click("#paste-tunnels")
+    page.fill("#tunnels-text", "10.1.0.0/16 -> 10.2.0.0/16")
+    page.keyboard.press("Escape")
+    page.click("#paste-tunnels")
+    expect(page.locator("#tunnels-text")).to_have_value("10.1.0.0/16 -> 10.2.0.0/16")
+    page.locator("#tunnels-form .apply").click()
+    expect(page.locator("#paste-dialog")).to_be_hidden()
+    page.click("#paste-tunnels")
+    expect(page.locator("#tunnels-text")).to_have_value("")
 
 
 def test_every_local_subnet_meets_every_remote_one_on_request(page):

@@ -1,4 +1,4 @@
-"""The sheet as a spreadsheet, on a real browser: both modes, saving, undo, conflicts, a lost connection."""
+"""The sheet as a spreadsheet, on a real browser: both modes, rows, filters, and what is said of it."""
 
 import re
 
@@ -7,51 +7,9 @@ import pytest
 pytest.importorskip("playwright")
 from playwright.sync_api import expect
 
-from vns3pair.sheets.models import Sheet
+from tests.browser.grid import cell, edit, focused, holds, stored
 
 pytestmark = [pytest.mark.needs_chromium, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def page(visit, sheets, admin):
-    """The demo sheet with three mismatches, open."""
-    window = visit(admin)
-    open_sheet(window, sheets["acme-dc1"])
-    return window
-
-
-def open_sheet(window, sheet):
-    window.goto(f"/sheets/{sheet.pk}/")
-    expect(window.locator("#grid td[tabindex='0']")).to_have_count(1)
-
-
-def cell(page, side, key):
-    return page.locator(f"#grid td[data-side={side}][data-key={key}]").first
-
-
-def holds(page, side, key, raw):
-    """The cell holds the text, and not only for the time being."""
-    place = f"#grid td:not(.waiting)[data-side={side}][data-key={key}] .held"
-    expect(page.locator(place).first).to_have_attribute("data-raw", raw)
-
-
-def focused(page):
-    return page.evaluate(
-        "[document.activeElement.dataset.side, document.activeElement.dataset.key].join(' ')"
-    )
-
-
-def edit(page, side, key, text, end="Enter"):
-    cell(page, side, key).click()
-    page.keyboard.type(text)
-    page.keyboard.press(end)
-
-
-def stored(name="acme-dc1"):
-    return Sheet.objects.get(name=name)
-
-
-# Two modes
 
 
 def test_arrows_move_and_one_cell_alone_can_be_tabbed_to(page):
@@ -158,9 +116,6 @@ def test_a_device_that_counts_in_hours_gets_a_unit(page):
     holds(page, "partner", "phase2_lifetime", "28800")
 
 
-# The bar, rows and filters
-
-
 def test_the_bar_follows_each_save(page):
     edit(page, "partner", "phase1_hash", "sha2_256")
     edit(page, "partner", "remote_peer_id", "192.0.2.254")
@@ -225,268 +180,12 @@ def test_an_answer_does_not_touch_what_is_being_typed(page, sheets):
     assert page.evaluate("document.activeElement.closest('.editor') !== null")
 
 
-# Tunnels
-
-
-def test_tunnels_are_typed_as_pairs_one_after_another(page):
-    page.locator("#tunnels-new td[data-side=vns3]").click()
-    for pair, row in (
-        ("10.1.0.0/16 -> 10.2.0.0/16", "#tunnels-1"),
-        ("10.3.0.0/16 to 10.4.0.0/16", "#tunnels-2"),
-    ):
-        page.keyboard.press("Enter")
-        page.keyboard.type(pair)
-        page.keyboard.press("Enter")
-        expect(page.locator(row)).to_be_visible()
-    assert [tunnel["remote_subnet"] for tunnel in stored().vns3["tunnels"]] == [
-        "10.50.0.0/16",
-        "10.2.0.0/16",
-        "10.4.0.0/16",
-    ]
-
-
-def test_a_tunnel_is_moved_and_removed_and_brought_back(page):
-    page.locator("#tunnels-new td[data-side=vns3]").click()
-    page.keyboard.press("Enter")
-    page.keyboard.type("10.1.0.0/16 -> 10.2.0.0/16")
-    page.keyboard.press("Enter")
-    expect(page.locator("#tunnels-1")).to_be_visible()
-    page.locator("#tunnels-1 td[data-side=vns3]").click()
-    page.keyboard.press("Alt+ArrowUp")
-    expect(page.locator("#tunnels-0 td[data-side=vns3]")).to_contain_text("10.1.0.0/16")
-    expect(page.locator("#tunnels-0 td[data-side=vns3]")).to_be_focused()
-    page.keyboard.press("Delete")
-    expect(page.locator("#tunnels-1")).to_have_count(0)
-    page.keyboard.press("Control+z")
-    expect(page.locator("#tunnels-0 td[data-side=vns3]")).to_contain_text("10.1.0.0/16")
-
-
-# More than one person, and none at all
-
-
-def test_two_browsers_in_two_cells_lose_nothing(page, visit, sheets, admin):
-    other = visit(admin)
-    open_sheet(other, sheets["acme-dc1"])
-    edit(page, "partner", "phase1_hash", "sha2_256")
-    holds(page, "partner", "phase1_hash", "sha2_256")
-    edit(other, "partner", "phase1_dh_group", "16")
-    holds(other, "partner", "phase1_dh_group", "16")
-    holds(other, "partner", "phase1_hash", "sha2_256")
-    assert (stored().partner["phase1_hash"], stored().partner["phase1_dh_group"]) == ("sha2_256", 16)
-
-
-def test_two_browsers_in_one_cell_show_both_values_and_either_can_be_kept(page, visit, sheets, admin):
-    other = visit(admin)
-    open_sheet(other, sheets["acme-dc1"])
-    edit(page, "partner", "phase1_hash", "sha2_256")
-    holds(page, "partner", "phase1_hash", "sha2_256")
-    edit(other, "partner", "phase1_hash", "sha2_512")
-    conflict = other.locator(".conflict")
-    expect(conflict).to_contain_text("SHA2-256")
-    expect(conflict).to_contain_text("SHA2-512")
-    expect(conflict).to_be_in_viewport()
-    holds(other, "partner", "phase1_hash", "sha2_256")
-    conflict.locator(".use-mine").click()
-    holds(other, "partner", "phase1_hash", "sha2_512")
-
-
-def test_a_lost_connection_keeps_what_was_typed_and_saves_it_later(page):
-    page.context.set_offline(True)
-    edit(page, "partner", "phase1_hash", "sha2_256")
-    expect(page.locator("#saving")).to_contain_text("Not saved: no connection")
-    expect(page.locator("#v-partner-phase1_hash")).to_contain_text("sha2_256")
-    edit(page, "partner", "phase1_dh_group", "16")
-    expect(page.locator("#saving")).to_contain_text("2 edits are kept here")
-    page.context.set_offline(False)
-    holds(page, "partner", "phase1_dh_group", "16")
-    assert stored().partner["phase1_hash"] == "sha2_256"
-
-
-def test_a_waiting_edit_does_not_take_what_somebody_else_saved(page, visit, sheets, admin):
-    other = visit(admin)
-    open_sheet(other, sheets["acme-dc1"])
-    page.context.set_offline(True)
-    edit(page, "partner", "contact_name", "Kim")
-    edit(page, "partner", "phase1_hash", "sha2_512")
-    edit(other, "partner", "phase1_hash", "sha2_256")
-    holds(other, "partner", "phase1_hash", "sha2_256")
-    page.context.set_offline(False)
-    expect(page.locator(".conflict")).to_contain_text("SHA2-256")
-    assert stored().partner["phase1_hash"] == "sha2_256"
-    assert stored().partner["contact_name"] == "Kim"
-
-
-def test_a_conflict_stays_until_somebody_decides(page, visit, sheets, admin):
-    other = visit(admin)
-    open_sheet(other, sheets["acme-dc1"])
-    edit(page, "partner", "phase1_hash", "sha2_256")
-    holds(page, "partner", "phase1_hash", "sha2_256")
-    edit(other, "partner", "phase1_hash", "sha2_512")
-    expect(other.locator(".conflict")).to_be_visible()
-    edit(other, "partner", "contact_name", "Kim")
-    holds(other, "partner", "contact_name", "Kim")
-    expect(other.locator(".conflict")).to_be_visible()
-    other.click(".keep-theirs")
-    expect(other.locator(".conflict")).to_have_count(0)
-    assert stored().partner["phase1_hash"] == "sha2_256"
-
-
-def test_undo_does_not_take_what_somebody_else_saved(page, visit, sheets, admin):
-    other = visit(admin)
-    open_sheet(other, sheets["acme-dc1"])
-    edit(page, "partner", "phase1_hash", "sha2_256")
-    holds(page, "partner", "phase1_hash", "sha2_256")
-    other.reload()
-    edit(other, "partner", "phase1_hash", "sha2_512")
-    holds(other, "partner", "phase1_hash", "sha2_512")
-    edit(page, "partner", "contact_name", "Kim")
-    holds(page, "partner", "contact_name", "Kim")
-    page.click("#undo")
-    holds(page, "partner", "contact_name", "Jo Ito")
-    page.click("#undo")
-    expect(page.locator(".conflict")).to_contain_text("SHA2-512")
-    assert stored().partner["phase1_hash"] == "sha2_512"
-
-
-def test_an_edit_that_waits_can_be_corrected_and_taken_back(page):
-    page.context.set_offline(True)
-    edit(page, "partner", "contact_name", "Kim")
-    expect(page.locator("#saving")).to_contain_text("Not saved")
-    edit(page, "partner", "contact_name", "Jo Ito")
-    edit(page, "partner", "contact_phone", "1")
-    page.keyboard.press("Control+z")
-    expect(page.locator("td.waiting[data-key=contact_phone]")).to_have_count(0)
-    page.context.set_offline(False)
-    holds(page, "partner", "contact_name", "Jo Ito")
-    assert "contact_phone" not in stored().partner
-
-
-def test_an_answer_that_is_lost_adds_nothing_twice(page):
-    lost = []
-
-    def lose(route):
-        if not lost:
-            lost.append(route.fetch().status)
-            route.abort()
-        else:
-            route.continue_()
-
-    page.route(re.compile("/cells$"), lose)
-    page.locator("#tunnels-new td[data-side=vns3]").click()
-    page.keyboard.press("Enter")
-    page.keyboard.type("10.1.0.0/16 -> 10.2.0.0/16")
-    page.keyboard.press("Enter")
-    expect(page.locator("#saving")).to_contain_text("Not saved")
-    page.click("#saving button")
-    expect(page.locator("#tunnels-1")).to_be_visible()
-    assert lost == [200]
-    assert len(stored().vns3["tunnels"]) == 2
-
-
-def test_the_next_tunnel_can_be_typed_while_the_last_is_being_saved(page):
-    held = []
-    page.route(re.compile("/cells$"), lambda route: held.append(route))
-    page.locator("#tunnels-new td[data-side=vns3]").click()
-    page.keyboard.press("Enter")
-    page.keyboard.type("10.1.0.0/16 -> 172.16.1.0/24")
-    with page.expect_request(re.compile("/cells$")):
-        page.keyboard.press("Enter")
-    page.keyboard.type("10.2.0.0/16 -> 172.")
-    held[0].continue_()
-    expect(page.locator("#saving")).to_contain_text("Saved")
-    page.unroute(re.compile("/cells$"))
-    page.keyboard.type("16.2.0/24")
-    page.keyboard.press("Enter")
-    expect(page.locator("#tunnels-2")).to_be_visible()
-    assert [tunnel["remote_subnet"] for tunnel in stored().vns3["tunnels"]][1:] == [
-        "172.16.1.0/24",
-        "172.16.2.0/24",
-    ]
-
-
-def test_what_will_never_be_taken_is_said_with_what_was_typed(page, sheets):
-    Sheet.objects.filter(name="acme-dc1").delete()
-    edit(page, "partner", "contact_name", "Kim")
-    expect(page.locator(".conflict")).to_contain_text("not there any more")
-    expect(page.locator(".conflict")).to_contain_text("Kim")
-
-
-def test_what_could_not_be_saved_survives_a_reload(page):
-    page.route(re.compile("/cells$"), lambda route: route.abort())
-    edit(page, "partner", "phase1_hash", "sha2_256")
-    expect(page.locator("#saving")).to_contain_text("Not saved")
-    page.unroute(re.compile("/cells$"))
-    page.on("dialog", lambda dialog: dialog.accept())
-    page.reload()
-    holds(page, "partner", "phase1_hash", "sha2_256")
-
-
-def test_a_session_that_ends_loses_nothing(page, admin, live_server):
-    from tests.browser.conftest import session_cookie
-
-    page.context.clear_cookies()
-    edit(page, "partner", "phase1_hash", "sha2_256")
-    expect(page.locator("#saving")).to_contain_text("you are signed out")
-    page.context.add_cookies([session_cookie(admin, live_server.url)])
-    page.click("#saving button")
-    holds(page, "partner", "phase1_hash", "sha2_256")
-
-
-def test_an_error_of_the_server_is_said_and_tried_again(page):
-    answers = iter([500])
-    page.route(
-        re.compile("/cells$"),
-        lambda route: route.fulfill(status=code) if (code := next(answers, 0)) else route.continue_(),
-    )
-    edit(page, "partner", "phase1_hash", "sha2_256")
-    expect(page.locator("#saving")).to_contain_text("the server answered 500")
-    page.click("#saving button")
-    holds(page, "partner", "phase1_hash", "sha2_256")
-
-
-def test_a_page_of_something_on_the_way_is_not_taken_for_an_answer(page):
-    page.route(
-        re.compile("/cells$"), lambda route: route.fulfill(status=200, body="<html>Log in to the WLAN")
-    )
-    edit(page, "partner", "contact_name", "Kim")
-    expect(page.locator("#saving")).to_contain_text("Not saved")
-    page.unroute(re.compile("/cells$"))
-    page.click("#saving button")
-    holds(page, "partner", "contact_name", "Kim")
-    assert stored().partner["contact_name"] == "Kim"
-
-
 def test_f8_closes_the_row_that_it_opened_before(page):
     page.click("#local_peer_id .opener")
     for key in ("phase1_hash", "phase1_lifetime"):
         page.keyboard.press("F8")
         expect(page.locator(f"#why-{key}")).to_be_visible()
     expect(page.locator("tr.why:not([hidden])")).to_have_count(1)
-
-
-def test_an_open_cell_keeps_what_is_typed_while_a_tunnel_moves_elsewhere(page):
-    page.locator("#tunnels-new td[data-side=vns3]").click()
-    page.keyboard.press("Enter")
-    page.keyboard.type("10.1.0.0/16 -> 10.2.0.0/16")
-    page.keyboard.press("Enter")
-    added = page.locator("#tunnels-1 td[data-side=vns3]")
-    expect(page.locator("#saving")).to_contain_text("Saved")
-    expect(added).to_contain_text("10.1.0.0/16")
-    added.click()
-    expect(added).to_be_focused()
-    expect(added.locator(".editor")).to_have_count(0)
-    held = []
-    page.route(re.compile("/cells$"), lambda route: held.append(route))
-    with page.expect_request(re.compile("/cells$")):
-        page.keyboard.press("Alt+ArrowUp")
-    cell(page, "partner", "contact_name").click()
-    page.keyboard.type("Dr. Al")
-    held[0].continue_()
-    expect(page.locator("#tunnels-0 td[data-side=vns3]")).to_contain_text("10.1.0.0/16")
-    page.unroute(re.compile("/cells$"))
-    page.keyboard.type("ice")
-    page.keyboard.press("Enter")
-    holds(page, "partner", "contact_name", "Dr. Alice")
 
 
 def test_a_key_typed_for_a_fingerprint_never_leaves_the_browser(page):
@@ -496,9 +195,6 @@ def test_a_key_typed_for_a_fingerprint_never_leaves_the_browser(page):
     expect(page.locator("#saving")).to_contain_text("Never type the key here")
     assert "correct-hor" not in repr(sent)
     assert "correct-hor" not in page.content()
-
-
-# Assistive technology
 
 
 def test_a_row_announces_both_values_and_its_state(page):

@@ -6,8 +6,7 @@ pytest.importorskip("playwright")
 from playwright.sync_api import expect
 
 from tests.browser.axe import problems_of
-from tests.browser.test_grid import edit, open_sheet
-from tests.browser.test_two_sides import SOON
+from tests.browser.grid import SOON, edit, open_sheet
 from vns3pair.exchange import invitations
 from vns3pair.sheets import notes, services
 from vns3pair.sheets.agreement_models import RowNote

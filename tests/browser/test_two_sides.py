@@ -9,15 +9,12 @@ import pytest
 pytest.importorskip("playwright")
 from playwright.sync_api import expect
 
-from tests.browser.test_grid import cell, edit, holds, open_sheet, stored
+from tests.browser.grid import SOON, cell, edit, holds, open_sheet, stored
 from vns3pair.exchange import invitations
 from vns3pair.sheets import services
 from vns3pair.sheets.visitors import Visitor
 
 pytestmark = [pytest.mark.needs_chromium, pytest.mark.django_db(transaction=True)]
-
-SOON = 20_000
-"""Milliseconds within which one side sees what the other saved, on a busy machine too."""
 
 
 @pytest.fixture

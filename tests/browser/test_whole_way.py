@@ -17,8 +17,7 @@ pytest.importorskip("playwright")
 from playwright.sync_api import expect
 
 from tests.browser.first_half import KEY, make_sheet, paste, send, sign_in
-from tests.browser.test_grid import cell, edit, holds
-from tests.browser.test_two_sides import SOON
+from tests.browser.grid import SOON, cell, edit, holds
 
 pytestmark = [
     pytest.mark.needs_chromium,
