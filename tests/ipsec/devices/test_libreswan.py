@@ -119,6 +119,23 @@ def test_vns3s_side_leaves_out_what_it_leaves_to_autodiscovery() -> None:
     assert "ikev2=yes" in text  # VNS3's own version says nothing about libreswan's
 
 
+@pytest.mark.parametrize("version", ["4.15", "5.0"])
+def test_a_route_based_vpn_offers_everything_as_vns3_does_and_the_subnets_are_routes(version: str) -> None:
+    pairs = [*one_side.SIDE["tunnels"], {"local_subnet": "10.60.0.0/16", "remote_subnet": "172.31.2.0/24"}]
+    text = written(vpn_type="route", tunnels=pairs, device_version=version)
+    assert (
+        text.count("leftsubnet=0.0.0.0/0") == text.count("rightsubnet=0.0.0.0/0") == text.count("subnet=") / 2
+    )
+    assert "ip route add 172.31.1.0/24 dev ipsec8493\nip route add 172.31.2.0/24 dev ipsec8493" in text
+
+
+def test_everything_is_never_routed_into_the_tunnel() -> None:
+    everything = [{"local_subnet": "0.0.0.0/0", "remote_subnet": "0.0.0.0/0"}]
+    text = written(vpn_type="route", tunnels=everything)
+    assert "rightsubnet=0.0.0.0/0" in text
+    assert "ip route" not in text
+
+
 # Reading
 
 

@@ -117,6 +117,21 @@ def test_a_prf_is_read_back(cipher: str, prf: str) -> None:
     assert read_back.value("phase1_hash") == stated.value("phase1_hash")
 
 
+def test_a_route_based_vpn_offers_everything_as_vns3_does_and_the_subnets_are_routes() -> None:
+    pairs = [*one_side.SIDE["tunnels"], {"local_subnet": "10.60.0.0/16", "remote_subnet": "172.31.2.0/24"}]
+    text = written(vpn_type="route", tunnels=pairs)
+    assert text.count("_ts = 0.0.0.0/0") == text.count("_ts = ") == 2
+    assert "ip route add 172.31.1.0/24 dev ipsec8493\nip route add 172.31.2.0/24 dev ipsec8493" in text
+
+
+def test_each_family_of_a_route_based_vpn_has_a_child() -> None:
+    pairs = [*one_side.SIDE["tunnels"], {"local_subnet": "fd00:1::/64", "remote_subnet": "fd00:2::/64"}]
+    text = written(vpn_type="route", tunnels=pairs)
+    assert "acme-vti {" in text
+    assert "acme-vti6 {" in text
+    assert "remote_ts = ::/0" in text
+
+
 # Reading
 
 

@@ -15,6 +15,7 @@ from vns3pair.ipsec.addresses import PeerID
 from vns3pair.ipsec.devices import quoting
 from vns3pair.ipsec.devices.interface_number import interface_number
 from vns3pair.ipsec.devices.plan import TO_ACCOUNT_FOR, Gap, Pair, Plan
+from vns3pair.ipsec.devices.writers import routed
 from vns3pair.ipsec.devices.writers.fixed_rows import FIXED, beyond_the_fixed
 from vns3pair.ipsec.devices.writers.writing import Block, Writer
 
@@ -108,6 +109,8 @@ def _leaves(plan: Plan) -> Iterator[Gap]:
         yield Gap("initiation", "libreswan always answers too, so that auto=start means either side")
     if plan.tunnel_interface is not None and plan.vpn_type != "route":
         yield Gap("tunnel_interface", "a policy-based VPN has none")
+    if routed.names_subnets(plan):
+        yield Gap("tunnels", routed.ALL_MAY_USE_IT)
 
 
 def _leaves_of_dpd(plan: Plan) -> Iterator[Gap]:
@@ -137,12 +140,23 @@ def _blocks(plan: Plan) -> Iterator[Block]:
             "config setup\n    ikev1-policy=accept",
             note="Put the line into the section that is there. Without it libreswan drops IKEv1.",
         )
-    if plan.vpn_type == "route" and plan.tunnel_interface and not _since(plan, FIVE):
+    if plan.vpn_type == "route":
         yield Block(
             "Root's shell, after the connection is loaded",
-            f"ip address add {plan.tunnel_interface} dev ipsec{interface_number(plan.name)}",
-            note="The interface is there once libreswan has loaded the connection.",
+            "\n".join(_interface(plan)),
+            note="The interface is there once libreswan has loaded the connection, and the routes have to be made anew "
+            "after each start: between selectors that are the same libreswan makes none (ipsec.conf(5)).",
         )
+
+
+def _interface(plan: Plan) -> Iterator[str]:
+    device = f"ipsec{interface_number(plan.name)}"
+    if plan.tunnel_interface and not _since(plan, FIVE):
+        yield f"ip address add {plan.tunnel_interface} dev {device}"
+    for net in routed.subnets(plan):
+        yield f"ip route add {net.masked} dev {device}"
+    if routed.is_everything(plan):
+        yield quoting.comment(routed.NOT_EVERYTHING)
 
 
 def _loading(plan: Plan) -> str:
@@ -158,14 +172,16 @@ def _loading(plan: Plan) -> str:
 
 def _names(plan: Plan) -> Iterator[tuple[str, Pair]]:
     """The connections' names: the sheet's where there is one tunnel, else with the tunnel's behind."""
-    for pair in plan.pairs:
-        yield (plan.name if len(plan.pairs) == 1 else f"{plan.name}-{pair.name}"), pair
+    pairs = routed.selectors(plan)
+    for pair in pairs:
+        yield (plan.name if len(pairs) == 1 else f"{plan.name}-{pair.name}"), pair
 
 
 def _conns(plan: Plan) -> Iterator[str]:
     common = tuple(_common(plan))
-    if len(plan.pairs) == 1:
-        yield _section(plan.name, (*common, *_own(plan, plan.pairs[0])))
+    pairs = routed.selectors(plan)
+    if len(pairs) == 1:
+        yield _section(plan.name, (*common, *_own(plan, pairs[0])))
         return
     yield _section(f"{plan.name}-base", common)
     for name, pair in _names(plan):

@@ -63,6 +63,8 @@ def _leaves(plan: Plan) -> Iterator[Gap]:
         )
     if plan.tunnel_interface is not None and plan.vpn_type != "route":
         yield Gap("tunnel_interface", "a policy-based VPN has none")
+    if routed.names_subnets(plan):
+        yield Gap("tunnels", routed.ALL_MAY_USE_IT)
 
 
 def _blocks(plan: Plan) -> Iterator[Block]:
@@ -106,7 +108,7 @@ def _settings(plan: Plan) -> Lines:
     yield "keyingtries = 0"
     yield from _section("local", ("auth = psk", f"id = {_quoted(plan.local_id)}"))
     yield from _section("remote", ("auth = psk", f"id = {_quoted(plan.remote_id)}"))
-    yield from _section("children", (line for pair in plan.pairs for line in _child(plan, pair)))
+    yield from _section("children", (line for pair in routed.selectors(plan) for line in _child(plan, pair)))
 
 
 def _child(plan: Plan, pair: Pair) -> Lines:
