@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.ipsec.lab_cases import matching
-from tests.ipsec.test_fixes import CHANGES
+from tests.ipsec.mending import CHANGES
 from tests.ipsec.test_values import JSON
 from vns3pair.ipsec import catalogue
 from vns3pair.ipsec.cell_labels import meanings
