@@ -152,16 +152,16 @@ def page(reading: Reading, names: Names) -> Page:
 
 def _finding(number: int, each: Diagnosis) -> Finding:
     pattern = PATTERNS[each.pattern]
-    steps = each.pattern == "success"
+    steps = each.pattern == "success" and each.detail != "stopped"
     causes = each.causes if each.causes[:1] != (each.sentence,) else each.causes[1:]
     return Finding(
         id=f"finding-{number}",
         diagnosis=each,
         title=each.title or pattern.title,
-        pill=pill_of(each.pattern, each.title),
+        pill=pill_of(each.pattern, each.title, each.detail),
         sure=CERTAINTY.get(each.certainty, each.certainty),
         facts=_about(each),
-        causes=() if steps else causes,
+        causes=() if each.pattern == "success" else causes,
         # From the pattern: the guide's order is that of the checks, whatever a sheet makes the likelier cause.
         steps=tuple(_HEAD.sub("", more.text) for more in pattern.causes[0].more) if steps else (),
         rows=tuple(title(key) for key in each.keys if key in catalogue.BY_KEY),
@@ -176,8 +176,9 @@ def _jumps(quotes: Sequence[Quote]) -> tuple[Quote, ...]:
     return tuple({(quote.end, quote.number): quote for quote in decisive}.values())
 
 
-def pill_of(pattern: str, name: str = "") -> Pill:
-    tone = "ok" if pattern in HEALTHY else "warn" if pattern in UNSTEADY else "bad"
+def pill_of(pattern: str, name: str = "", detail: str = "") -> Pill:
+    unsteady = pattern in UNSTEADY or detail == "stopped"
+    tone = "warn" if unsteady else "ok" if pattern in HEALTHY else "bad"
     return Pill(tone, SHAPES[tone], name or PATTERNS[pattern].title)
 
 

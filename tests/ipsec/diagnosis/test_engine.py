@@ -416,3 +416,16 @@ def test_what_is_over_comes_after_what_is_not_and_the_sure_before_the_possible(l
         same = [found for found in diagnoses if found.pattern == pattern and not found.overcome]
         sure = [CERTAINTIES.index(found.certainty) for found in same]
         assert sure == sorted(sure)
+
+
+def test_a_tunnel_that_was_taken_down_on_purpose_is_not_said_to_be_up() -> None:
+    stopped = (PHASE_1, QUICK, PHASE_2, '"a_1": terminating SAs using this connection', '"a_1" #2: deleting state (STATE_QUICK_I2) aged 3000.5s and sending notification')  # fmt: skip
+    found = read(STARTS, *stopped)
+    assert found.verdict is not None
+    assert (found.verdict.pattern, found.verdict.detail) == ("success", "stopped")
+    assert found.verdict.sentence.startswith("The tunnel was up, until this end was told to take it down")
+    again = read(
+        STARTS, *stopped, STARTS.replace("#1", "#3"), PHASE_1.replace("#1", "#3"), PHASE_2.replace("#2", "#4")
+    )
+    assert again.verdict is not None
+    assert again.verdict.detail == "up"

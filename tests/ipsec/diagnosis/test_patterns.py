@@ -28,7 +28,7 @@ CAUSES = {
     "traffic_selector_mismatch": ["refused_here", "refused_there", "narrowed", "kernel"],
     "pfs_mismatch": ["quick_mode", "at_rekey", "group"],
     "nat_t_mismatch": ["native_behind_nat", "one_end_native", "udp_to_native"],
-    "success": ["up"],
+    "success": ["up", "stopped"],
     "rekey_ok": ["rekeyed"],
     "dpd_action": ["restart", "clear", "hold", "dead"],
     "tunnel_drop": ["deleted_there", "deleted_here", "stopped_here", "idle", "down_told"],

@@ -116,7 +116,7 @@ def _other_pair(connection: Connection, finding: Finding) -> bool:
 def _told(connection: Connection, finding: Finding) -> Diagnosis:
     """A finding in words, by its pattern's declaration."""
     pattern: Pattern = PATTERNS[finding.pattern]
-    cause = pattern.cause(finding.detail)
+    cause = pattern.cause("stopped" if _was_stopped(connection, finding) else finding.detail)
     sightings = tuple(finding.sightings.values())
     if finding.pattern in HEALTHY:
         sightings = tuple(_of_what_works(connection))
@@ -149,13 +149,22 @@ def _told(connection: Connection, finding: Finding) -> Diagnosis:
         citations=pattern.citations,
         sentence=sentence,
         why=why.strip(),
-        detail=finding.detail,
+        detail=cause.code,
         title=cause.title or pattern.title,
         role=finding.role,
         quotes=_quotes(connection, finding, keys),
         sightings=sightings,
         overcome=_overcome(connection, finding),
         peer_id=_peer_id(connection),
+    )
+
+
+def _was_stopped(connection: Connection, finding: Finding) -> bool:
+    """Whether the tunnel that came up was taken down at this end later, on purpose, and did not come back."""
+    stop = connection.findings.get(("tunnel_drop", "stopped_here"))
+    success = (finding.pattern, finding.detail) == ("success", "up")
+    return (
+        success and stop is not None and not connection.living and stop.order >= connection.reached.get(UP, 0)
     )
 
 
