@@ -28,6 +28,13 @@ def test_what_differs_is_named_where_its_value_does_not_say_what_it_is() -> None
     )
 
 
+def test_names_of_rows_fit_into_a_sentence() -> None:
+    seen = {"public_ip": "203.0.113.10", "dpd_delay": 10, "phase2_lifetime": 3600}
+    assert spelled("It is up ({seen}).", seen, seen) == (
+        "It is up (own address 203.0.113.10, DPD delay 10 s, lifetime 3,600 s (1 h))."
+    )
+
+
 @pytest.mark.parametrize(
     ("seconds", "words"),
     [

@@ -23,6 +23,8 @@ _SHORT = {
     "remote_peer_id": "peer ID",
     "local_peer_id": "own ID",
     "peer_public_ip": "peer",
+    "public_ip": "own address",
+    "local_private_ip": "own private address",
     "tunnels": "",
     "ike_version": "",
     "pfs": "PFS",
@@ -68,7 +70,9 @@ def _named(key: str, value: Any) -> str:
     if key == "nat_traversal":
         text = shown(key, value)
         return f"NAT-T {text[:1].lower()}{text[1:]}"
-    return f"{_SHORT.get(key, BY_KEY[key].label.lower())} {_in_short(key, value)}".strip()
+    label = BY_KEY[key].label
+    name = label if label[:2].isupper() else f"{label[:1].lower()}{label[1:]}"  # DPD stays DPD
+    return f"{_SHORT.get(key, name)} {_in_short(key, value)}".strip()
 
 
 def _in_short(key: str, value: Any) -> str:
