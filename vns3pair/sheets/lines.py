@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from vns3pair.ipsec import catalogue
+from vns3pair.ipsec.advisories.written import in_the_way
 from vns3pair.ipsec.comparison import Comparison, Row
 from vns3pair.ipsec.device_limits import refusal
 from vns3pair.ipsec.devices.device import Word
@@ -49,6 +50,8 @@ class Value:
     remark: str = ""
     limit: str = ""
     """Why the side's own device cannot take what is stated."""
+    unwritten: str = ""
+    """Why no configuration can be written for that device with what is stated."""
     offers: tuple[str, ...] = ()
     unit: str = ""
 
@@ -113,6 +116,7 @@ class Lines:
         self.comparison, self.reader, self.editable = comparison, reader, editable
         self.side: Side = PARTNER if reader == PARTNER else VNS3
         self._made: dict[str, Line] = {}
+        self._in_the_way = in_the_way(comparison.for_reader(reader))
         self._marked = _sources_to_mark(comparison.rows)
         self._problems: Problems = {
             (problem.side, problem.key): problem.message for problem in comparison.problems
@@ -234,6 +238,7 @@ class Lines:
             problem=self._problems.get((side, own.key), ""),
             remark=reading.remark if reading is not None and reading.readable else "",
             limit=refusal(half, own.key),
+            unwritten=self._in_the_way.get((side, own.key), ""),
             offers=tuple(row.offers(side)),
             unit=cells.unit_of(own, half),
         )

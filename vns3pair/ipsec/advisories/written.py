@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from vns3pair.ipsec import catalogue
-from vns3pair.ipsec.advisories.advisory import Facts, Finding, advisory
+from vns3pair.ipsec.advisories.advisory import Advice, Facts, Finding, advisory
 from vns3pair.ipsec.advisories.words import Shown, noun
 from vns3pair.ipsec.device_limits import refusal
 from vns3pair.ipsec.devices.plan import Gap
@@ -21,10 +21,11 @@ class _Reasons:
     """The rows with their values and the reasons, spelled out when read."""
 
     def __init__(self, side: Side, hits: Iterable[tuple[Gap, Any]]) -> None:
-        self._side, self._hits = side, hits
+        self._side = side
+        self.hits = tuple(hits)
 
     def __str__(self) -> str:
-        return "; ".join(f"{self._named(gap, value)}: {gap.why}" for gap, value in self._hits)
+        return "; ".join(f"{self._named(gap, value)}: {gap.why}" for gap, value in self.hits)
 
     def _named(self, gap: Gap, value: Any) -> str:
         name = noun(gap.key, self._side)
@@ -79,3 +80,13 @@ def _to_fill_in(half: Half, key: str) -> bool:
         return not half.tunnels or not all(tunnel.complete for tunnel in half.tunnels)
     effective = half.effective(key)
     return effective.unreadable or (parameter.required and not effective.known)
+
+
+def in_the_way(advisories: Iterable[Advice]) -> dict[tuple[str, str], str]:
+    """What `not_written` found: by side and key of a cell, why no configuration can be written with it."""
+    return {
+        (advice.side, gap.key): gap.why
+        for advice in advisories
+        if advice.advisory is not_written
+        for gap, _ in advice.finding.values["reasons"].hits
+    }
