@@ -145,7 +145,7 @@ def test_devices_with_one_sa_for_all_pairs_say_why() -> None:
     ("device", "code", "when"),
     [
         ("cisco_asa", "asa-idle-timeout", "always"),
-        ("cisco_asa", "asa-interesting-traffic", "always"),
+        ("cisco_asa", "asa-interesting-traffic", "policy"),
         ("cisco_asa", "asa-8-4-bugs", "versions"),
         ("check_point", "check-point-nat-t", "nat_traversal_on"),
         ("azure", "azure-policy-selectors", "policy"),

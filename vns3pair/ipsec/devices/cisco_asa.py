@@ -105,6 +105,7 @@ DEVICE = Device(
             "Send a ping from a protected host at each end, or set a ping address on the tunnel of {vns3}.",
             ("tunnels", "initiation"),
             (_OTHER_BOXES,),
+            "policy",
         ),
         Remark(
             "asa-idle-timeout",
