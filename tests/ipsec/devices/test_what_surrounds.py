@@ -86,6 +86,8 @@ def test_a_palo_alto_forwards_ipv6_where_a_pair_is_ipv6() -> None:
     six = {"local_subnet": "2001:db8:1::/48", "remote_subnet": "2001:db8:2::/48"}
     assert "units tunnel.1 ipv6 enabled yes" in text("palo_alto", tunnels=[NETWORK, six])
     assert "ipv6 enabled" not in text("palo_alto", tunnels=[NETWORK])
+    own = text("palo_alto", tunnels=[NETWORK], vpn_type="route", tunnel_interface="fd00::1/126")
+    assert "units tunnel.1 ipv6 enabled yes" in own
 
 
 @pytest.mark.parametrize(

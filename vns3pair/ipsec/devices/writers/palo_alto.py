@@ -236,11 +236,13 @@ def _identity(identity: PeerID) -> str:
 
 def _tunnel(plan: Plan) -> Iterator[str]:
     unit = f"set network interface tunnel units {TUNNEL}"
-    if plan.vpn_type == "route" and plan.tunnel_interface:
-        yield f"{unit} {'ipv6 address' if ':' in plan.tunnel_interface else 'ip'} {plan.tunnel_interface}"
+    address = plan.tunnel_interface if plan.vpn_type == "route" else None
+    of6 = address is not None and ":" in address
+    if address is not None:
+        yield f"{unit} {'ipv6 address' if of6 else 'ip'} {address}"
     else:
         yield unit
-    if any(pair.remote.version == 6 for pair in plan.pairs):
+    if of6 or any(pair.remote.version == 6 for pair in plan.pairs):
         yield f"{unit} ipv6 enabled yes"
     yield f"set network virtual-router {ROUTER} interface {TUNNEL}"
     tunnel = f"set network tunnel ipsec {plan.name}"
