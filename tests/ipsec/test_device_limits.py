@@ -40,6 +40,10 @@ def test_every_limit_speaks(device, version, ike, key, value):
     assert DEVICES[device].label in why
 
 
+def test_what_cannot_be_switched_off_is_not_said_to_be_no_offer():
+    assert refusal(half("aws", pfs=False), "pfs") == "AWS Site-to-Site VPN never goes without it"
+
+
 def test_nothing_speaks_against_what_the_device_takes():
     assert refusal(half("aws", phase1_hash="sha2_256"), "phase1_hash") == ""
     assert refusal(half("aws", phase1_hash="md5"), "phase1_hash") == "AWS Site-to-Site VPN does not offer MD5"

@@ -28,6 +28,8 @@ def refusal(half: Half, key: str, device: Device | None = None) -> str:
     for limit in device.limits:
         if key in limit.keys and limit.applies(version, half.value("ike_version")):
             if limit.lacks(effective.value):
+                if effective.value is False:
+                    return f"{_named(half, device, limit)} never goes without it"
                 return f"{_named(half, device, limit)} does not offer {shown}"
             if why := _out_of_range(half, device, limit, key, effective.value):
                 return why
