@@ -168,7 +168,7 @@ def test_libreoffice_opens_it_and_leaves_a_formula_text_as_text(tmp_path):
     (tmp_path / "in.xlsx").write_bytes(xlsx.write(compare(*sheet), about_of(sheet)))
     for target in ("pdf", "xlsx:Calc MS Excel 2007 XML"):
         subprocess.run(
-            ["localc", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to",
+            ["localc", f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless", "--convert-to",
              target, "--outdir", str(tmp_path / "out"), str(tmp_path / "in.xlsx")],
             check=True, capture_output=True, timeout=180,
         )  # fmt: skip

@@ -215,7 +215,7 @@ def test_a_workbook_that_libreoffice_opened_and_saved_is_unchanged(sheet, revisi
     import subprocess
 
     (tmp_path / "sheet.xlsx").write_bytes(made(sheet, revision, "xlsx"))
-    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
     command = ["localc", profile, "--headless", "--convert-to", "xlsx", "--outdir", "saved", "sheet.xlsx"]
     subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, timeout=120)
     done = held((tmp_path / "saved" / "sheet.xlsx").read_bytes())

@@ -143,7 +143,7 @@ class Session:
 
     @staticmethod
     def _start(profile: Path, what: str) -> None:
-        command = ["localc", f"-env:UserInstallation=file://{profile}", "--headless", "--norestore", what]
+        command = ["localc", f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore", what]
         subprocess.run(command, check=True, capture_output=True, timeout=LONGEST)
 
     def _step(self, *parts: str) -> None:
