@@ -97,3 +97,25 @@ def test_what_no_push_changes_is_not_said_to_be_as_on_the_sheet(kept, sheet, cli
     text = look(client, sheet).content.decode()
     assert "There is nothing to push: what differs is nothing that a push changes." in text
     assert "the Local Private IP is the whole controller&#x27;s" in text
+
+
+def test_after_a_call_that_failed_it_is_not_said_that_nothing_was_asked(kept, sheet, client, api):
+    api.answer = lambda asked: (500, {})
+    text = look(client, sheet).content.decode()
+    assert "The controller refused (500)." in text
+    assert "Nothing is asked of the controller" not in text
+    assert "Look again" in text
+
+
+def test_whoever_enters_it_anew_finds_host_and_port_filled_in_and_no_token(kept, box, profile, reviewer):
+    text = signed_in(reviewer).get(f"/controllers/{profile.pk}/live").content.decode()
+    assert 'value="127.0.0.1"' in text
+    assert f'value="{box.port}"' in text
+    assert TOKEN not in text
+
+
+@pytest.mark.parametrize("port", ["", "0", "70000", "x"])
+def test_what_is_no_port_is_told_what_one_is(profile, reviewer, port):
+    typed = {"host": "127.0.0.1", "port": port, "token": TOKEN}
+    text = signed_in(reviewer).post(f"/controllers/{profile.pk}/live", typed).content.decode()
+    assert "A port is a whole number from 1 to 65,535." in text

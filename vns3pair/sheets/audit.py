@@ -48,6 +48,8 @@ INTERNAL = frozenset(
     {"noted_internally", "kept_log", "deleted_log", "asked_controller", "changed_controller"}
 )
 """Steps that the partner is not shown."""
+DONE = "Done."
+"""The outcome of a step that went well; any other says what went wrong."""
 PAGE, LINK, MAIL, FILE = "page", "link", "mail", "file"
 
 
@@ -70,7 +72,7 @@ def record(*, visitor: Visitor, what: str, detail: str = "", through: str = "", 
 
 
 def came_to(step: Step, said: str) -> Outcome:
-    """What came of a step that awaits it, in a few words without secrets."""
+    """What came of a step that awaits it: DONE, or in a sentence without secrets what went wrong."""
     return Outcome.objects.create(step=step, said=values.storable(said)[:400])
 
 
@@ -95,4 +97,4 @@ def stir(sheet: Sheet) -> None:
     Sheet.objects.filter(pk=sheet.pk).update(stir=F("stir") + 1)
 
 
-__all__ = ["INTERNAL", "STEPS", "by", "came_to", "record", "stir", "words"]
+__all__ = ["DONE", "INTERNAL", "STEPS", "by", "came_to", "record", "stir", "words"]

@@ -49,8 +49,8 @@ class Entry:
     outcome: str
 
 
-NOT_SAID = "no answer recorded"
-"""Of a step that awaits its outcome: it is under way, or was cut off."""
+DONE, FAILED, NOT_SAID = "done", "failed", "not said"
+"""Outcomes of a step that is on the list before it is done; it is not said while it is under way or if it was cut off."""
 
 
 @require_GET
@@ -89,7 +89,9 @@ def _entry(step: Step, visitor: Visitor) -> Entry:
 def _outcome(step: Step) -> str:
     if not step.awaits:
         return ""
-    return step.outcome.said if hasattr(step, "outcome") else NOT_SAID
+    if not hasattr(step, "outcome"):
+        return NOT_SAID
+    return DONE if step.outcome.said == audit.DONE else FAILED
 
 
 __all__ = ["steps"]

@@ -25,8 +25,6 @@ from vns3pair.workbench.models import LiveController
 DRAFT_SECONDS = 900
 """How long somebody may take to hold a certificate against the box."""
 LIMITS = Limits()
-DONE = "Done."
-"""The outcome of a call that was carried out; of any other it is what Trouble says."""
 _DRAFT, _KEPT = "draft of a live controller", "live controller"
 
 
@@ -127,7 +125,7 @@ def ask(*, visitor: Visitor, live: LiveController, request: Request) -> Any:
     except Trouble as trouble:
         audit.came_to(step, str(trouble))
         raise
-    audit.came_to(step, DONE)
+    audit.came_to(step, audit.DONE)
     return answer
 
 

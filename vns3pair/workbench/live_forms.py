@@ -14,6 +14,9 @@ _NAME = re.compile(
 )
 _TOKEN = re.compile(r"[\x21-\x7e]{8,512}")
 NO_HOST = "Write a host name or an IP address alone: no https://, no path, no port."
+WHAT_HOST = "Say where the controller is."
+NO_PORT = "A port is a whole number from 1 to 65,535."
+WHAT_TOKEN = "An API token is needed each time."
 NO_TOKEN = "An API token is 8 to 512 printable characters without blanks. It was not kept."
 
 
@@ -24,14 +27,22 @@ class LiveForm(forms.Form):
         max_length=253,
         label="Host",
         help_text="As this site reaches it: a name or an IP address.",
+        error_messages={"required": WHAT_HOST},
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "none"}
         ),
     )
-    port = forms.IntegerField(min_value=1, max_value=65535, initial=PORT, label="Port")
+    port = forms.IntegerField(
+        min_value=1,
+        max_value=65535,
+        initial=PORT,
+        label="Port",
+        error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), NO_PORT),
+    )
     token = forms.CharField(
         label="API token",
         help_text="Made on the controller for this site alone, with an end. It is kept encrypted and never shown again.",
+        error_messages={"required": WHAT_TOKEN},
         widget=forms.PasswordInput(render_value=False, attrs={"autocomplete": "new-password"}),
         strip=True,
     )

@@ -33,9 +33,9 @@ def setup(request: HttpRequest, profile_id: int) -> HttpResponse:
     """Address and token in, the certificate out for comparing, and kept once that is confirmed."""
     controller = _controller(request, profile_id)
     if request.method != "POST":
-        return _show(request, controller, LiveForm())
+        return _show(request, controller)
     if not sealing.can_seal():
-        return _show(request, controller, LiveForm(), status=400)
+        return _show(request, controller, status=400)
     if "drafted" in request.POST:
         return _confirm(request, controller)
     return _draft(request, controller)
@@ -95,27 +95,34 @@ def _ask_to_compare(
 
 def _confirm(request: HttpRequest, controller: Controller) -> HttpResponse:
     if request.POST.get("compared") != "yes":
-        return _show(request, controller, LiveForm(), why=NOT_COMPARED, status=400)
+        return _show(request, controller, why=NOT_COMPARED, status=400)
     try:
         live.confirm(user=request.user, controller=controller, drafted=request.POST["drafted"])
     except sealing.Unopenable:
-        return _show(request, controller, LiveForm(), why=TOO_LATE, status=400)
+        return _show(request, controller, why=TOO_LATE, status=400)
     messages.success(request, "Kept.")
     return redirect("live_setup", controller.pk)
 
 
 @sensitive_variables()
 def _show(
-    request: HttpRequest, controller: Controller, form: LiveForm, *, why: str = "", status: int = 200
+    request: HttpRequest,
+    controller: Controller,
+    form: LiveForm | None = None,
+    *,
+    why: str = "",
+    status: int = 200,
 ) -> HttpResponse:
     kept = live.of(controller)
+    reached = _reached(kept)
+    where = {name: reached[name] for name in ("host", "port") if name in reached}
     context = {
         "controller": controller,
-        "form": form,
+        "form": form or LiveForm(initial=where),
         "why": why,
         "kept": kept,
         "can_seal": sealing.can_seal(),
-        **_reached(kept),
+        **reached,
     }
     return render(request, "workbench/live_setup.html", context, status=status)
 
