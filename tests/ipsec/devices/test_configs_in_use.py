@@ -100,6 +100,8 @@ def test_subnets_of_two_families_make_no_pair() -> None:
         ("phase2alg=aes_gcm_c-256-null", "phase2_encryption", "aes256_gcm"),
         ("esp=aes_gcm_c-128", "phase2_encryption", "aes128_gcm"),
         ("esp=aes_ccm_c-256", "phase2_encryption", "aes256_ccm"),
+        ("esp=null-sha1", "phase2_encryption", "null"),
+        ("esp=aes_gcm256-null", "phase2_encryption", "aes256_gcm"),
         ("auth=ah", "ipsec_protocol", "ah"),
         ("auth=esp", "ipsec_protocol", "esp"),
     ],
@@ -153,3 +155,9 @@ def test_groups_of_aws_are_read_in_either_spelling(word: str) -> None:
     options = {f"Phase1{word}": [14], f"Phase2{word}": [14, 19], "Phase1LifetimeSeconds": 28_800}
     half = only(json.dumps({"Options": {"TunnelOptions": [options]}}), "aws").half
     assert (half["phase1_dh_group"], half["pfs_group"]) == (14, [14, 19])
+
+
+def test_options_in_a_command_of_the_shell_are_read() -> None:
+    options = json.dumps({"StaticRoutesOnly": True, "TunnelOptions": [{"Phase2LifetimeSeconds": 1800}]})
+    command = f"aws ec2 create-vpn-connection --type ipsec.1 --options '{options}' --query x"
+    assert only(command, "aws").half["phase2_lifetime"] == 1800

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-_BEGINS = re.compile(r"^[ \t]*(?=[\[{])", re.M)
+_BEGINS = re.compile(r"(?:^[ \t]*|[ =]')(?=[\[{])", re.M)
 _ADDRESS = re.compile(r"--(?:ip-address|public-ip)[ =]['\"]?([0-9A-Fa-f.:]{3,45})")
 _MOST_TRIES = 30
 """Places at which JSON is looked for; each may cost a look at the whole rest."""
@@ -38,7 +38,7 @@ class JsonTunnel:
 
 
 def values_of(text: str) -> tuple[list[Any], bool]:
-    """The JSON values that begin lines of a text, and whether something that begins like one cannot be read."""
+    """The JSON values that begin lines or a shell's words in a text, and whether what begins like one cannot be read."""
     found: list[Any] = []
     broken, end, tries = False, 0, 0
     decoder = json.JSONDecoder()

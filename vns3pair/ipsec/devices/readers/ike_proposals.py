@@ -82,7 +82,7 @@ def read(text: str, daemon: str = "libreswan") -> tuple[Proposal, ...]:
 def _read_one(text: str) -> Proposal | None:
     found: dict[str, list[str | int]] = {"encryption": [], "hash": [], "prf": [], "group": []}
     for word in _WORD.findall(_SPLIT_SIZE.sub(r"\1", text)):
-        if word not in _NOTHING:
+        if word not in _NOTHING or (word == "null" and not found["encryption"]):
             kind, value = _said_by(word, first=not found["encryption"])
             found[kind].append(value)
     if not any(found.values()):
