@@ -47,7 +47,9 @@ def test_an_error_has_its_place_and_its_remedy_and_nothing_is_lost(client, acme)
         in text
     )
     assert area(answer, "text") == typed
+    assert "Nothing is taken yet: some of it cannot be read." in text
     assert "Take what could be read" in text
+    assert "Nothing is taken yet" not in visible(bring(client, acme, typed))
 
 
 def test_all_errors_are_counted_though_not_all_are_shown(client, acme):

@@ -57,12 +57,13 @@ def extra_params_of(request: HttpRequest, sheet_id: uuid.UUID) -> HttpResponse:
     plain, cut = config_keys.cut(form.cleaned_data["text"].replace("\r\n", "\n").replace("\r", "\n"))
     params = extra_params.parse(plain, half.version)
     sure = params.valid or request.POST.get("anyway") == "1"
-    if request.POST.get("do") == TAKE and sure:
+    wanted = request.POST.get("do") == TAKE
+    if wanted and sure:
         answers = config_reading.answers_of_extra_params(params)
         preview = previews.make(visitor=visitor, answers=answers, asked=VNS3)
         return redirect(visitor.url("import_preview", preview.pk))
     shown, hidden = _without_keys(form, plain, params)
-    return _show(request, visitor, shown, **_found(params, half), cut=cut + hidden)
+    return _show(request, visitor, shown, **_found(params, half), cut=cut + hidden, held_back=wanted)
 
 
 def _without_keys(
