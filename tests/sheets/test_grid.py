@@ -46,6 +46,26 @@ def test_the_answer_holds_only_what_changed(client, acme):
     )
 
 
+def test_what_cannot_be_read_is_marked_and_not_called_missing(client, acme):
+    answer = save(client, acme, cell("vns3", "phase1_encryption", "rijndael")).content.decode()
+    assert re.search(r'id="v-vns3-phase1_encryption"[^>]*><span class="value warn">', answer)
+    assert re.search(r'id="s-phase1_encryption".*?not readable', answer)
+    page = client.get(f"{acme.get_absolute_url()}?show=problems").content.decode()
+    assert 'id="phase1_encryption"' in page
+
+
+def test_what_names_several_values_waits_for_a_choice(client, acme):
+    answer = save(client, acme, cell("partner", "phase1_dh_group", "14 5 2")).content.decode()
+    assert re.search(r'id="v-partner-phase1_dh_group"[^>]*><span class="value warn">', answer)
+    assert "not readable" not in answer
+
+
+def test_a_tunnel_that_cannot_be_read_is_marked(client, acme):
+    wrong = {"local_subnet": "10.9.0.0/33", "remote_subnet": "10.8.0.0/16"}
+    answer = save(client, acme, cell("vns3", "tunnels", wrong, index=-1)).content.decode()
+    assert re.search(r'<span class="value warn"><span>10.9.0.0/33', answer)
+
+
 def test_rows_that_depend_on_the_cell_come_along(client, acme):
     answer = save(client, acme, cell("vns3", "local_private_ip", "54.210.9.31"))
     assert {"s-local_peer_id", "v-vns3-local_peer_id", "v-vns3-local_private_ip"} <= swapped(answer)

@@ -247,7 +247,7 @@ class Lines:
         pill = pill_of(row)
         if pill.harms:
             return pill.tone
-        if (side, key) in self._marked or refusal(row.half(side), key):
+        if (side, key) in self._marked or (side, key) in self._problems or refusal(row.half(side), key):
             return "warn"
         return "open" if row.state == "incomplete" and not row.effective(side).known else ""
 
@@ -265,6 +265,7 @@ class Lines:
         if tunnel is None:
             return Value("tunnels", side, called, "", control, "{}", -1, tone=tone)
         fields = tunnel_fields(tunnel, side)
+        problem = "; ".join(why for _, _, why in tunnel.problems)
         return Value(
             key="tunnels",
             side=side,
@@ -274,8 +275,8 @@ class Lines:
             raw=json.dumps(fields, ensure_ascii=False),
             index=tunnel.index,
             name=_beside(fields, side),
-            tone=tone,
-            problem="; ".join(why for _, _, why in tunnel.problems),
+            tone="warn" if problem and tone in ("", "open") else tone,
+            problem=problem,
         )
 
 

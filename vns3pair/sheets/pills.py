@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from vns3pair.ipsec.comparison import Row
 from vns3pair.ipsec.effects import STATE_TITLES, TITLES
+from vns3pair.ipsec.parameter import SIDES
 
 TONES: Mapping[str, str] = MappingProxyType(
     {
@@ -68,6 +69,7 @@ _OF_STATE: Mapping[str, Pill] = MappingProxyType(
     }
 )
 _NOT_COMPARED = Pill("plain", "", "")
+_UNREAD = Pill("warn", SHAPES["unknown"], "not readable")
 
 
 def pill_of(row: Row) -> Pill:
@@ -77,4 +79,12 @@ def pill_of(row: Row) -> Pill:
         return pill if row.effect != "note" else Pill("note", SHAPES["note"], "differs: note")
     if row.relation is None:
         return _NOT_COMPARED
+    if row.state == "incomplete" and unread(row) and not any(row.offers(side) for side in SIDES):
+        return _UNREAD
     return _OF_STATE[row.state]
+
+
+def unread(row: Row) -> bool:
+    """Whether something is typed that cannot be read as one value."""
+    readings = (row.reading(side) for side in SIDES)
+    return any(found is not None and not found.readable for found in readings)

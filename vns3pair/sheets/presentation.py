@@ -13,7 +13,7 @@ from vns3pair.ipsec.voices import COLUMNS
 from vns3pair.sheets.cells import keys_of
 from vns3pair.sheets.citing import cited
 from vns3pair.sheets.lines import Line, Lines
-from vns3pair.sheets.pills import Pill, pill_of_effect, shape_of
+from vns3pair.sheets.pills import Pill, pill_of_effect, shape_of, unread
 
 READER: Reader = "vns3"
 SHOWS = {"all": "all", "problems": "problems", "to-fill-in": "to fill in"}
@@ -211,7 +211,7 @@ def _matching(rows: list[Row]) -> str:
 
 def _wanted(row: Row, show: str) -> bool:
     if show == "problems":
-        return row.state == "mismatch" or row.state == "not_comparable"
+        return row.state in ("mismatch", "not_comparable") or unread(row)
     return show == "all" or row.state == "incomplete"
 
 
