@@ -88,6 +88,14 @@ def test_a_new_sheet_leads_to_its_page(client):
     assert answer.url == Sheet.objects.get().get_absolute_url()
 
 
+def test_a_long_name_of_an_organization_is_visibly_cut(client, make):
+    sheet = make({"organization": "Networks and Security, " * 9})
+    page = client.get(sheet.get_absolute_url()).content.decode()
+    (ends,) = re.findall(r'class="ends".*', page)
+    assert "…" in ends
+    assert len(ends) < 300
+
+
 def test_the_comparison_names_what_differs(client, acme):
     page = client.get(acme.get_absolute_url()).content.decode()
     for text in (

@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import Truncator
 
 from vns3pair.exchange.mailboxes import Mailbox
 from vns3pair.ipsec.comparison import compare
@@ -38,7 +39,7 @@ def opening(visitor: Visitor, recipients: Collection[Mailbox]) -> str:
     names = [each.name for each in recipients]
     greeting = f"Hello {names[0]}," if len(names) == 1 and names[0] else "Hello,"
     return (
-        f"{greeting}\n\nthis is the sheet {sheet.name} for the IPsec tunnel{ends}. It holds both sides' settings and "
+        f"{greeting}\n\nThis is the sheet {sheet.name} for the IPsec tunnel{ends}. It holds both sides' settings and "
         f"shows where they differ.\n\n{WHAT_TO_DO}\n\nKind regards\n{visitor.name}"
     )
 
@@ -143,6 +144,7 @@ def _state(revision: Revision, asks: bool) -> str:
 def organizations(sheet: Sheet) -> tuple[str, str]:
     """What both sides call themselves; empty where one does not say."""
     ours, theirs = (
-        " ".join(Half(side, sheet.side(side)).text("organization").split())[:80] for side in (VNS3, PARTNER)
+        Truncator(" ".join(Half(side, sheet.side(side)).text("organization").split())).chars(80)
+        for side in (VNS3, PARTNER)
     )
     return ours, theirs

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.text import Truncator
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from vns3pair.sheets import access, frozen, services
@@ -99,7 +100,7 @@ def head_of(found: Sheet, comparison: object | None = None) -> dict[str, str]:
     ends = {}
     for side, default in (("vns3", "VNS3 side"), ("partner", "Partner")):
         half = getattr(comparison, side)
-        who = half.text("organization")[:80] or default
+        who = Truncator(half.text("organization")).chars(80) or default
         device = " ".join(
             part
             for part in (half.device.label if half.device else "", half.text("device_version")[:40])

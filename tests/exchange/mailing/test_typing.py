@@ -20,7 +20,12 @@ def test_the_mail_is_written_already_to_the_partners_contact(client, acme):
 def test_a_partner_that_has_not_said_who_it_is_reads_who_asks(client, make):
     before = filled_in(client, page(make({"organization": "Cohesive Ops"})))
     assert before["subject"] == "IPsec tunnel with Cohesive Ops: acme-dc1"
-    assert "for the IPsec tunnel with Cohesive Ops. It holds" in before["text"]
+    assert "This is the sheet acme-dc1 for the IPsec tunnel with Cohesive Ops. It holds" in before["text"]
+
+
+def test_a_long_name_of_an_organization_is_visibly_cut(client, make):
+    before = filled_in(client, page(make({"organization": "Networks and Security, " * 9})))
+    assert before["subject"].endswith("…: acme-dc1")
 
 
 def test_whoever_has_links_is_written_to_and_whoever_lost_them_is_not(client, acme, inbox):
