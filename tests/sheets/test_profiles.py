@@ -1,12 +1,14 @@
 """Controllers and partners: kept once, filled into new sheets, and never with anything made from a key."""
 
 import json
+import re
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.sheets.cast import filled_in
+from tests.sheets.test_agreement import account, propose
 from vns3pair.ipsec import catalogue
 from vns3pair.ipsec.devices import DEVICES
 from vns3pair.sheets import profile_services, services
@@ -204,6 +206,36 @@ def test_a_page_shows_each_value_with_its_reason(client, controller):
 
 def test_the_page_of_reasons_asks_for_the_device_where_it_is_not_known(client, make):
     assert b"device is not known" in client.get(f"/sheets/{make().pk}/start").content
+
+
+def test_what_is_blank_is_filled_in_once_the_device_is_known_and_what_is_stated_stays(client, make):
+    client.post("/sheets/new", {"name": "a", "strongest": "on"}, follow=True)
+    sheet = Sheet.objects.get(name="a")
+    services.save_sides(
+        sheet=sheet,
+        sides={"vns3": {"phase1_hash": "sha1"}, "partner": {"device": "fortigate"}},
+        edit_number=1,
+        author=None,
+    )
+    page = client.get(f"/sheets/{sheet.pk}/start").content.decode()
+    assert re.search(r"Fill in the \d+ blank cells", page)
+    assert client.post(f"/sheets/{sheet.pk}/start").status_code == 302
+    sheet.refresh_from_db()
+    assert (sheet.vns3["phase1_hash"], sheet.partner["ike_version"]) == ("sha1", 2)
+    assert sheet.vns3["phase1_encryption"] == sheet.partner["phase1_encryption"] == "aes256"
+    assert "blank cell" not in client.get(f"/sheets/{sheet.pk}/start").content.decode()
+
+
+def test_filling_in_an_agreed_sheet_asks_before_signatures_are_voided(client, ready, engineer):
+    sheet = ready(device="fortigate")
+    propose(account(sheet, engineer))
+    answer = client.post(f"/sheets/{sheet.pk}/start")
+    assert (answer.status_code, Sheet.objects.get(pk=sheet.pk).edit_number) == (409, sheet.edit_number)
+
+
+def test_who_wants_the_strongest_values_of_an_unknown_device_is_told_where_they_come_from(client, engineer):
+    page = client.post("/sheets/new", {"name": "a", "strongest": "on"}, follow=True).content.decode()
+    assert f'<a href="/sheets/{Sheet.objects.get().pk}/start">Starting values</a>' in page
 
 
 # The pages

@@ -156,5 +156,8 @@ class Rename(forms.Form):
     """A sheet's name."""
 
     name = forms.CharField(
-        max_length=200, label="Name of the sheet", help_text="Such as the partner and the place: acme-dc1."
+        max_length=200,
+        label="Name of the sheet",
+        help_text="Such as the partner and the place: acme-dc1.",
+        widget=forms.TextInput(attrs={"autofocus": True}),
     )

@@ -214,8 +214,3 @@ class NewSheet(Rename):
     def chosen(self) -> dict[str, Any]:
         """What was chosen, as `profile_services.start_sheet` takes it."""
         return {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
-
-    @property
-    def fills_in(self) -> bool:
-        """Whether the sheet starts with anything but its name."""
-        return any(self.cleaned_data.get(name) for name in ("controller", "partner", "device", "ike_version"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib import messages
@@ -12,19 +12,21 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
 from vns3pair.ipsec import catalogue, values
 from vns3pair.ipsec.common_set import Pick
 from vns3pair.ipsec.half import Half
 from vns3pair.ipsec.parameter import PARTNER, SIDES, VNS3, Side
-from vns3pair.sheets import access, cells, profile_services
+from vns3pair.sheets import access, cells, frozen, profile_services, services
 from vns3pair.sheets.citing import cited
+from vns3pair.sheets.edit import Edit
 from vns3pair.sheets.kept import KEPT, is_default
 from vns3pair.sheets.models import Profile, Sheet
 from vns3pair.sheets.profile_forms import NewSheet
 from vns3pair.sheets.profile_services import FIELDS
-from vns3pair.sheets.views import head_of
+from vns3pair.sheets.views import ask_first, head_of
+from vns3pair.sheets.visitors import Visitor
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +54,22 @@ def new(request: HttpRequest) -> HttpResponse:
     )
     if form.is_valid():
         sheet = profile_services.start_sheet(owner=request.user, **form.chosen())
-        if not form.fills_in:
-            messages.success(request, "The sheet is made. Fill in VNS3's half first: it is the one you know.")
-        else:
-            messages.success(request, _made(sheet))
+        messages.success(request, _made(sheet, wanted=form.cleaned_data["strongest"]))
         return redirect(sheet)
     return render(request, "sheets/new.html", {"form": form})
 
 
-def _made(sheet: Sheet) -> str:
+def _made(sheet: Sheet, *, wanted: bool) -> str:
+    """What stands on a new sheet; `wanted` are the strongest values, which need the partner's device."""
     count = len(sheet.vns3) + len(sheet.partner)
+    if not count and wanted:
+        return format_html(
+            "The sheet is made. Fill in VNS3's half first: it is the one you know. Once the partner's device "
+            'is on it, <a href="{}">Starting values</a> fill in what both ends can do.',
+            reverse("start", args=[sheet.pk]),
+        )
+    if not count:
+        return "The sheet is made. Fill in VNS3's half first: it is the one you know."
     return format_html(
         'The sheet is made, with {} {} filled in. <a href="{}">See which, and why</a>.',
         count,
@@ -70,9 +78,14 @@ def _made(sheet: Sheet) -> str:
     )
 
 
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 def start(request: HttpRequest, sheet_id: uuid.UUID) -> HttpResponse:
-    """What both ends of a sheet can do, value by value, and what came from its controller and partner."""
+    """What both ends of a sheet can do, value by value, and what came from its controller and partner.
+
+    POST fills it in where the sheet states nothing yet: the device may have become known later.
+    """
+    if request.method == "POST":
+        return _fill_in(request, access.visitor_to_change(request, sheet_id))
     found = access.sheet_to_see(request.user, sheet_id)
     device = Half(PARTNER, found.partner).device
     return render(
@@ -84,9 +97,37 @@ def start(request: HttpRequest, sheet_id: uuid.UUID) -> HttpResponse:
             "head": head_of(found),
             "device": device,
             "starts": list(_starts(found)) if device is not None else [],
+            "blanks": len(_into_blanks(found)),
             "profiles": [_from_profile(found, side) for side in SIDES if getattr(found, FIELDS[side])],
         },
     )
+
+
+def _fill_in(request: HttpRequest, visitor: Visitor) -> HttpResponse:
+    try:
+        services.save_edits(
+            sheet=visitor.sheet,
+            changes=_into_blanks(visitor.sheet),
+            author=visitor.author,
+            voids=frozen.consent(visitor, request.POST),
+        )
+    except frozen.Frozen as asked:
+        return ask_first(request, replace(visitor, sheet=asked.sheet), asked)
+    messages.success(request, "What was blank is filled in. The sheet's history can take it back.")
+    return redirect(visitor.sheet)
+
+
+def _into_blanks(found: Sheet) -> list[Edit]:
+    """The edits that put the set into the cells that are still blank; none while the device is not known."""
+    halves = {side: Half(side, found.side(side)) for side in SIDES}
+    if halves[PARTNER].device is None:
+        return []
+    return [
+        Edit(side, pick.key, cells.text_of(catalogue.BY_KEY[pick.key], pick.of(side)), was="")
+        for pick in _picks(found, halves[VNS3])
+        for side, half in halves.items()
+        if pick.of(side) is not None and not half.states(pick.key)
+    ]
 
 
 def _starts(found: Sheet) -> Iterator[Start]:
