@@ -83,18 +83,20 @@ function outdated(form) {
   for (const button of form.querySelectorAll(".apply")) button.disabled = true;
 }
 
+// What was typed and not saved is there again; a block that is pasted takes its place.
 function openFor(form, cell, text = "") {
-  form.reset();
+  const left = text || form.elements.text.value || form.elements.remotes?.value;
+  if (text || !left) form.reset();
   outdated(form);
   for (const each of dialog.querySelectorAll("form")) each.hidden = each !== form;
   if (cell) form.elements.start.value = cell.parentElement.dataset.key ?? "tunnels";
   if (cell) form.elements.side.value = cell.dataset.side;
-  form.elements.text.value = text;
+  if (text) form.elements.text.value = text;
   form.querySelector(".preview").replaceChildren();
   dialog.querySelector("h2").textContent = form.dataset.title;
   dialog.showModal();
-  if (text) preview(form);
-  else form.elements.text.focus();
+  if (left) preview(form);
+  if (!text) form.elements.text.focus();
 }
 
 function keyWasCut() {
@@ -131,6 +133,7 @@ async function preview(form) {
 function apply(button) {
   const chosen = [...button.closest(".preview").querySelectorAll("input[data-edit]:checked")].map((box) => JSON.parse(box.dataset.edit));
   const edits = button.dataset.edits ? JSON.parse(button.dataset.edits) : chosen;
+  button.closest("form").reset();
   dialog.close();
   if (edits.length) document.dispatchEvent(new CustomEvent("vns3pair:edit", { detail: { edits, label: button.dataset.undo } }));
 }
