@@ -111,6 +111,21 @@ def test_words_of_older_files_are_read(line: str, key: str, value: Any) -> None:
     assert only(text, "libreswan").half[key] == value
 
 
+@pytest.mark.parametrize("device", ["libreswan", "strongswan"])
+def test_a_sections_name_may_stand_in_quotes(device: str) -> None:
+    text = (
+        'conn "site b"\n    left=%defaultroute\n    right=203.0.113.9\n    authby=secret\n'
+        'conn site-c\n    also="site b"\n    rightsubnet=10.4.0.0/16\n    auto=start\n'
+    )
+    found = only(text, device)
+    assert (found.name, found.half["peer_public_ip"]) == ("site-c", "203.0.113.9")
+
+
+def test_a_setting_of_swanctl_outside_any_section_is_shown() -> None:
+    reading = read(f"connections.branch.encap = yes\n{LONE}", "strongswan")
+    assert [(one.line, one.text) for one in reading.unread] == [(1, "connections.branch.encap = yes")]
+
+
 LONE = """\
 branch {
   local_addrs = 198.51.100.4

@@ -30,7 +30,7 @@ NO_ROW = "no row of a sheet has it"
 NO_PAIR = "no setting of the form key=value"
 OUTSIDE = "it stands in no section that is read"
 
-_SECTION = re.compile(r"(conn|config|ca)\s+(\S+)\s*(?:#.*)?")
+_SECTION = re.compile(r'(conn|config|ca)\s+("[^"]*"|\S+)\s*(?:#.*)?')
 _SETTING = re.compile(r"\s([A-Za-z][\w-]*)\s*=\s*(.*)")
 _COMMENT_BEHIND = re.compile(r"\s#")
 _KEY_LINE = re.compile(r":\s*(?:PSK|RSA|XAUTH|ECDSA|EAP|PKCS8|P12|PIN|PPKS)\b", re.IGNORECASE)
@@ -111,7 +111,7 @@ class _Reader:
 
     def _line(self, number: int, line: str, bare: str) -> None:
         if match := _SECTION.fullmatch(bare):
-            self._section(match[1], match[2])
+            self._section(match[1], match[2].strip('"'))
         elif line[0] in " \t" or (self.current is not None and _SETTING.match(f" {bare}")):
             self._setting(number, f" {bare}", bare)
         elif bare.startswith("include"):

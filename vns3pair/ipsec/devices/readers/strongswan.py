@@ -7,7 +7,9 @@ import re
 from vns3pair.ipsec.devices.readers import strongswan_ipsec_conf, strongswan_swanctl
 from vns3pair.ipsec.devices.readers.reading import Reader, Reading
 
-_SECTION = re.compile(r"^[ \t]*(?:conn|config)[ \t]+[^\s={]+[ \t]*(?:#[^\n]*)?$", re.MULTILINE)
+_SECTION = re.compile(
+    r"^[ \t]*(?:conn|config)[ \t]+(?:\"[^\"\n]*\"|[^\s={]+)[ \t]*(?:#[^\n]*)?$", re.MULTILINE
+)
 _SWANCTL = re.compile(
     r"^[ \t]*(?:connections|children|secrets)[ \t]*\{|^[ \t]*(?:local_addrs|remote_addrs|esp_proposals|proposals|local_ts"
     r"|remote_ts|start_action|life_time|dpd_delay|if_id_in)[ \t]*=",

@@ -44,10 +44,39 @@ IKE_REKEY_TIME = 14_400
 CHILD_REKEY_TIME = 3_600
 
 _CONNECTION = frozenset(
-    ["version", "local_addrs", "remote_addrs", "proposals", "aggressive", "encap", "rekey_time", "reauth_time", "over_time", "dpd_delay", "dpd_timeout", "if_id_in", "if_id_out"]
+    [
+        "version",
+        "local_addrs",
+        "remote_addrs",
+        "proposals",
+        "aggressive",
+        "encap",
+        "rekey_time",
+        "reauth_time",
+        "over_time",
+        "dpd_delay",
+        "dpd_timeout",
+        "if_id_in",
+        "if_id_out",
+    ]
 )
 _CHILD = frozenset(
-    ["local_ts", "remote_ts", "esp_proposals", "ah_proposals", "mode", "rekey_time", "life_time", "rekey_bytes", "life_bytes", "dpd_action", "start_action", "if_id_in", "if_id_out", "sha256_96"]
+    [
+        "local_ts",
+        "remote_ts",
+        "esp_proposals",
+        "ah_proposals",
+        "mode",
+        "rekey_time",
+        "life_time",
+        "rekey_bytes",
+        "life_bytes",
+        "dpd_action",
+        "start_action",
+        "if_id_in",
+        "if_id_out",
+        "sha256_96",
+    ]
 )
 _ROUND = frozenset({"auth", "id"})
 _YES = frozenset({"yes", "true", "enabled", "1"})
@@ -346,7 +375,8 @@ def _pairs(rows: Rows, children: list[tuple[str, Parts]]) -> Iterator[dict[str, 
 
 
 def _unread(settings: Settings) -> Iterator[Unread]:
-    """The settings of connections that no row comes from."""
+    """The settings of connections that no row comes from, and those outside any section."""
+    yield from _unknown(settings.root, frozenset())
     built_on: set[str] = set()
     for name, section in settings.root.sections.items():
         if name == "connections":
