@@ -44,6 +44,7 @@ def lines(**changes: Any) -> list[str]:
         ({"pfs_group": 21}, "pfs_group"),
         ({"phase2_lifetime": 120}, "phase2_lifetime"),
         ({"dpd": True, "dpd_action": "clear", "dpd_delay": 90, "dpd_timeout": 180}, "dpd_delay"),
+        ({"dpd": True, "dpd_action": "clear", "dpd_delay": 1, "dpd_timeout": 5}, "dpd_delay"),
         ({"local_peer_id": "C=US, O=Acme, CN=gw"}, "local_peer_id"),
         ({"local_peer_id": f"keyid:{'k' * 128}"}, "local_peer_id"),
     ],

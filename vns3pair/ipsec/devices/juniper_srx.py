@@ -6,9 +6,8 @@ from vns3pair.ipsec.devices.device import SHEET_ONLY, Device, Limit, Word
 from vns3pair.ipsec.parameter import Citation
 
 _GATEWAY = Citation("Junos 12.1X47 and 13.2 statement hierarchies", "security ike gateway")
-_DPD = Citation("Junos 9.x statements", "dead-peer-detection")
 _IKE_PROPOSAL = Citation("Junos CLI reference", "proposal (Security IKE)")
-_MODEL = Citation("Junos 21.4R1 and 22.4R1 configuration model", "security ipsec")
+_MODEL = Citation("Junos 21.4R1 and 22.4R1 configuration model", "security ike and ipsec")
 
 DEVICE = Device(
     "juniper_srx",
@@ -81,7 +80,7 @@ DEVICE = Device(
         Limit(("pfs_group",), _MODEL, missing=frozenset({17, 18, 22, 23, 25, 26, 27, 28, 29, 30, 31})),
         Limit(("phase1_lifetime", "phase2_lifetime"), _MODEL, least=180, most=86_400),
         Limit(("phase2_lifetime_kilobytes",), _MODEL, least=64),
-        Limit(("dpd_delay",), _DPD, most=60),
+        Limit(("dpd_delay",), _MODEL, least=2, most=60),
     ),
     wants_private_ip_as_id=True,
 )
