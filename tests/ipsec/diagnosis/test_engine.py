@@ -424,6 +424,7 @@ def test_a_tunnel_that_was_taken_down_on_purpose_is_not_said_to_be_up() -> None:
     assert found.verdict is not None
     assert (found.verdict.pattern, found.verdict.detail) == ("success", "stopped")
     assert found.verdict.sentence.startswith("The tunnel was up, until this end was told to take it down")
+    assert [quote.number for quote in found.verdict.quotes if quote.decisive] == [4, 6]
     again = read(
         STARTS, *stopped, STARTS.replace("#1", "#3"), PHASE_1.replace("#1", "#3"), PHASE_2.replace("#2", "#4")
     )

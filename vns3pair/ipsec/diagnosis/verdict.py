@@ -116,7 +116,8 @@ def _other_pair(connection: Connection, finding: Finding) -> bool:
 def _told(connection: Connection, finding: Finding) -> Diagnosis:
     """A finding in words, by its pattern's declaration."""
     pattern: Pattern = PATTERNS[finding.pattern]
-    cause = pattern.cause("stopped" if _was_stopped(connection, finding) else finding.detail)
+    stop = _stopped_by(connection, finding)
+    cause = pattern.cause("stopped" if stop is not None else finding.detail)
     sightings = tuple(finding.sightings.values())
     if finding.pattern in HEALTHY:
         sightings = tuple(_of_what_works(connection))
@@ -152,20 +153,19 @@ def _told(connection: Connection, finding: Finding) -> Diagnosis:
         detail=cause.code,
         title=cause.title or pattern.title,
         role=finding.role,
-        quotes=_quotes(connection, finding, keys),
+        quotes=_quotes(connection, finding, keys, stop.quotes if stop is not None else ()),
         sightings=sightings,
         overcome=_overcome(connection, finding),
         peer_id=_peer_id(connection),
     )
 
 
-def _was_stopped(connection: Connection, finding: Finding) -> bool:
-    """Whether the tunnel that came up was taken down at this end later, on purpose, and did not come back."""
+def _stopped_by(connection: Connection, finding: Finding) -> Finding | None:
+    """What took the tunnel that came up down at this end later, on purpose; None where it came back, or is up."""
     stop = connection.findings.get(("tunnel_drop", "stopped_here"))
-    success = (finding.pattern, finding.detail) == ("success", "up")
-    return (
-        success and stop is not None and not connection.living and stop.order >= connection.reached.get(UP, 0)
-    )
+    if stop is None or (finding.pattern, finding.detail) != ("success", "up") or connection.living:
+        return None
+    return stop if stop.order >= connection.reached.get(UP, 0) else None
 
 
 def _peer_id(connection: Connection) -> str | None:
@@ -202,9 +202,11 @@ def _possible(finding: Finding, keys: tuple[str, ...]) -> bool:
     return not keys or not set(keys) <= {"pfs", "pfs_group"}
 
 
-def _quotes(connection: Connection, finding: Finding, keys: Sequence[str]) -> tuple[Quote, ...]:
-    """The lines that show it, and those that showed the values concerned, in the log's order."""
-    quotes = {quote.number: quote for quote in finding.quotes}
+def _quotes(
+    connection: Connection, finding: Finding, keys: Sequence[str], after: Sequence[Quote]
+) -> tuple[Quote, ...]:
+    """The lines that show it and what came `after` it, and those that showed the values concerned, in the log's order."""
+    quotes = {quote.number: quote for quote in (*finding.quotes, *after)}
     for name, sighting in finding.sightings.items():
         if len(quotes) >= MOST_QUOTES or sighting.key not in keys:
             continue
