@@ -122,6 +122,11 @@ class Caller:
     def be_silent(self) -> None:
         self.over.wait(30)
 
+    def take_a_mail(self) -> None:
+        """As a server should, but for the answer at the end."""
+        self.serve_until_data()
+        self.hear(b"\r\n.\r\n")
+
     def serve_until_data(self) -> None:
         """As a server should, up to the 354."""
         self.say("220 here\r\n")

@@ -13,7 +13,7 @@ import pypdf
 import pytest
 from django.db import connection, transaction
 
-from tests.exchange.mail_servers import Inbox, mail_server, played
+from tests.exchange.mail_servers import Caller, Inbox, mail_server, played
 from vns3pair.exchange import files, letters, mail
 from vns3pair.exchange.mail import Letter
 from vns3pair.exchange.models import Delivery
@@ -118,16 +118,12 @@ def test_several_mails_share_the_time_of_one(acme, use, settings):
 def test_while_a_server_is_waited_for_the_row_says_so_and_the_database_is_free(acme, use):
     seen = []
 
-    def hangs_up_after_the_mail(caller):
-        caller.serve_until_data()
-        caller.hear(b"\r\n.\r\n")
-
     def remember(*arguments):
         seen.append((list(Delivery.objects.values_list("outcome", flat=True)), len(connection.savepoint_ids)))
         return real(*arguments)
 
     real = mail.smtp.deliver
-    with played(hangs_up_after_the_mail) as (server, _), pytest.MonkeyPatch.context() as patch:
+    with played(Caller.take_a_mail) as (server, _), pytest.MonkeyPatch.context() as patch:
         use(server)
         before = len(connection.savepoint_ids)
         patch.setattr(mail.smtp, "deliver", remember)

@@ -12,7 +12,7 @@ from django.contrib.messages import get_messages
 from django.test import Client
 from django.utils import timezone
 
-from tests.exchange.mail_servers import played
+from tests.exchange.mail_servers import Caller, played
 from tests.exchange.mailing.pages import LINK, page, preview, send
 from tests.sheets.cast import signed_in
 from vns3pair.exchange import sending
@@ -72,11 +72,7 @@ def test_a_silent_server_is_waited_for_once_for_all_mails_of_a_request(
 
 
 def test_a_mail_that_may_have_arrived_keeps_its_link_and_is_not_simply_tried_again(client, acme, use):
-    def hangs_up_after_the_mail(caller):
-        caller.serve_until_data()
-        caller.hear(b"\r\n.\r\n")
-
-    with played(hangs_up_after_the_mail) as (server, _):
+    with played(Caller.take_a_mail) as (server, _):
         use(server)
         answer = send(client, acme, recipients="ann@acme.example")
     assert "may have arrived" in answer.content.decode()
