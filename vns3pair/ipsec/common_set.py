@@ -21,6 +21,7 @@ from vns3pair.ipsec.advisories.sources import (
     OTHER_BOXES,
     PFS_GROUPS,
 )
+from vns3pair.ipsec.devices.writers import WRITERS
 from vns3pair.ipsec.half import Half
 from vns3pair.ipsec.parameter import PARTNER, VNS3, Citation, Side, Stated, guide
 from vns3pair.ipsec.strongest import Chosen, Ends, strongest
@@ -231,9 +232,16 @@ class _Set:
         ):
             self._pick(key, value, reason, DPD, *self._sources(key))
             pick = self.found[key]
-            if self.device is None or key not in self.device.words or self._refuses(key, pick.partner):
+            if not self._sets(key) or self._refuses(key, pick.partner):
                 said = f"{pick.reason[:-1]}; a local setting, left to {self.name}."
                 self.found[key] = Pick(key, pick.vns3, None, said, pick.citations)
+
+    def _sets(self, key: str) -> bool:
+        """Whether the partner's device is known to have such a setting: by its words, or as its writer sets it."""
+        if self.device is None:
+            return False
+        writer = WRITERS.get(self.device.key)
+        return key in self.device.words or (writer is not None and key in writer.says)
 
     def _nat_traversal(self) -> None:
         key = "nat_traversal"

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.ipsec.advisories.cases import COMPLETE, tunnel
 from tests.ipsec.devices.halves import choices, halves
 from vns3pair.ipsec import catalogue
+from vns3pair.ipsec.common_set import common_set, starting_half
 from vns3pair.ipsec.comparison import Comparison, compare
 from vns3pair.ipsec.devices import DEVICES
 from vns3pair.ipsec.devices.writers import WRITERS, Refused, Written, write
@@ -185,6 +186,28 @@ def test_a_palo_alto_takes_its_own_prf_with_gcm() -> None:
     unknown = {**gcm, "phase1_hash": "sha2_512", "phase1_dh_group": 21}
     assert advice("palo_alto", "device-prf", **unknown) is None
     assert advice("palo_alto", **unknown).keys == ("phase1_hash",)
+
+
+@pytest.mark.parametrize("ike", [1, 2])
+@pytest.mark.parametrize("device", WRITERS)
+def test_what_a_new_sheet_starts_with_can_be_written(device: str, ike: int) -> None:
+    started = starting_half(common_set(device=device, ike_version=ike), PARTNER)
+    added = {key: COMPLETE[key] for key in ("public_ip", "peer_public_ip", "tunnels")}
+    written = write(Half(PARTNER, {"device": device, "nat_traversal": "off", **added, **started}), "acme")
+    assert isinstance(written, Written), written
+
+
+def test_a_delay_that_the_device_has_no_setting_for_need_not_be_filled_in() -> None:
+    half = {**COMPLETE, "phase2_lifetime": 1800, "dpd": True, "dpd_action": "clear", "dpd_timeout": 30}
+    written = write(Half(PARTNER, {**half, "device": "aws"}), "acme")
+    assert isinstance(written, Written)
+    given = write(Half(PARTNER, {**half, "device": "aws", "dpd_delay": 10}), "acme")
+    assert isinstance(given, Written)
+    assert _code(written) == _code(given)
+
+
+def _code(written: Written) -> list[str]:
+    return [line for line in written.text.splitlines() if not line.lstrip().startswith("#")]
 
 
 @pytest.mark.parametrize("device", ["aws", "azure", "opnsense", "juniper_srx", "fortigate"])

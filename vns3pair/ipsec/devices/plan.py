@@ -37,6 +37,7 @@ _NEEDED = (
     "dpd_delay",
     "dpd_timeout",
 )
+_OF_DPD = ("dpd_action", "dpd_delay", "dpd_timeout")
 _NOT_FILLED_IN = "it is not filled in"
 _MAY_BE_AUTO = frozenset(
     {
@@ -194,7 +195,7 @@ def plan_of(half: Half, name: str, silent: Container[str] = ()) -> Plan | tuple[
 
 
 def _needless(gap: Gap, silent: Container[str]) -> bool:
-    return gap.why == _NOT_FILLED_IN and gap.key in ("dpd_action", "dpd_timeout") and gap.key in silent
+    return gap.why == _NOT_FILLED_IN and gap.key in _OF_DPD and gap.key in silent
 
 
 def _gaps(half: Half) -> Iterator[Gap]:
@@ -308,7 +309,7 @@ def _dpd(half: Half) -> Dpd | None:
         return None
     # What stands in for a missing one is never written: only a device without that setting may lack it.
     action: Any = half.value("dpd_action") or "restart"
-    delay: int = half.value("dpd_delay")
+    delay: int = half.value("dpd_delay") or 30
     return Dpd(action, delay, half.value("dpd_timeout") or 3 * delay)
 
 
