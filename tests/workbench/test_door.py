@@ -24,6 +24,12 @@ def test_a_log_that_the_partner_brings_is_its_own_unless_it_says_otherwise(acme,
     assert "In the left menu under Connections" not in page
 
 
+FOREIGN = (
+    '"x/0x1" #45: responding to IKE_SA_INIT message (ID 0) from 192.0.2.99:500 with unencrypted notification '
+    "NO_PROPOSAL_CHOSEN"
+)
+
+
 def test_no_page_speaks_of_the_partner_or_leads_to_an_account(acme, guest):
     url = f"/p/{acme.pk}/diagnose"
     for answer in (
@@ -37,6 +43,13 @@ def test_no_page_speaks_of_the_partner_or_leads_to_an_account(acme, guest):
         links = re.findall(r'(?:href|action)="(/[^"]*)"', answer.content.decode())
         assert not [link for link in links if not link.startswith((f"/p/{acme.pk}/", "/static/"))]
         assert (answer["Cache-Control"], answer["Referrer-Policy"]) == ("no-store", "no-referrer")
+
+
+def test_a_log_of_another_tunnel_is_told_to_nobody_as_the_partner(acme, guest):
+    text = visible(bring(guest, FOREIGN, acme, "partner:", whose="partner"))
+    assert "Is it the right sheet?" in text
+    assert "not mailed" not in text
+    assert "Send this to VNS3's engineers" not in text
 
 
 def test_nothing_internal_comes_with_an_answer(acme, guest, engineer):
