@@ -36,7 +36,7 @@ def script(half: Half, endpoint: Endpoint) -> str:
     first, *others = requests_of(endpoint)
     parts = [
         _HEAD.replace("@NAME@", comment(endpoint.name, "").strip()),
-        *(comment(f"To know: {told(gap)}") for gap in endpoint.to_know),
+        *(comment(text) for gap in endpoint.to_know for text in told(gap)),
         _settings(half, endpoint),
         _TOOLS,
         _bodies(first, others),

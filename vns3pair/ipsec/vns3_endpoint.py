@@ -6,6 +6,7 @@ The form, the API's requests, Terraform and the comparison with a controller all
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -30,6 +31,7 @@ ANYWHERE = "0.0.0.0/0"
 TRAFFIC_PAIRS_SINCE = (5, 1, 8)
 """First version with traffic pairs, by the vendor's own Python client."""
 
+_WIDTH = 110
 _PLACE = re.compile(r"tunnels\[(\d+)\]")
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9_-]+")
 
@@ -112,11 +114,11 @@ def nat_traversal_of(checked: bool, ike_version: object) -> str:
     return AUTO if ike_version == 2 else "off"
 
 
-def told(gap: Gap) -> str:
-    """A gap as one line of a comment, with the row by the name that VNS3's side has for it."""
+def told(gap: Gap) -> list[str]:
+    """A gap as lines of a comment, with the row by the name that VNS3's side has for it."""
     place = _PLACE.match(gap.key)
     name = f"Tunnel {int(place[1]) + 1}" if place else cell_name(gap.key, VNS3)
-    return f"{name}: {gap.why}."
+    return textwrap.wrap(f"To know: {name}: {gap.why}.", _WIDTH)
 
 
 class _Reader:

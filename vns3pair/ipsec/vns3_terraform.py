@@ -72,7 +72,7 @@ def _description(tunnel: TunnelSettings) -> str:
 
 def _text(half: Half, endpoint: Endpoint, gaps: Iterable[Gap]) -> str:
     parts = [
-        "\n".join(comment(text) for text in (*_HEAD, *(f"To know: {told(gap)}" for gap in gaps))),
+        "\n".join(comment(text) for text in (*_HEAD, *(text for gap in gaps for text in told(gap)))),
         f"terraform {{\n  required_providers {{\n    cohesivenet = {{\n      source = {hcl(SOURCE)}\n    }}\n  }}\n}}",
         _variable("vns3_host", "The controller's address.", default=_host(half)),
         _variable("vns3_token", "An API token of the controller.", sensitive=True),
