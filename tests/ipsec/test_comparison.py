@@ -376,3 +376,9 @@ def test_an_unreadable_cell_that_is_not_compared_is_explained_all_the_same() -> 
 
 def test_what_is_not_comparable_is_named_in_the_headline() -> None:
     assert compared({"psk_fingerprint": "unchecked"}).headline() == "Ready, 1 not comparable"
+
+
+def test_a_difference_that_does_no_harm_is_named_in_the_headline() -> None:
+    assert compared().headline() == "Ready: both sides match"
+    delays = {"dpd": "on", "dpd_delay": 10}, {"dpd": "on", "dpd_delay": 30}
+    assert compared(*delays).headline() == "Ready, 1 harmless difference"

@@ -135,8 +135,13 @@ class Comparison:
         return f"May be unstable ({basis})" if self.fails_at == "rekey" else f"May fail at {stage} ({basis})"
 
     def _ready(self) -> str:
-        unknown = self.counts["not_comparable"]
-        return f"Ready, {unknown} not comparable" if unknown else "Ready: both sides match"
+        if unknown := self.counts["not_comparable"]:
+            return f"Ready, {unknown} not comparable"
+        differing = [row.effect for row in self.rows if row.state == "mismatch"]
+        if not differing:
+            return "Ready: both sides match"
+        harmless = " harmless" if set(differing) == {"note"} else ""
+        return f"Ready, {len(differing)}{harmless} {'difference' if len(differing) == 1 else 'differences'}"
 
     def for_reader(self, reader: Reader) -> tuple[Advice, ...]:
         """The advisories that this reader may see."""
