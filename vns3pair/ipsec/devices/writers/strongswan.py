@@ -71,7 +71,8 @@ def _blocks(plan: Plan) -> Iterator[Block]:
     yield Block(
         f"/etc/swanctl/conf.d/{plan.name}.conf",
         "\n".join((*_section("connections", _connection(plan)), *_section("secrets", _secret(plan)))),
-        note=f"For root's eyes only (chmod 600). Load it with: swanctl --load-all. {ROUTER}",
+        note="For root's eyes only (chmod 600). In the key a double quote and a backslash need a backslash before them. Load it "
+        f"with: swanctl --load-all. {ROUTER}",
     )
     if plan.vpn_type == "route":
         yield Block(
