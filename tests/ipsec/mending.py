@@ -49,11 +49,7 @@ def pairs(*spelled: tuple[str, str]) -> list[Stated]:
 _NETS = st.sampled_from(
     ["10.0.0.0/8", "10.1.0.0/16", "10.1.0.7/16", "172.16.0.0/12", "10.1.0.0", "", "2001:db8::/32"]
 )
-
-
 _TUNNELS = st.lists(st.fixed_dictionaries({"local_subnet": _NETS, "remote_subnet": _NETS}), max_size=4)
-
-
 _WORDS: dict[str, list[Any]] = {
     "public_ip": ["203.0.113.10", "203.0.113.99"],
     "peer_public_ip": ["198.51.100.20", "203.0.113.10", "203.0.113.99"],
@@ -83,8 +79,6 @@ def _likely(key: str) -> st.SearchStrategy[Any]:
 CHANGES = st.dictionaries(st.sampled_from(sorted(catalogue.BY_KEY)), st.none(), max_size=10).flatmap(
     lambda keys: st.fixed_dictionaries({key: _likely(key) for key in keys})
 )
-
-
 _KNOTTY = sorted(
     {
         "ike_version",
@@ -99,8 +93,6 @@ _KNOTTY = sorted(
     }
 )
 """What hangs together: changing one of them may break another."""
-
-
 KNOTS = st.lists(st.sampled_from(_KNOTTY), unique=True, max_size=8).flatmap(
     lambda keys: st.fixed_dictionaries({key: _likely(key) for key in keys})
 )

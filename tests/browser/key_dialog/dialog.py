@@ -1,11 +1,7 @@
 """The key dialog as somebody uses it, and where its module and its rules are on the page."""
 
 STRONG = "v8Kq2Wx9-Lm7Zx3Vw5-Tn6Rd4"
-
-
 RULES = "JSON.parse(document.getElementById('psk-rules').textContent)"
-
-
 MODULE = "document.querySelector('script[src*=\"psk\"]').src"
 
 

@@ -10,8 +10,6 @@ import pytest
 from tests.browser.key_dialog.dialog import made, open_dialog
 
 pytestmark = [pytest.mark.needs_chromium, pytest.mark.django_db(transaction=True)]
-
-
 CANARY = "Zq7xW-canary-K93vT2mLp8"
 
 

@@ -15,8 +15,6 @@ from vns3pair.sheets.models import Sheet
 KEYS = st.sampled_from(
     [*catalogue.BY_KEY, "tunnels[0]", "tunnels[1]", "tunnels[7]", form.SPARE_KEY, "", "nothing"]
 )
-
-
 VALUE = st.one_of(
     st.sampled_from(
         ["", "AES-256", "AES 256 / SHA-2", "sha1, sha2", "14", "8", "8h", "198.18.0.1", "gw.example", "yes", "auto",
@@ -24,19 +22,13 @@ VALUE = st.one_of(
     ),
     st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), max_size=20),
 )  # fmt: skip
-
-
 RAW = st.sampled_from(
     ['<c><v>1e999</v></c>', '<c><v>0.5</v></c>', '<c s="1"><v>45000</v></c>', '<c><f>1</f><v>1</v></c>', '<c t="e"><v>#N/A</v></c>',
      '<c t="b"><v>1</v></c>', '<c t="s"><v>0</v></c>', '<c t="d"><v>x</v></c>', '<c><v>28800</v></c>']
 )  # fmt: skip
-
-
 HEADS = st.sampled_from(
     ["Key", "Parameter", "VNS3", "Partner", "Match", *form.SUBNET_COLUMNS.values(), "", "Partner"]
 )
-
-
 AFTER = st.sampled_from(
     [
         "",
@@ -44,8 +36,6 @@ AFTER = st.sampled_from(
         '<mergeCells><mergeCell ref="E3:E5"/></mergeCells>',
     ]
 )
-
-
 WHOLE = st.tuples(st.sampled_from(["Connection", "Tunnels", "Tabelle1", "About"]), AFTER)
 
 

@@ -26,8 +26,6 @@ def test_an_untouched_sheet_file_changes_nothing(make, demo):
 
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=40)
-
-
 VALUES = st.one_of(
     TEXT,
     st.integers(-5, 10**6),
@@ -50,16 +48,10 @@ VALUES = st.one_of(
     ),
     st.lists(st.sampled_from(["aes256", "aes128", "sha1"]), max_size=2),
 )
-
-
 SUBNET = st.sampled_from(
     ["10.0.0.0/8", "10.0.0.1/8", "172.16.0.0/12", "fd00::/8", "soon", "", "10.0.0.0 255.0.0.0"]
 )
-
-
 TUNNEL = st.fixed_dictionaries({"local_subnet": SUBNET, "remote_subnet": SUBNET})
-
-
 HALF = st.fixed_dictionaries(
     {},
     optional={

@@ -9,11 +9,7 @@ from vns3pair.ipsec.diagnosis.patterns import PATTERNS
 from vns3pair.ipsec.diagnosis.sheet_view import SeenRow, SheetView
 
 VNS3_IP = "203.0.113.10"
-
-
 PARTNER_IP = "198.51.100.20"
-
-
 PAIR = {"local_subnet": "172.31.1.0/24", "remote_subnet": "10.50.0.0/16"}
 
 
@@ -75,8 +71,6 @@ def remarks(view: SheetView, code: str) -> list[str]:
 
 
 REFUSED = diagnosis("phase1_proposal_mismatch", "refused_here", seen("phase1_hash", "sha1"))
-
-
 NATIVE = reading(diagnosis("success", "up", seen("nat_traversal", "off", "agreed")))
 
 
