@@ -48,6 +48,18 @@ def test_what_a_log_contradicts_comes_first_where_the_cause_is_about_it():
     assert found[0] == ("phase1_hash", "contradicts")
 
 
+PAIRS_DIFFER = """\
+"acme-dc1" #1: initiating IKEv2 connection
+"acme-dc1" #1: initiator established IKE SA; authenticated peer using authby=secret and ID_IPV4_ADDR '198.18.44.7'
+"acme-dc1" #2: IKE_AUTH response rejected Child SA with TS_UNACCEPTABLE
+"""
+
+
+def test_what_somebody_stated_is_to_be_looked_at_before_what_devices_take_by_themselves():
+    found = marks(beside(PAIRS_DIFFER))
+    assert found[:2] == [("tunnels-0", "look here"), ("vpn_type", "look here")]
+
+
 def test_a_row_leads_to_the_lines_of_the_log_that_show_it():
     found = beside(UP, other=NATIVE, whose="vns3", vns3={"ike_version": 2}, partner={"ike_version": 2})
     (row,) = [row for row in (*found.rows, *found.rest) if row.id == "nat_traversal"]

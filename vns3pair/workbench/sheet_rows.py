@@ -211,11 +211,14 @@ class _Judge:
         return TO_CHECK if self._works else SUSPECT
 
     def place(self, row: SeenRow) -> int:
-        """What the log contradicts and the cause is about first, then what the sheet knew."""
+        """What the log contradicts and the cause is about first, then what the sheet knew; what nobody stated last."""
         pill = self.pill(row)
         if pill is CONTRADICTS:
             return 0 if row.concerned or self._works else 2
-        return 1 if pill is CONCERNED else 3
+        if pill is CONCERNED:
+            return 1
+        compared = self._rows.get(row.key)
+        return 4 if compared is not None and set_by_nobody(compared) else 3
 
 
 def _row(
