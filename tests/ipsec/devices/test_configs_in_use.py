@@ -82,6 +82,22 @@ def test_a_selector_of_swanctl_that_cannot_be_read_is_not_dropped_without_a_word
     assert any("10.1.0.0-10.1.0.255" in remark for remark in found.remarks), found.remarks
 
 
+@pytest.mark.parametrize(
+    ("device", "lines", "told"),
+    [
+        ("strongswan", "keyexchange=ikev2\n    leftsubnet=10.1.0.0/16,10.2.0.0/16", True),
+        ("strongswan", "keyexchange=ikev1\n    leftsubnet=10.1.0.0/16,10.2.0.0/16", False),
+        ("strongswan", "keyexchange=ikev2\n    leftsubnet=10.1.0.0/16", False),
+        ("libreswan", "leftsubnet=10.1.0.0/16,10.2.0.0/16", True),
+        ("libreswan", "leftsubnets=10.1.0.0/16,10.2.0.0/16", False),
+    ],
+)
+def test_subnets_that_share_one_sa_are_remarked_on(device: str, lines: str, told: bool) -> None:
+    """VNS3 takes one pair an SA. With IKEv1 strongSwan uses the first alone, and libreswan makes an SA a pair of leftsubnets."""
+    text = f"conn a\n    left=198.51.100.4\n    right=%any\n    authby=secret\n    {lines}\n"
+    assert any("share one SA" in remark for remark in only(text, device).remarks) is told
+
+
 def test_subnets_of_two_families_make_no_pair() -> None:
     """libreswan skips such pairs (add_connections), and no traffic fits one of strongSwan's."""
     everything = "0.0.0.0/0, ::/0"

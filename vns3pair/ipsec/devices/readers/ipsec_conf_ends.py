@@ -25,6 +25,8 @@ NAMES_SHOWN = 3
 OTHERS_SHOWN = 5
 """Words of one list of subnets that are told to be none."""
 
+ONE_SA = "Several subnets in leftsubnet= or rightsubnet= share one SA: each pair needs a connection of its own against VNS3."
+
 ENDS = ("left", "right")
 _OTHER = {"left": "right", "right": "left"}
 _THIS_BOX = ("%defaultroute", "%iface")
@@ -211,6 +213,12 @@ def nets_of(text: str) -> list[str]:
     return list(_listed(text)[0])
 
 
+def remark_on_one_sa(rows: Rows, conn: Conn) -> None:
+    """Says that a list of subnets is one SA's: `leftsubnet`, not libreswan's `leftsubnets`, which makes one for each pair."""
+    if any(len(nets_of(conn.value(f"{end}subnet"))) > 1 for end in ENDS):
+        rows.remark(ONE_SA)
+
+
 def remark_on_others(rows: Rows, key: str, text: str) -> None:
     """Says which words of a list of subnets are none, so that what is left of it is not taken for the whole."""
     for word in _listed(text)[1]:
@@ -227,5 +235,6 @@ __all__ = [
     "nets_of",
     "paired",
     "read_ends",
+    "remark_on_one_sa",
     "remark_on_others",
 ]

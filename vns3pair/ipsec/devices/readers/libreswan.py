@@ -9,7 +9,7 @@ import re
 
 from vns3pair.ipsec.devices.readers import ike_proposals, ipsec_conf
 from vns3pair.ipsec.devices.readers.ipsec_conf import ConfFile, Conn
-from vns3pair.ipsec.devices.readers.ipsec_conf_ends import ENDS, read_ends
+from vns3pair.ipsec.devices.readers.ipsec_conf_ends import ENDS, read_ends, remark_on_one_sa
 from vns3pair.ipsec.devices.readers.reading import Reader, Reading, Unread
 from vns3pair.ipsec.devices.readers.rows import Rows, seconds
 
@@ -62,6 +62,7 @@ def _common(conn: Conn) -> Rows | None:
     rows = Rows()
     if conn.lost:
         rows.remark(f"It takes in what is not in this text: {', '.join(conn.lost)[:200]}.")
+    remark_on_one_sa(rows, conn)
     _say_ike(rows, conn)
     _say_phase1(rows, conn)
     _say_phase2(rows, conn)

@@ -6,7 +6,7 @@ from typing import Any
 
 from vns3pair.ipsec.devices.readers import ike_proposals, ipsec_conf
 from vns3pair.ipsec.devices.readers.ipsec_conf import Conn, Setting
-from vns3pair.ipsec.devices.readers.ipsec_conf_ends import ENDS, read_ends
+from vns3pair.ipsec.devices.readers.ipsec_conf_ends import ENDS, read_ends, remark_on_one_sa
 from vns3pair.ipsec.devices.readers.reading import Reading
 from vns3pair.ipsec.devices.readers.rows import Rows, seconds
 from vns3pair.ipsec.devices.readers.strongswan_ids import identity
@@ -47,6 +47,7 @@ def _common(conn: Conn) -> Rows | None:
     _say_ike(rows, conn)
     if rows.half["ike_version"] == 1:
         _first_subnets(rows, conn)
+    remark_on_one_sa(rows, conn)
     _say_phases(rows, conn)
     _say_dpd(rows, conn)
     rows.say("initiation", _STARTS.get(conn.value("auto").lower()), conn.line("auto"))
