@@ -61,6 +61,12 @@ def test_a_sheet_that_is_ready_but_weak_says_both(client, ready, hash_, effects)
     assert [re.sub("<.+?>", "", pill) for pill in pills] == effects
 
 
+def test_a_sheet_with_blanks_and_nothing_worse_than_a_note_is_to_fill_in(client, demos):
+    page = client.get("/?q=initech-aws").content.decode()
+    assert 'class="pill open"><span aria-hidden="true">…</span> to fill in' in page
+    assert ">i</span> note" not in page
+
+
 def test_the_worst_comes_first_where_asked(client, demos):
     assert names(client, "sort=-effect")[:2] == ["acme-dc1", "hooli-lab"]
 
