@@ -5,11 +5,14 @@ import re
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.utils import timezone
 
 from tests.controllers.boxes import KEY, TOKEN, serving
 from tests.ipsec.vns3_shapes import STATUS
 from tests.sheets.cast import signed_in
 from tests.workbench.controllers import CERTIFICATE, MATCHING, change, look, page_of, plan_in
+from vns3pair.exchange import limits
+from vns3pair.exchange.models import Use
 from vns3pair.sheets.models import Sheet
 from vns3pair.workbench import live, live_page, sealing
 from vns3pair.workbench.models import LiveController
@@ -208,3 +211,12 @@ def test_what_changes_on_the_sheet_while_the_controller_answers_is_not_pushed_ov
     assert answer.status_code == 409
     assert said in answer.content.decode()
     assert not sheet.steps.filter(what="changed_controller").exists()
+
+
+def test_of_two_calls_of_one_person_at_once_the_second_is_told_what_it_waits_for(
+    kept, sheet, client, engineer
+):
+    Use.objects.create(what=limits.CONTROLLER, user=engineer, began=timezone.now())
+    answer = look(client, sheet)
+    assert answer.status_code == 429
+    assert "Not now: another call is still under way; try again when it is done." in answer.content.decode()

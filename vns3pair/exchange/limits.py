@@ -62,7 +62,10 @@ def _take(what: str, who: Mapping[str, Any], guest: Guest | None) -> Use:
         Use.objects.filter(**who, began__lt=now - HOUR).delete()
         past = Use.objects.filter(**who, what=what).order_by("-began")
         if past.filter(ended=None, began__gt=now - LONGEST).exists():
-            raise Wait("another one is still being read; try again when it is done", now + HOUR / 360)
+            why = (
+                "another call is still under way" if what == CONTROLLER else "another one is still being read"
+            )
+            raise Wait(f"{why}; try again when it is done", now + HOUR / 360)
         most = (OF_GUESTS if guest else OF_ACCOUNTS)[what]
         earliest = past[most - 1 : most].first()
         if earliest is not None:
