@@ -34,6 +34,13 @@ script = partial(one_side.text, "azure", name="acme-dc1", **ROWS)
 refused = partial(one_side.refused, "azure", **ROWS)
 
 
+def ready() -> str:
+    """The script with the names put in."""
+    text, names = re.subn(r"^(resource_group|vnet_gateway)=\S+", r"\1=put-in", script(), flags=re.M)
+    assert names == 2
+    return text
+
+
 def properties(**changes: Any) -> dict[str, Any]:
     found = re.search(r"<<'END_OF_BODY'\n(.*?)\nEND_OF_BODY", script(**changes), re.S)
     assert found is not None
@@ -41,7 +48,7 @@ def properties(**changes: Any) -> dict[str, Any]:
 
 
 def test_the_script_puts_the_connection_and_its_key_is_in_no_argument(tmp_path: Path) -> None:
-    done = run(script(), "az", "a.key/of-ours+1", tmp_path)
+    done = run(ready(), "az", "a.key/of-ours+1", tmp_path)
     assert done.status == 0
     assert done.body["location"] == "westeurope"
     assert done.body["properties"]["sharedKey"] == "a.key/of-ours+1"
@@ -52,16 +59,21 @@ def test_the_script_puts_the_connection_and_its_key_is_in_no_argument(tmp_path: 
 
 
 def test_the_keys_file_is_its_owners_alone_and_is_gone_afterwards(tmp_path: Path) -> None:
-    done = run(script(), "az", "a.key", tmp_path)
+    done = run(ready(), "az", "a.key", tmp_path)
     assert done.mode.startswith("-rw-------")
     assert done.left == []
 
 
 @pytest.mark.parametrize("key", ["", 'a"b', "a\\b", "a&b", "a b", "a'b", "schlüssel", "$(reboot)"])
 def test_a_key_that_json_or_the_shell_might_read_otherwise_is_refused(key: str, tmp_path: Path) -> None:
-    done = run(script(), "az", key, tmp_path)
+    done = run(ready(), "az", key, tmp_path)
     assert done.status == 1
     assert done.calls == []
+
+
+def test_a_script_without_its_names_makes_no_call(tmp_path: Path) -> None:
+    done = run(script(), "az", "a.key", tmp_path)
+    assert (done.status, done.calls) == (1, [])
 
 
 def test_each_pair_is_a_traffic_selector_of_its_own() -> None:

@@ -21,6 +21,9 @@ export LC_ALL=C
 umask 077
 resource_group=PUT_THE_RESOURCE_GROUP_HERE
 vnet_gateway=PUT_THE_NAME_OF_THE_VPN_GATEWAY_HERE
+case "$resource_group $vnet_gateway" in
+  *PUT_THE_*) echo 'Put the names in, at the top of this script.' >&2; exit 1 ;;
+esac
 read -r -s -p 'Pre-shared key: ' key && echo
 case $key in
   '' | *[!A-Za-z0-9._~+/=@%:,-]*)
