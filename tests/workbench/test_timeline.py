@@ -1,6 +1,5 @@
 """The timeline: when and where each event stands, and how long a phase was up."""
 
-
 from vns3pair.ipsec.diagnosis.finding import Moment, Reading
 from vns3pair.workbench import drawing, packing, timeline
 
