@@ -126,3 +126,16 @@ def test_an_asas_tunnel_interface_lets_the_other_side_in() -> None:
         "access-list acme extended permit ip 172.31.1.0 255.255.255.0 10.50.0.0 255.255.0.0",
         "access-group acme in interface acme",
     ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"phase1_hash": "sha2_512", "phase1_dh_group": 14}, True),
+        ({"phase1_hash": "sha2_256", "phase1_dh_group": 21}, True),
+        ({"phase1_hash": "sha2_256", "phase1_dh_group": 14}, False),
+    ],
+)
+def test_what_an_older_junos_lacks_in_phase_1_is_told(changes: dict[str, Any], told: bool) -> None:
+    made = text("juniper_srx", phase1_encryption="aes256", **changes)
+    assert ("# sha-512 and group21 in phase 1 need a Junos later than 21.4R1." in made) is told

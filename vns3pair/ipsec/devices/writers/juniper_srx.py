@@ -6,6 +6,7 @@ interface that a VPN is bound to must be configured, an authentication algorithm
 `responder-only` is an alternative of `establish-tunnels` in the newer one alone. That the remote subnet of a traffic
 selector cannot be everything where the gateway has an address: the answer of Junos 24.4R1 and 25.4R1 to a commit. `hmac-sha-384` and `hmac-sha-512`:
 Juniper's advisory JSA79188, by which releases before 21.4 lack them or, unless mended, send no authentication with them.
+For phase 1 the model of 21.4R1 has neither `sha-512` nor `group21`.
 """
 
 from __future__ import annotations
@@ -46,6 +47,7 @@ PHASE2_HASHES = {
     "sha2_384": "hmac-sha-384",
     "sha2_512": "hmac-sha-512",
 }
+_LATER_PHASE1_HASH, _LATER_PHASE1_GROUP = "sha2_512", 21
 _LATER_HASHES = frozenset({"sha2_384", "sha2_512"})
 _WITH_LATER_HASHES = (21, 4)
 PFS_GROUPS = frozenset({1, 2, 5, 14, 15, 16, 19, 20, 24})
@@ -153,6 +155,10 @@ def _assumptions(plan: Plan) -> Iterator[str]:
     )
     if plan.initiation == "receive":
         yield quoting.comment("responder-only needs a Junos that runs the iked process.")
+    if plan.phase1.group == _LATER_PHASE1_GROUP or (
+        not plan.phase1.aead and plan.phase1.hash == _LATER_PHASE1_HASH
+    ):
+        yield quoting.comment("sha-512 and group21 in phase 1 need a Junos later than 21.4R1.")
     if plan.phase2.hash in _LATER_HASHES:
         yield quoting.comment(
             "hmac-sha-384 and hmac-sha-512 need Junos 21.4 or later: with some earlier releases the"
