@@ -340,4 +340,11 @@ def test_pfs_group_by_the_worse_version_until_they_agree(first, second) -> None:
 def test_a_short_key_is_measured_by_libreswans_rule() -> None:
     advice = fires("psk-short", CASES["psk-short"][0])
     assert advice.basis == "vendor"
-    assert "libreswan wants 16 bytes" in advice.explanation()
+    assert "libreswan, as on VNS3, wants 16 bytes" in advice.explanation()
+
+
+def test_a_short_key_is_one_though_both_sides_have_it() -> None:
+    short = {"psk_flags": ["10_15"], "phase1_hash": "sha2_256"}
+    found = [advice.side for advice in advice_on(both(**short)) if advice.code == "psk-short"]
+    assert found == ["vns3"]
+    assert fires("psk-short", partner(**short)).side == "partner"

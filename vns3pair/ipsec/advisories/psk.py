@@ -7,7 +7,7 @@ from vns3pair.ipsec.advisories.sources import PSK
 from vns3pair.ipsec.advisories.words import Shown
 from vns3pair.ipsec.algorithms import LEAST_KEY_BYTES, PRF_KEY_BYTES
 from vns3pair.ipsec.half import Half
-from vns3pair.ipsec.parameter import Citation
+from vns3pair.ipsec.parameter import PARTNER, Citation
 from vns3pair.ipsec.psk import LENGTH_FLAGS, longest_of, looks_like_key
 
 _KEYS = ("psk_flags",)
@@ -30,24 +30,30 @@ def psk_short(half: Half, other: Half, facts: Facts) -> Finding | None:
     """The key has fewer bytes than libreswan wants for the PRF in FIPS mode.
 
     These are 10 for sha1, 16 for sha2_256, 24 for sha2_384 and 32 for sha2_512; outside FIPS mode libreswan
-    only warns in its log. A key under 8 bytes is short for any PRF.
+    only warns in its log. A key under 8 bytes is short for any PRF. As both sides have one key, it is said once.
     The guide advises a simple key for the first try.
     Remedy: after the first try, agree on a key of 32 random letters and digits.
     """
-    flags = _flags(half)
-    length = next((flag for flag in flags if flag in LENGTH_FLAGS), None)
-    if length is None:
+    short = _short(half)
+    if short is None or (half.side == PARTNER and _short(other) is not None):
         return None
-    prf = half.prf
-    least = PRF_KEY_BYTES.get(prf, LEAST_KEY_BYTES)
-    if longest_of(length) >= least:
-        return None
+    longest, needs = short
     return Finding(
         (*_KEYS, "phase1_hash"),
         "The key of {side} has at most {longest} bytes; {needs}.",
         "Once the tunnel works, agree on a key of 32 random letters and digits with {other}.",
-        {"longest": longest_of(length), "needs": Needs(prf if prf in PRF_KEY_BYTES else None, least)},
+        {"longest": longest, "needs": needs},
     )
+
+
+def _short(half: Half) -> tuple[int, Needs] | None:
+    """How many bytes the key has at most, and what the side's PRF needs, where that is more."""
+    length = next((flag for flag in _flags(half) if flag in LENGTH_FLAGS), None)
+    prf = half.prf if half.prf in PRF_KEY_BYTES else None
+    least = LEAST_KEY_BYTES if prf is None else PRF_KEY_BYTES[prf]
+    if length is None or longest_of(length) >= least:
+        return None
+    return longest_of(length), Needs(prf, least)
 
 
 class Needs:
@@ -59,9 +65,8 @@ class Needs:
     def __str__(self) -> str:
         if self._prf is None:
             return f"under {self._least} is short for any PRF"
-        return (
-            f"libreswan wants {self._least} bytes for the PRF {Shown('phase1_prf', self._prf)} in FIPS mode"
-        )
+        prf = Shown("phase1_prf", self._prf)
+        return f"libreswan, as on VNS3, wants {self._least} bytes for the PRF {prf} in FIPS mode"
 
     def __format__(self, spec: str) -> str:
         return str(self)
