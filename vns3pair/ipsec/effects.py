@@ -32,6 +32,9 @@ TITLES: Mapping[str, str] = MappingProxyType(
         "none": "",
     }
 )
+_OF_SEVERAL: Mapping[str, str] = MappingProxyType(
+    {"blocks_phase1": "block phase 1", "blocks_phase2": "block phase 2", "note": "notes"}
+)
 STATE_TITLES: Mapping[str, str] = MappingProxyType(
     {
         "match": "match",
@@ -57,6 +60,11 @@ STAGE_TITLES: Mapping[str, str] = MappingProxyType(
         "rekey": "the first rekey",
     }
 )
+
+
+def counted(effect: str, count: int) -> str:
+    """So many rows and advisories of an effect: `1 note`, `7 notes`."""
+    return f"{count} {TITLES[effect] if count == 1 else _OF_SEVERAL.get(effect, TITLES[effect])}"
 
 
 def worst(effects: list[str]) -> str:

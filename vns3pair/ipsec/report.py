@@ -40,9 +40,7 @@ def _head(name: str, comparison: Comparison, reader: Reader) -> str:
         if comparison.tunnels_matching[1]
         else "no tunnels"
     )
-    counts = [
-        f"{count} {effects.TITLES[effect]}" for effect, count in comparison.effect_counts.items() if count
-    ]
+    counts = [effects.counted(effect, count) for effect, count in comparison.effect_counts.items() if count]
     lines = [
         f"{name or 'Sheet'}: {comparison.headline(reader)}",
         f"{match} of {possible} match, {tunnels}, {comparison.to_fill_in} to fill in",
