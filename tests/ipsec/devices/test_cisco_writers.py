@@ -85,6 +85,7 @@ def test_what_an_asa_does_not_take_is_refused(changed: dict[str, Any], key: str)
         ({"device_version": "17.12.1", "phase2_encryption": "3des"}, "phase2_encryption"),
         ({"device_version": "17.12.1", "pfs_group": 5}, "pfs_group"),
         ({"phase1_lifetime": 172_800}, "phase1_lifetime"),
+        ({"ike_version": 1, "phase1_lifetime": "30s"}, "phase1_lifetime"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )

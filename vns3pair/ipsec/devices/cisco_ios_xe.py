@@ -59,6 +59,7 @@ DEVICE = Device(
     limits=(
         Limit(("phase2_lifetime",), _RANGE, least=120, most=86_400),
         Limit(("phase1_lifetime",), _MODEL, most=86_400),
+        Limit(("phase1_lifetime",), _MODEL, least=60, ike=1),
         Limit(("phase1_lifetime",), _MODEL, least=120, ike=2),
         Limit(("phase2_lifetime_kilobytes",), _MODEL, least=2560, most=4_294_967_295),
         Limit(
