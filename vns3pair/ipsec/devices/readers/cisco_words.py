@@ -11,7 +11,6 @@ from vns3pair.ipsec.algorithms import is_aead
 from vns3pair.ipsec.devices.readers.own_address import own_row
 from vns3pair.ipsec.devices.readers.reading import Found
 
-"""Addresses that no gateway has towards the Internet (RFC 1918, 6598, 4193)."""
 BARE_PFS = "PFS is on with the device's default group, which depends on its release: state the group."
 _CIPHERS = {
     "des": "des",
