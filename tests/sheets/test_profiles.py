@@ -226,6 +226,33 @@ def test_what_is_blank_is_filled_in_once_the_device_is_known_and_what_is_stated_
     assert "blank cell" not in client.get(f"/sheets/{sheet.pk}/start").content.decode()
 
 
+def test_filling_in_makes_no_difference_to_what_either_side_states(client, make):
+    sheet = make(
+        {"phase1_hash": "sha1", "phase1_dh_group": 16},
+        {"device": "fortigate", "ike_version": 1, "phase2_encryption": "aes128", "phase2_lifetime": "soon"},
+    )
+    client.post(f"/sheets/{sheet.pk}/start")
+    sheet.refresh_from_db()
+    assert [row.key for row in services.compared(sheet).rows if row.state == "mismatch"] == []
+    assert (sheet.partner["phase1_hash"], sheet.partner["pfs_group"], sheet.vns3["ike_version"]) == (
+        "sha1",
+        16,
+        1,
+    )
+    assert {"phase2_encryption", "phase2_lifetime"}.isdisjoint(sheet.vns3)
+
+
+def test_filling_in_says_so_where_others_save_all_the_time(client, make, monkeypatch):
+    sheet = make({}, {"device": "fortigate"})
+
+    def late(**more):
+        raise services.StaleEdit(sheet)
+
+    monkeypatch.setattr(services, "save_edits", late)
+    page = client.post(f"/sheets/{sheet.pk}/start", follow=True).content.decode()
+    assert "Others save all the time, so this was not saved. Try again." in page
+
+
 def test_filling_in_an_agreed_sheet_asks_before_signatures_are_voided(client, ready, engineer):
     sheet = ready(device="fortigate")
     propose(account(sheet, engineer))

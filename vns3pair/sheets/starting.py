@@ -113,20 +113,27 @@ def _fill_in(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         )
     except frozen.Frozen as asked:
         return ask_first(request, replace(visitor, sheet=asked.sheet), asked)
+    except services.StaleEdit:
+        messages.error(request, "Others save all the time, so this was not saved. Try again.")
+        return redirect("start", visitor.sheet.pk)
     messages.success(request, "What was blank is filled in. The sheet's history can take it back.")
     return redirect(visitor.sheet)
 
 
 def _into_blanks(found: Sheet) -> list[Edit]:
-    """The edits that put the set into the cells that are still blank; none while the device is not known."""
+    """The edits that fill in the cells that are still blank, to go with all that either side states by now.
+
+    None while the device is not known. A cell stays blank where the set has another value than the other side states.
+    """
     halves = {side: Half(side, found.side(side)) for side in SIDES}
     if halves[PARTNER].device is None:
         return []
+    version = halves[VNS3].value("ike_version") or halves[PARTNER].value("ike_version")
     return [
         Edit(side, pick.key, cells.text_of(catalogue.BY_KEY[pick.key], pick.of(side)), was="")
-        for pick in _picks(found, halves[VNS3])
+        for pick in profile_services.picks_for(_usual(found) | found.vns3, found.partner, version)
         for side, half in halves.items()
-        if pick.of(side) is not None and not half.states(pick.key)
+        if pick.of(side) is not None and not half.states(pick.key) and not any(_unlike(pick, halves))
     ]
 
 
@@ -149,13 +156,17 @@ def _starts(found: Sheet) -> Iterator[Start]:
 
 def _picks(found: Sheet, vns3: Half) -> tuple[Pick, ...]:
     """The set as it was made when the sheet was: on top of what the controller usually has."""
-    usual = dict(found.controller.values) if found.controller else {}
-    ours = usual | {key: found.vns3[key] for key in ("device_version",) if key in found.vns3}
+    ours = _usual(found) | {key: found.vns3[key] for key in ("device_version",) if key in found.vns3}
     picks = profile_services.picks_for(ours, found.partner)
     version = vns3.value("ike_version")
     if version is None or version == next(pick.vns3 for pick in picks if pick.key == "ike_version"):
         return picks
     return profile_services.picks_for(ours, found.partner, version)
+
+
+def _usual(found: Sheet) -> dict[str, Any]:
+    """What the controller usually has."""
+    return dict(found.controller.values) if found.controller else {}
 
 
 def _unlike(pick: Pick, halves: dict[Side, Half]) -> Iterator[str]:
