@@ -41,7 +41,7 @@ def test_the_ike_version_is_named_in_the_words_of_the_release(version: str, line
 )
 def test_the_command_that_loads_it_is_the_releases(version: str, initiation: str, command: str) -> None:
     note = one_side.written("libreswan", device_version=version, initiation=initiation).blocks[0].note
-    assert f": {command}." in note
+    assert f", once the key is there too: {command}." in note
     assert "net.ipv4.ip_forward=1" in note
 
 

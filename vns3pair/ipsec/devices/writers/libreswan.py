@@ -127,7 +127,7 @@ def _blocks(plan: Plan) -> Iterator[Block]:
     yield Block(
         f"/etc/ipsec.d/{plan.name}.conf",
         "\n\n".join(_conns(plan)),
-        note=f"libreswan reads it when it starts. To load it at once: {_loading(plan)}. {ROUTER}",
+        note=f"libreswan reads it when it starts. To load it at once, once the key is there too: {_loading(plan)}. {ROUTER}",
     )
     yield Block(
         f"/etc/ipsec.d/{plan.name}.secrets",
