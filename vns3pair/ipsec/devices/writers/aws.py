@@ -19,6 +19,7 @@ from vns3pair.ipsec.devices.aws_words import (
     RESERVED_INSIDE,
 )
 from vns3pair.ipsec.devices.plan import TO_ACCOUNT_FOR, Gap, Plan
+from vns3pair.ipsec.devices.writers import routed
 from vns3pair.ipsec.devices.writers.aws_cli import script
 from vns3pair.ipsec.devices.writers.aws_terraform import terraform
 from vns3pair.ipsec.devices.writers.writing import Block, Writer
@@ -99,8 +100,8 @@ def _inside(interface: str) -> bool:
 
 
 def _leaves(plan: Plan) -> Iterator[Gap]:
-    if plan.vpn_type == "route" and any(pair.local.prefix or pair.remote.prefix for pair in plan.pairs):
-        yield Gap("tunnels", "routes name the remote subnets alone; all traffic may use the tunnel")
+    if routed.names_subnets(plan):
+        yield Gap("tunnels", routed.ALL_MAY_USE_IT)
     if plan.dpd is not None and plan.dpd.action == "hold":
         yield Gap("dpd_action", "AWS has no such action, and clear is the nearest to it")
     if _starts(plan) and plan.ike_version == 1:

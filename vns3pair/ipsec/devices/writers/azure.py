@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 from vns3pair.ipsec.devices.plan import TO_ACCOUNT_FOR, Gap, Plan
+from vns3pair.ipsec.devices.writers import routed
 from vns3pair.ipsec.devices.writers.azure_cli import script
 from vns3pair.ipsec.devices.writers.writing import Block, Writer
 
@@ -90,7 +91,7 @@ def _tunnel_refusals(plan: Plan) -> Iterator[Gap]:
 
 def _leaves(plan: Plan) -> Iterator[Gap]:
     if plan.vpn_type == "route" and any(pair.local.prefix for pair in plan.pairs):
-        yield Gap("tunnels", "routes name the remote subnets alone; all traffic may use the tunnel")
+        yield Gap("tunnels", routed.ALL_MAY_USE_IT)
     if plan.dpd is None:
         yield Gap("dpd", "no option turns it off, so Azure's own timeout counts")
     if plan.phase2.kilobytes == "unlimited":

@@ -21,6 +21,7 @@ from vns3pair.ipsec.devices.fortigate_words import (
     retries_of,
 )
 from vns3pair.ipsec.devices.plan import TO_ACCOUNT_FOR, Dpd, Gap, Plan
+from vns3pair.ipsec.devices.writers import routed
 from vns3pair.ipsec.devices.writers.fortigate_network import (
     Network,
     lacks_peer,
@@ -89,8 +90,8 @@ def _leaves(plan: Plan) -> Iterator[Gap]:
         yield Gap("remote_peer_id", "its text is, but a FortiGate cannot be told its type")
     if plan.ike_version == 2 and plan.exchange_mode != "main":
         yield Gap("exchange_mode", "IKEv2 has no modes")
-    if plan.vpn_type == "route" and any(pair.local.prefix or pair.remote.prefix for pair in plan.pairs):
-        yield Gap("tunnels", "routes name the remote subnets alone; all traffic may use the tunnel")
+    if routed.names_subnets(plan):
+        yield Gap("tunnels", routed.ALL_MAY_USE_IT)
     if plan.tunnel_interface is not None and plan.vpn_type == "policy":
         yield Gap("tunnel_interface", "it belongs to a route-based VPN")
     elif plan.tunnel_interface is not None and lacks_peer(plan.tunnel_interface):

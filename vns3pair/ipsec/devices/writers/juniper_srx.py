@@ -106,7 +106,7 @@ def _leaves(plan: Plan) -> Iterator[Gap]:
     if plan.ike_version == 2 and plan.exchange_mode != "main":
         yield Gap("exchange_mode", "IKEv2 has no such modes")
     if plan.vpn_type == "route":
-        yield Gap("tunnels", "routes name the remote subnets alone; all traffic may use the tunnel")
+        yield Gap("tunnels", routed.ALL_MAY_USE_IT)
     elif plan.tunnel_interface is not None:
         yield Gap("tunnel_interface", "it belongs to a route-based VPN")
     if plan.phase2.kilobytes == "unlimited":

@@ -122,7 +122,7 @@ def _leaves(plan: Plan) -> Iterator[Gap]:
         yield Gap("phase2_lifetime_kilobytes", "without a lifesize there is no limit by volume")
     yield from _left_of_dpd(plan)
     if plan.vpn_type == "route":
-        yield Gap("tunnels", "routes name the remote subnets alone; all traffic may use the tunnel")
+        yield Gap("tunnels", routed.ALL_MAY_USE_IT)
     elif plan.tunnel_interface is not None:
         yield Gap("tunnel_interface", "it belongs to a route-based VPN")
 

@@ -82,7 +82,7 @@ def _leaves(plan: Plan) -> Iterator[Gap]:
     if plan.phase2.kilobytes == "unlimited":
         yield Gap("phase2_lifetime_kilobytes", "without life-bytes there is no limit by volume")
     if plan.vpn_type == "route":
-        yield Gap("tunnels", "routes name the remote subnets alone; all traffic may use the tunnel")
+        yield Gap("tunnels", routed.ALL_MAY_USE_IT)
     elif plan.tunnel_interface is not None:
         yield Gap("tunnel_interface", "a policy-based VPN has none")
 
