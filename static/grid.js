@@ -126,7 +126,8 @@ function nextProblem(back) {
   if (stepped && stepped !== row.id) toggle(document.getElementById(stepped) ?? row, false);
   stepped = wanted === "harms" && document.getElementById(`why-${row.id}`)?.hidden ? row.id : "";
   if (wanted === "harms") toggle(row, true);
-  select(own.querySelector(".value.open") || !other.querySelector(".value.open") ? own : other);
+  const asks = (place) => place.querySelector(".value.open, .problem");
+  select(asks(own) || !asks(other) ? own : other);
   bringUp(row);
 }
 

@@ -133,9 +133,10 @@ async function preview(form) {
 function apply(button) {
   const chosen = [...button.closest(".preview").querySelectorAll("input[data-edit]:checked")].map((box) => JSON.parse(box.dataset.edit));
   const edits = button.dataset.edits ? JSON.parse(button.dataset.edits) : chosen;
-  button.closest("form").reset();
   dialog.close();
-  if (edits.length) document.dispatchEvent(new CustomEvent("vns3pair:edit", { detail: { edits, label: button.dataset.undo } }));
+  if (!edits.length) return; // nothing is ticked: what was pasted stays
+  button.closest("form").reset();
+  document.dispatchEvent(new CustomEvent("vns3pair:edit", { detail: { edits, label: button.dataset.undo } }));
 }
 
 async function copyHalf(button) {

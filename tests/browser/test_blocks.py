@@ -179,6 +179,16 @@ def test_what_was_typed_and_not_saved_is_there_when_the_dialog_opens_again(page)
     expect(page.locator("#tunnels-text")).to_have_value("")
 
 
+def test_what_was_pasted_stays_where_nothing_of_it_is_ticked(page):
+    cell(page, "partner", "phase1_encryption").click()
+    page.evaluate(PASTE, "AES 128\nSHA-512\n")
+    for place in (0, 1):
+        page.uncheck(f"#paste-dialog [data-edit] >> nth={place}")
+    page.click("#paste-dialog .apply")
+    page.click("#paste-block")
+    expect(page.locator("#paste-form [name=text]")).to_have_value("AES 128\nSHA-512\n")
+
+
 def test_every_local_subnet_meets_every_remote_one_on_request(page):
     page.click("#paste-tunnels")
     page.fill("#tunnels-text", "10.1.0.0/16\n10.2.0.0/16")

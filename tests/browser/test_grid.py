@@ -137,6 +137,14 @@ def test_f8_goes_from_problem_to_problem_and_back(page):
     expect(page.locator("#why-phase1_hash")).to_be_visible()
 
 
+def test_f8_goes_to_the_cell_that_cannot_be_read(page):
+    edit(page, "partner", "phase1_encryption", "rijndael")
+    expect(page.locator("#s-phase1_encryption")).to_contain_text("not readable")
+    cell(page, "vns3", "ike_version").click()
+    page.keyboard.press("F8")
+    assert focused(page) == "partner phase1_encryption"
+
+
 def test_alt_enter_opens_a_row_and_a_click_on_its_name_closes_it(page):
     cell(page, "vns3", "pfs").click()
     page.keyboard.press("Alt+Enter")
