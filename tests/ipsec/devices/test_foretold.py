@@ -147,6 +147,14 @@ def test_an_id_that_an_asa_cannot_send_is_told_in_each_voice() -> None:
         assert f"set {side} by hand" in found.remedy(reader)
 
 
+def test_a_row_is_named_within_a_sentence_without_a_capital() -> None:
+    everything = advice("juniper_srx", tunnels=[tunnel("10.0.0.0/24", "0.0.0.0/0")])
+    assert "because of the tunnels: Junos takes" in everything.explanation()
+    assert "states perfect forward secrecy no" in advice("aws", "phase2-not-offered", pfs=False).explanation()
+    volume = advice("azure", "device-limit", phase2_lifetime_kilobytes=5)
+    assert "cannot take lifetime in kilobytes 5 KB" in volume.explanation()
+
+
 def test_an_id_that_sonicwalls_form_is_not_known_to_take_is_told() -> None:
     assert advice("sonicwall", remote_peer_id="keyid:branch").keys == ("remote_peer_id",)
 

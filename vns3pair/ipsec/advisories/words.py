@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -26,12 +27,16 @@ NOUNS: Mapping[str, str] = MappingProxyType(
     }
 )
 """Parameters whose label alone does not say the phase."""
+_CAPITAL = re.compile(r"[A-Z](?=[a-z])(?!\w+ [A-Z][a-z])")
+"""The first letter of a label that is no name (`Local Private IP`) and no abbreviation."""
 
 
 def noun(key: str, side: Side | None = None) -> str:
     """A parameter as it is called in a sentence, with a side as that side calls its own key."""
     parameter = catalogue.BY_KEY[key]
-    return NOUNS.get(key) or (parameter.column.get(side, parameter.label) if side else parameter.label)
+    label = parameter.column.get(side, parameter.label) if side else parameter.label
+    capital = _CAPITAL.match(label)
+    return NOUNS.get(key) or (label[0].lower() + label[1:] if capital else label)
 
 
 @dataclass(frozen=True, slots=True)
