@@ -108,6 +108,18 @@ def test_subnets_of_two_families_make_no_pair() -> None:
             {"local_subnet": "0.0.0.0/0", "remote_subnet": "0.0.0.0/0"},
             {"local_subnet": "::/0", "remote_subnet": "::/0"},
         ]
+        assert "family" not in " ".join(only(text, device).remarks)
+
+
+@pytest.mark.parametrize("device", ["libreswan", "strongswan"])
+def test_a_subnet_without_its_family_at_the_other_end_is_not_dropped_without_a_word(device: str) -> None:
+    text = (
+        'conn a\n    left=198.51.100.4\n    leftsubnet="10.1.0.0/16, 2001:db8::/32"\n    right=%any\n'
+        "    rightsubnet=172.31.1.0/24\n"
+    )
+    found = only(text, device)
+    assert found.half["tunnels"] == [{"local_subnet": "10.1.0.0/16", "remote_subnet": "172.31.1.0/24"}]
+    assert any(remark.startswith("2001:db8::/32 has no subnet of its family") for remark in found.remarks)
 
 
 @pytest.mark.parametrize(

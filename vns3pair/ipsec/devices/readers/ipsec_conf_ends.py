@@ -23,7 +23,7 @@ MOST_TUNNELS = 5_000
 TOO_MANY_TUNNELS = f"It holds more than {MOST_TUNNELS:,} pairs of subnets; the others were not read."
 NAMES_SHOWN = 3
 OTHERS_SHOWN = 5
-"""Words of one list of subnets that are told to be none."""
+"""Words of one list of subnets that are told to be none, or to have none to go with."""
 
 ONE_SA = "Several subnets in leftsubnet= or rightsubnet= share one SA: each pair needs a connection of its own against VNS3."
 
@@ -182,11 +182,17 @@ def _pairs(rows: Rows, conn: Conn, end: str) -> Iterator[dict[str, str]]:
             rows.assumed.add("tunnels")
         elif which == end:
             rows.where["tunnels"] = conn.line(key)
-    yield from paired(nets[end], nets[_OTHER[end]])
+    yield from paired(rows, nets[end], nets[_OTHER[end]])
 
 
-def paired(near: list[str], far: list[str]) -> Iterator[dict[str, str]]:
-    """Each subnet with each of the other end's, where both are of one family; one alone where the other end has none."""
+def paired(rows: Rows, near: list[str], far: list[str]) -> Iterator[dict[str, str]]:
+    """Each subnet with each of the other end's, where both are of one family; one alone where the other end has none.
+
+    What is in no pair for its family is remarked on."""
+    for nets, others in ((near, far), (far, near)):
+        families = {":" in net for net in others or nets}
+        for net in islice((net for net in nets if (":" in net) not in families), OTHERS_SHOWN):
+            rows.remark(f"{net} has no subnet of its family at the other end and was left out.")
     for own in near or [""]:
         for other in far or [""]:
             pair = {"local_subnet": own, "remote_subnet": other}

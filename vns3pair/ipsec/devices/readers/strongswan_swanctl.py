@@ -367,7 +367,7 @@ def _pairs(rows: Rows, children: list[tuple[str, Parts]]) -> Iterator[dict[str, 
         if several and rows.half["ike_version"] == 1:
             rows.remark("With IKEv1 strongSwan uses only the first subnet of local_ts and of remote_ts.")
             nets = [one[:1] for one in nets]
-        yield from paired(*nets)
+        yield from paired(rows, *nets)
     if several and rows.half["ike_version"] != 1:
         rows.remark(
             "Several subnets of one child share one SA: each pair needs a child of its own against VNS3."
