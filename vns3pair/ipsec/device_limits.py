@@ -40,6 +40,8 @@ def used(half: Half, key: str) -> bool:
     """Whether a side's value of `key` has any effect beside its other values, as far as these are known."""
     if key == "pfs_group":
         return half.value("pfs") is not False
+    if key.startswith("dpd_"):
+        return half.value("dpd") is not False
     if key == "phase2_hash":
         return not is_aead(half.value("phase2_encryption"))
     return key != "phase1_prf" or half.value("ike_version") != 1

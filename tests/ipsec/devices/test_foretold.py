@@ -226,6 +226,15 @@ def test_a_hash_that_gcm_leaves_unused_is_no_reason_to_refuse(device: str) -> No
     assert isinstance(write(half, "acme"), Written)
 
 
+@pytest.mark.parametrize("device", ["aws", "cisco_asa", "cisco_ios_xe", "juniper_srx", "palo_alto"])
+def test_numbers_of_dead_peer_detection_that_is_off_are_no_reason_to_refuse(device: str) -> None:
+    off = {**COMPLETE, "dpd": False, "dpd_delay": 1, "dpd_timeout": 5, "device": device}
+    if device == "aws":
+        off["phase2_lifetime"] = 1800
+    assert isinstance(write(Half(PARTNER, off), "acme"), Written)
+    assert not told(compared(off))
+
+
 def test_a_prf_that_pfsense_has_no_word_for_is_refused() -> None:
     refused = write(Half(PARTNER, {**COMPLETE, "device": "pfsense", "phase1_prf": "md5"}), "acme")
     assert isinstance(refused, Refused)

@@ -204,7 +204,7 @@ def _out_of_bounds(half: Half, wanted: Callable[[str], bool]) -> list[tuple[str,
         if limit.least is None and limit.most is None and not limit.below:
             continue
         for key in limit.keys:
-            if not wanted(key):
+            if not wanted(key) or not used(half, key):
                 continue
             value = half.value(key)
             if value is None or not limit.applies(half.version, half.value("ike_version")):
