@@ -149,6 +149,15 @@ def test_what_a_route_based_endpoint_carries_anyway_is_no_traffic_pair():
     assert not endpoint.missing
 
 
+def test_no_route_to_everything_is_asked_for():
+    pairs = [
+        {"local_subnet": "10.1.0.0/24", "remote_subnet": "any"},
+        {"local_subnet": "10.2.0.0/24", "remote_subnet": "172.31.1.0/24"},
+    ]
+    assert "leads to 172.31.1.0/24, and" in why(endpoint_of(half(ROUTE, tunnels=pairs)).to_know)["vpn_type"]
+    assert "behind the partner" in why(endpoint_of(half(ROUTE, tunnels=pairs[:1])).to_know)["vpn_type"]
+
+
 def test_before_traffic_pairs_a_route_based_endpoint_has_none():
     assert endpoint_of(half(ROUTE, device_version="5.1.8")).tunnels
     old = endpoint_of(half(ROUTE, device_version="5.1.7"))

@@ -82,9 +82,8 @@ class Endpoint:
         """What whoever makes the endpoint has to know: `unsaid`, and what is set apart from it."""
         if not self.route_based:
             return self.unsaid
-        nets = dict.fromkeys(tunnel.remote_subnet for tunnel in self.tunnels) or (
-            "what lies behind the partner",
-        )
+        remote = (tunnel.remote_subnet for tunnel in self.tunnels)
+        nets = dict.fromkeys(net for net in remote if net != ANYWHERE) or ("what lies behind the partner",)
         why = f"only routes lead into it: look under Routes whether one leads to {', '.join(nets)}, and add it if not"
         return (*self.unsaid, Gap("vpn_type", why))
 
