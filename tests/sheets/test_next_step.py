@@ -77,7 +77,10 @@ def test_a_partner_with_blanks_is_led_to_the_plain_form_where_there_are_no_scrip
     page = came_by_link(half_done, engineer).get(f"/p/{half_done.pk}/").content.decode()
     (line,) = [line for line in page.splitlines() if 'class="next-step' in line]
     assert 'class="next-step scripts-off"' in line
-    assert 'class="next-step scripts-on"><span aria-hidden="true">→</span> The left column is yours' in line
+    assert (
+        '<p class="next-step scripts-on"><span aria-hidden="true">→</span> The cells of <b>Your side</b> are yours'
+        in line
+    )
     assert f'href="/p/{half_done.pk}/partner"' in line
 
 
