@@ -2,7 +2,8 @@
 
 Fields, choices and defaults are those of its sources, `dialogConnection.xml` and the dialogs beside it, `Swanctl.xml`
 and `IPsecProposalField.php`, as of August 2026. Rules for IKE and ESP are made by themselves for the older tunnel
-settings alone (`ipsec_firewall` in `ipsec.inc`). A child's life ends a tenth after the time of rekeying; with IKE that
+settings alone (`ipsec_firewall` in `ipsec.inc`). What outbound NAT does with an assigned interface is said by its manual
+(IPsec, site to site, route based). A child's life ends a tenth after the time of rekeying; with IKE that
 is said, as Over time.
 """
 
@@ -231,8 +232,8 @@ def _routed(plan: Plan) -> Iterator[Screen]:
                 "Interface",
                 f"ipsec{interface_number(plan.name)}",
                 "",
-                "Assign it first, under Interfaces > Assignments. Automatic outbound NAT takes such an interface in: "
-                "leave it out there.",
+                "Assign it first, under Interfaces > Assignments. Automatic outbound NAT takes such an interface in: make "
+                "the rules manual, under Firewall > NAT > Outbound, with those there were for WAN and none for this one.",
             ),
             typed("IP Address", far, "tunnel_interface"),
         ),
