@@ -141,6 +141,7 @@ function apply(button) {
 
 async function copyHalf(button) {
   try {
+    if (!navigator.clipboard) throw new Error("it needs HTTPS");
     const answer = await fetch(button.dataset.href, { redirect: "manual" });
     if (!answer.ok) throw new Error("it could not be fetched");
     await navigator.clipboard.writeText(await answer.text());
@@ -148,6 +149,18 @@ async function copyHalf(button) {
   } catch (problem) {
     say(`Not copied: ${problem.message}.`);
   }
+}
+
+async function copyNote(button) {
+  const note = document.getElementById(button.dataset.copies);
+  let copied = true;
+  try {
+    await navigator.clipboard.writeText(note.textContent);
+  } catch {
+    getSelection().selectAllChildren(note); // without HTTPS there is no clipboard but the old one
+    copied = document.execCommand("copy");
+  }
+  button.textContent = copied ? "Copied" : "Marked: press Ctrl+C";
 }
 
 function onPaste(event) {
@@ -194,10 +207,6 @@ if (grid && dialog) {
     const button = event.target.closest("#paste-dialog .apply, .copy, dialog .close");
     if (button?.matches(".apply")) apply(button);
     else if (button?.matches(".close")) button.closest("dialog").close();
-    else if (button) {
-      navigator.clipboard.writeText(document.getElementById(button.dataset.copies).textContent).then(() => {
-        button.textContent = "Copied";
-      });
-    }
+    else if (button) copyNote(button);
   });
 }

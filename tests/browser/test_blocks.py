@@ -246,6 +246,16 @@ def test_what_only_the_partner_can_change_is_a_note_to_copy(page):
     assert "SHA1" in text
 
 
+def test_without_https_a_note_is_copied_all_the_same_and_of_a_half_it_is_said_why_not(page):
+    page.evaluate("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
+    page.click("#phase1_lifetime .opener")
+    page.click("#why-phase1_lifetime .note-to summary")
+    page.click("#why-phase1_lifetime .copy")
+    expect(page.locator("#why-phase1_lifetime .copy")).to_have_text("Copied")
+    page.locator(".copy-half").first.click()
+    expect(page.locator("#saving")).to_have_text("Not copied: it needs HTTPS.")
+
+
 def test_the_tour_leads_through_the_demo_sheet_and_comes_once(page, sheets):
     page.goto("/")
     page.click("text=Take the tour")
