@@ -164,3 +164,11 @@ def test_an_empty_log_and_one_of_nothing_known_are_told_apart() -> None:
 def test_what_was_repaired_in_the_log_is_said_at_the_end() -> None:
     text = report(reading(diagnosis(), notes=("The newest line stood first.",)))
     assert text.endswith("The log: 20 lines, read as pluto, 3 of no account.\n  The newest line stood first.")
+
+
+def test_a_stop_that_is_told_with_the_tunnel_it_ended_is_not_said_to_be_got_past() -> None:
+    stop = diagnosis("tunnel_drop", "stopped_here", overcome=True)
+    text = report(reading(diagnosis("success", "stopped"), stop))
+    assert "got past" not in text
+    back = report(reading(diagnosis("success", "up"), stop))
+    assert "It got past this since." in " ".join(back.split())
