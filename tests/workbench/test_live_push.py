@@ -147,6 +147,18 @@ def test_a_push_under_way_stops_when_its_controller_is_no_longer_kept_as_it_was(
     assert [step.outcome.said for step in sheet.steps.filter(what="changed_controller")] == ["Done."]
 
 
+def test_a_sheet_that_is_deleted_while_its_controller_answers_is_not_found(kept, sheet, client, api):
+    whole = api.answer
+
+    def meanwhile(asked):
+        Sheet.objects.filter(pk=sheet.pk).delete()
+        connection.close()
+        return whole(asked)
+
+    api.answer = meanwhile
+    assert look(client, sheet).status_code == 404
+
+
 def test_of_two_pushes_to_a_controller_at_once_the_second_is_told_to_wait(kept, sheet, client, api, reviewer):
     more = [{"local_subnet": "172.31.2.0/24", "remote_subnet": "10.50.0.0/16"}]
     change(sheet, tunnels=[*sheet.vns3["tunnels"], *more])

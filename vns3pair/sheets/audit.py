@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from vns3pair.ipsec import values
@@ -71,9 +72,18 @@ def record(*, visitor: Visitor, what: str, detail: str = "", through: str = "", 
     )
 
 
-def came_to(step: Step, said: str) -> Outcome:
-    """What came of a step that awaits it: DONE, or in a sentence without secrets what went wrong."""
-    return Outcome.objects.create(step=step, said=values.storable(said)[:400])
+def came_to(step: Step, said: str) -> Outcome | None:
+    """What came of a step that awaits it: DONE, or in a sentence without secrets what went wrong.
+
+    None where the sheet was deleted meanwhile, and the step with it.
+    """
+    try:
+        with transaction.atomic():
+            return Outcome.objects.create(step=step, said=values.storable(said)[:400])
+    except IntegrityError:
+        if Step.objects.filter(pk=step.pk).exists():
+            raise
+        return None
 
 
 def words(what: str, reader: Side) -> str:
