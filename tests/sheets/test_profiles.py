@@ -224,6 +224,8 @@ def test_what_is_blank_is_filled_in_once_the_device_is_known_and_what_is_stated_
     assert (sheet.vns3["phase1_hash"], sheet.partner["ike_version"]) == ("sha1", 2)
     assert sheet.vns3["phase1_encryption"] == sheet.partner["phase1_encryption"] == "aes256"
     assert "blank cell" not in client.get(f"/sheets/{sheet.pk}/start").content.decode()
+    again = client.post(f"/sheets/{sheet.pk}/start", follow=True).content.decode()
+    assert "Nothing was left to fill in." in again
 
 
 def test_filling_in_makes_no_difference_to_what_either_side_states(client, make):

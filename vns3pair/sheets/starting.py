@@ -105,7 +105,7 @@ def start(request: HttpRequest, sheet_id: uuid.UUID) -> HttpResponse:
 
 def _fill_in(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     try:
-        services.save_edits(
+        before, after, _ = services.save_edits(
             sheet=visitor.sheet,
             changes=_into_blanks(visitor.sheet),
             author=visitor.author,
@@ -116,7 +116,10 @@ def _fill_in(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     except services.StaleEdit:
         messages.error(request, "Others save all the time, so this was not saved. Try again.")
         return redirect("start", visitor.sheet.pk)
-    messages.success(request, "What was blank is filled in. The sheet's history can take it back.")
+    if before.edit_number == after.edit_number:
+        messages.info(request, "Nothing was left to fill in.")
+    else:
+        messages.success(request, "What was blank is filled in. The sheet's history can take it back.")
     return redirect(visitor.sheet)
 
 
