@@ -15,7 +15,7 @@ from vns3pair.sheets import access, frozen, services
 from vns3pair.sheets.filters import SORTS, SheetFilter
 from vns3pair.sheets.forms import Rename
 from vns3pair.sheets.models import Sheet
-from vns3pair.sheets.pills import pill_of_effect, shape_of
+from vns3pair.sheets.pills import Pill, pill_of_effect, shape_of
 from vns3pair.sheets.turns import pill_of_turn, with_turn
 from vns3pair.sheets.visitors import Visitor
 
@@ -44,7 +44,7 @@ def register(request: HttpRequest) -> HttpResponse:
     sheets = found.qs if found.form.is_valid() else visible
     page = Paginator(sheets, A_PAGE).get_page(request.GET.get("page"))
     for sheet in page:
-        sheet.pill = pill_of_effect(sheet.worst_effect)
+        sheet.effects = _effects(sheet)
         tone, word = STATE_WORDS[sheet.state]
         sheet.state_tone, sheet.state_shape, sheet.state_word = tone, shape_of(tone), word
         sheet.turn_pill = pill_of_turn(sheet.turn, sheet.stage)
@@ -63,6 +63,17 @@ def register(request: HttpRequest) -> HttpResponse:
             "tour": tour_sheet(request),
         },
     )
+
+
+def _effects(sheet: Sheet) -> list[Pill]:
+    """What the register says of a sheet's worst effect; that it is ready, or has blanks, comes before what does no harm."""
+    worst = pill_of_effect(sheet.worst_effect)
+    if sheet.state == "ready":
+        ready = Pill("ok", shape_of("ok"), "ready")
+        return [ready, worst] if sheet.worst_effect == "weak" else [ready]
+    if sheet.state == "incomplete" and sheet.worst_effect in ("none", "note"):
+        return [Pill("open", shape_of("open"), "to fill in")]
+    return [worst]
 
 
 def tour_sheet(request: HttpRequest) -> Sheet | None:
