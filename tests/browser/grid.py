@@ -4,9 +4,6 @@ from playwright.sync_api import expect
 
 from vns3pair.sheets.models import Sheet
 
-SOON = 20_000
-"""Milliseconds within which one side sees what the other saved, on a busy machine too."""
-
 
 def open_sheet(window, sheet):
     window.goto(f"/sheets/{sheet.pk}/")

@@ -6,7 +6,7 @@ pytest.importorskip("playwright")
 from playwright.sync_api import expect
 
 from tests.browser.axe import problems_of
-from tests.browser.grid import SOON, edit, open_sheet
+from tests.browser.grid import edit, open_sheet
 from vns3pair.exchange import invitations
 from vns3pair.sheets import notes, services
 from vns3pair.sheets.agreement_models import RowNote
@@ -71,7 +71,7 @@ def test_a_shared_note_reaches_the_other_side_soon_and_an_internal_one_never(eng
     engineer.keyboard.type("Can you do it?")
     engineer.get_by_role("button", name="Share with the partner").click()
     expect(engineer.locator("#notes-phase1_hash .said")).to_have_count(2)
-    expect(partner.locator("#mark-phase1_hash")).to_have_text("1 note", timeout=SOON)
+    expect(partner.locator("#mark-phase1_hash")).to_have_text("1 note")
     expect(partner.locator("#all-notes")).to_contain_text("Can you do it?")
     assert "between us" not in partner.content()
 
@@ -90,12 +90,12 @@ def test_what_is_being_typed_stays_while_the_others_notes_and_cells_arrive(engin
     begin(engineer, "phase1_hash", "Are you there?")
     engineer.get_by_role("button", name="Share with the partner").click()
     edit(engineer, "vns3", "phase1_lifetime", "24h")
-    expect(partner.locator("#notes-phase1_hash")).to_contain_text("Are you there?", timeout=SOON)
-    expect(partner.locator("#v-vns3-phase1_lifetime")).to_contain_text("86,400", timeout=SOON)
+    expect(partner.locator("#notes-phase1_hash")).to_contain_text("Are you there?")
+    expect(partner.locator("#v-vns3-phase1_lifetime")).to_contain_text("86,400")
     partner.keyboard.type("ting")
     expect(area).to_have_value("I am just writing")
     partner.get_by_role("button", name="Send to the VNS3 side").click()
-    expect(engineer.locator("#notes-phase1_hash")).to_contain_text("I am just writing", timeout=SOON)
+    expect(engineer.locator("#notes-phase1_hash")).to_contain_text("I am just writing")
 
 
 def test_a_note_on_a_tunnel_that_moves_while_it_is_typed_goes_along_with_the_focus(engineer, admin, sheet):
@@ -106,7 +106,7 @@ def test_a_note_on_a_tunnel_that_moves_while_it_is_typed_goes_along_with_the_foc
     number = Sheet.objects.get(pk=sheet.pk).edit_number
     services.save_side(sheet=sheet, side="vns3", stated=moved, edit_number=number, author=admin)
     area = writer(engineer, "tunnels-1").locator("textarea")
-    expect(area).to_have_value("only from Mon", timeout=SOON)
+    expect(area).to_have_value("only from Mon")
     expect(area).to_be_focused()
     engineer.keyboard.type("o")  # where the caret was: before the last letter
     expect(area).to_have_value("only from Moon")
@@ -123,7 +123,7 @@ def test_a_note_on_a_tunnel_that_is_taken_away_while_it_is_typed_goes_to_the_who
     now = Sheet.objects.get(pk=sheet.pk)
     left = {side: now.side(side) | {"tunnels": now.side(side)["tunnels"][:1]} for side in ("vns3", "partner")}
     services.save_sides(sheet=sheet, sides=left, edit_number=number, author=admin)
-    expect(writer(engineer, "sheet").locator("textarea")).to_have_value("what about this one?", timeout=SOON)
+    expect(writer(engineer, "sheet").locator("textarea")).to_have_value("what about this one?")
     expect(writer(engineer, "sheet")).to_have_attribute("open", "")
 
 
@@ -164,7 +164,7 @@ def test_a_ready_made_request_becomes_a_note(visit, admin, sheets):
 
 def test_the_list_of_all_notes_leads_to_the_row(engineer, admin, sheet):
     notes.write(visitor=Visitor(sheet, user=admin), key="phase2_hash", text="why blank?")
-    expect(engineer.locator("#all-notes")).to_contain_text("why blank?", timeout=SOON)
+    expect(engineer.locator("#all-notes")).to_contain_text("why blank?")
     engineer.locator("#all-notes .to-row").click()
     expect(engineer.locator("#notes-phase2_hash")).to_be_visible()
     expect(engineer.locator("#phase2_hash th")).to_be_focused()

@@ -17,7 +17,7 @@ pytest.importorskip("playwright")
 from playwright.sync_api import expect
 
 from tests.browser.first_half import KEY, make_sheet, paste, send, sign_in
-from tests.browser.grid import SOON, cell, edit, holds
+from tests.browser.grid import cell, edit, holds
 
 pytestmark = [
     pytest.mark.needs_chromium,
@@ -68,7 +68,7 @@ def test_both_sides_go_from_a_mailed_link_to_an_agreement_and_an_edit_voids_it(v
     engineer.get_by_role("link", name="Sheet", exact=True).click()
     (to_sign,) = post.to(DANA)
     the_partner_signs(partner, to_sign.link, post)
-    expect(engineer.locator("#stage")).to_contain_text("agreed", timeout=SOON)
+    expect(engineer.locator("#stage")).to_contain_text("agreed")
     expect(partner.locator("#stage")).to_contain_text("agreed")
 
     digest, address = the_pdf_tells_all(partner, tmp_path)
@@ -119,18 +119,18 @@ def the_partner_answers(partner, link):
 
 def both_see_what_differs(engineer, partner):
     for page in (engineer, partner):
-        expect(page.locator("#s-phase1_hash")).to_contain_text("blocks phase 1", timeout=SOON)
-        expect(page.locator("#s-tunnels-1")).to_contain_text("blocks phase 2", timeout=SOON)
-        expect(page.locator("#s-phase1_lifetime")).to_contain_text("unstable", timeout=SOON)
-        expect(page.locator("#bar-facts")).to_contain_text("Fails at phase 1", timeout=SOON)
+        expect(page.locator("#s-phase1_hash")).to_contain_text("blocks phase 1")
+        expect(page.locator("#s-tunnels-1")).to_contain_text("blocks phase 2")
+        expect(page.locator("#s-phase1_lifetime")).to_contain_text("unstable")
+        expect(page.locator("#bar-facts")).to_contain_text("Fails at phase 1")
 
 
 def both_mend_it(engineer, partner):
     """Each its own half: the partner the hash, the engineer a subnet. The lifetimes stay as they are."""
     remedy(partner, "phase1_hash", "Set SHA2-256")
-    expect(engineer.locator("#s-phase1_hash")).to_contain_text("match", timeout=SOON)
+    expect(engineer.locator("#s-phase1_hash")).to_contain_text("match")
     remedy(engineer, "tunnels-1", "Set the remote subnet to 10.51.0.0/17")
-    expect(partner.locator("#s-tunnels-1")).to_contain_text("match", timeout=SOON)
+    expect(partner.locator("#s-tunnels-1")).to_contain_text("match")
 
 
 def remedy(page, row, name):
@@ -155,7 +155,7 @@ def both_have_the_same_key(engineer, partner):
     edit(partner, "partner", "psk_fingerprint", fingerprint.lower())
     holds(partner, "partner", "psk_fingerprint", fingerprint)
     for page in (engineer, partner):
-        expect(page.locator("#s-psk_fingerprint")).to_contain_text("match", timeout=SOON)
+        expect(page.locator("#s-psk_fingerprint")).to_contain_text("match")
         assert KEY not in page.content()
 
 
@@ -171,7 +171,7 @@ def the_partner_is_done(partner, post):
 
 def the_engineer_proposes(engineer):
     """What is not as it should be is accepted, with a reason."""
-    expect(engineer.locator("#progress")).to_contain_text("done since", timeout=SOON)
+    expect(engineer.locator("#progress")).to_contain_text("done since")
     engineer.get_by_role("link", name="Propose and sign").click()
     engineer.get_by_label("Why this is acceptable: Phase 1 lifetime").fill(REASON)
     expect(engineer.get_by_label("Your name")).to_have_value("Sam Rivera")
@@ -243,6 +243,6 @@ def an_edit_voids_it(engineer, partner):
     asked.get_by_role("button", name="Save and void both signatures").click()
     holds(engineer, "vns3", "phase1_lifetime", "86400")
     for page in (engineer, partner):
-        expect(page.locator("#stage .pill")).to_have_count(0, timeout=SOON)
-        expect(page.locator("#bar-facts")).to_contain_text("Ready", timeout=SOON)
-    expect(cell(partner, "vns3", "phase1_lifetime")).to_contain_text("86,400 s (24 h)", timeout=SOON)
+        expect(page.locator("#stage .pill")).to_have_count(0)
+        expect(page.locator("#bar-facts")).to_contain_text("Ready")
+    expect(cell(partner, "vns3", "phase1_lifetime")).to_contain_text("86,400 s (24 h)")
