@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from io import BytesIO
 
+import pytest
+
 from tests.ipsec.diagnosis.test_engine import (
     BRACES,
     IKE_UP,
@@ -201,3 +203,14 @@ def test_an_older_pluto_words_it_otherwise() -> None:
     old = "packet from 198.51.100.20:500: Received packet with mangled IKE header - dropped"
     reading = read(V2, IKE_UP, child("172.31.1.0/24", "10.50.0.0/16"), old)
     assert [d.detail for d in reading.diagnoses] == ["udp_to_native", "up"]
+
+
+@pytest.mark.parametrize("natd", ["", " NATD=198.51.100.20:4500"])
+def test_a_tunnel_that_carried_nothing_and_was_taken_down_on_purpose_is_not_said_to_be_up(natd: str) -> None:
+    up = child("172.31.1.0/24", "10.50.0.0/16").replace(" DPD=", f"{natd} DPD=")
+    stop = '"a_1": terminating SAs using this connection'
+    deleted = '"a_1" #2: deleting state (STATE_V2_ESTABLISHED_CHILD_SA) aged 3000.5s and sending notification'
+    diagnoses = read(V2, IKE_UP, up, NOT_IKE.format("198.51.100.20"), stop, deleted).diagnoses
+    assert diagnoses[0].pattern == "nat_t_mismatch"
+    assert "stopped" in [each.detail for each in diagnoses]
+    assert not any("tunnel is up" in each.sentence for each in diagnoses)

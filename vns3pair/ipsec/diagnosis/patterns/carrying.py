@@ -19,7 +19,7 @@ NAT_T_MISMATCH = Pattern(
     causes=(
         Cause(
             code="native_behind_nat",
-            sentence="The tunnel is up, but it carries plain ESP where NAT traversal is called for ({seen}).",
+            sentence="The tunnel comes up, but it carries plain ESP where NAT traversal is called for ({seen}).",
             text="NAT traversal is off at one end: not enabled at the peer while this end wants it, or off at this end while the peer "
             "has it enabled.",
             why="The braces of the established line show ESP and no NAT address, so the encapsulation is certain. Whether traffic "
@@ -51,7 +51,7 @@ NAT_T_MISMATCH = Pattern(
         ),
         Cause(
             code="udp_to_native",
-            sentence="The tunnel is up and this end sends plain ESP, while the peer packs its traffic into UDP: nothing passes ({seen}).",
+            sentence="The tunnel comes up, but this end sends plain ESP while the peer packs its traffic into UDP: nothing passes ({seen}).",
             text="NAT traversal is forced or needed at the peer and switched off at this end.",
             why="The braces of the established line show plain ESP, and the peer sends packets to the port for IKE that are no IKE "
             "messages, as ESP packed into UDP looks there. So it was when measured. Whatever else reaches that port from the "
