@@ -20,6 +20,10 @@ Nov 26 09:14:02.100000: "acme_1" #8: sent IKE_AUTH request {cipher=AES_CBC_256 i
 Nov 26 09:14:02.200000: "acme_1" #8: initiator established IKE SA; authenticated peer using authby=secret and ID_IPV4_ADDR '198.18.44.7'
 Nov 26 09:14:02.300000: "acme_1" #9: initiator established Child SA using #8; IPsec tunnel [172.31.1.0-172.31.1.255:0-65535 0] -> [10.50.0.0-10.50.255.255:0-65535 0] {ESPinUDP/ESN=>0xe01f59e4 <0xb558df31 xfrm=AES_CBC_256-HMAC_SHA2_256_128 NATD=198.18.44.7:4500 DPD=passive}
 """
+STOPPED = f"""\
+{UP}Nov 26 10:14:02.300000: "acme_1": terminating SAs using this connection
+Nov 26 10:14:02.310000: "acme_1" #9: deleting state (STATE_V2_ESTABLISHED_CHILD_SA) aged 3600.5s and sending notification
+"""
 HASH_DIFFERS = """\
 Nov 26 09:14:02.831695: "acme_1" #1: responding to Main Mode from unknown peer 198.18.44.7:500
 Nov 26 09:14:02.832000: "acme_1" #1: Oakley Transform [AES_CBC (256), HMAC_SHA1, MODP2048] refused

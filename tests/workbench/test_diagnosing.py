@@ -15,7 +15,7 @@ from django.template import loader
 from django.test import Client, RequestFactory
 
 from tests.sheets.cast import signed_in
-from tests.workbench.logs import KEYS_DIFFER, SILENT, UNKNOWN, UP
+from tests.workbench.logs import KEYS_DIFFER, SILENT, STOPPED, UNKNOWN, UP
 from tests.workbench.posting import address, area, bring, file_of, visible
 from vns3pair.ipsec import diagnosis
 from vns3pair.ipsec.diagnosis.finding import Quote
@@ -60,6 +60,13 @@ def test_the_lines_of_the_cause_are_quoted_however_many_others_come_before_them(
     shown = [line.quote.number for line in page.lines[0].lines]
     assert shown == [*range(1, 300), 9000]
     assert page.lines_left_out == 101
+
+
+def test_a_stop_is_told_once_with_the_tunnel_that_it_ended(client):
+    text = visible(bring(client, STOPPED))
+    assert "~ Was up, then stopped" in text
+    assert "This end was told to take the tunnel down" not in text
+    assert "What else the log shows" not in text
 
 
 def test_with_a_sheet_the_row_concerned_is_marked_and_leads_to_its_cell(client, acme):

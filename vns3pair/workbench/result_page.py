@@ -22,6 +22,7 @@ from vns3pair.ipsec.diagnosis.finding import (
     Quote,
     Reading,
     Sighting,
+    beside_first,
 )
 from vns3pair.ipsec.diagnosis.patterns import PATTERNS
 from vns3pair.ipsec.diagnosis.titles import title
@@ -127,9 +128,10 @@ class Page:
 
 def page(reading: Reading, names: Names) -> Page:
     """What the page prints of a reading that shows something. `names` says what each end's log is called."""
-    findings = tuple(_finding(number, each) for number, each in enumerate(reading.diagnoses, 1))
+    told = _told(reading.diagnoses)
+    findings = tuple(_finding(number, each) for number, each in enumerate(told, 1))
     two = reading.other is not None
-    quotes, left_out = _quotes(reading.diagnoses)
+    quotes, left_out = _quotes(told)
     quoted = {(quote.end, quote.number) for quote in quotes}
     drawn = timeline.of(reading, quoted)
     return Page(
@@ -148,6 +150,10 @@ def page(reading: Reading, names: Names) -> Page:
 
 
 # Findings
+
+
+def _told(diagnoses: Sequence[Diagnosis]) -> tuple[Diagnosis, ...]:
+    return (*diagnoses[:1], *beside_first(diagnoses))
 
 
 def _finding(number: int, each: Diagnosis) -> Finding:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -174,3 +174,13 @@ HINT = "lifetime_mismatch"
 """On its own harmless: the tunnel works."""
 
 HEALTHY = frozenset({"success", "rekey_ok"})
+
+
+def beside_first(diagnoses: Sequence[Diagnosis]) -> tuple[Diagnosis, ...]:
+    """All but the first, without the stop of a tunnel that is said to have been up until then."""
+    ended = {(each.end, each.connection) for each in diagnoses if each.detail == "stopped"}
+    return tuple(
+        each
+        for each in diagnoses[1:]
+        if each.detail != "stopped_here" or (each.end, each.connection) not in ended
+    )

@@ -9,7 +9,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from vns3pair.ipsec import catalogue
-from vns3pair.ipsec.diagnosis.finding import HEALTHY, OTHER, THIS, Diagnosis, Moment, Quote, Reading, Sighting
+from vns3pair.ipsec.diagnosis.finding import (
+    HEALTHY,
+    OTHER,
+    THIS,
+    Diagnosis,
+    Moment,
+    Quote,
+    Reading,
+    Sighting,
+    beside_first,
+)
 from vns3pair.ipsec.diagnosis.patterns import PATTERNS
 from vns3pair.ipsec.diagnosis.titles import title
 from vns3pair.ipsec.diagnosis.whose_log import log_side
@@ -45,7 +55,7 @@ def report(reading: Reading, sheet_view: SheetView | None = None) -> str:
         blocks.append(_sheet(sheet_view))
     if first:
         blocks += [*_advice(first), _quotes(first.quotes)]
-    blocks += [_timeline(reading), *_values(reading), _others(_unsaid(diagnoses))]
+    blocks += [_timeline(reading), *_values(reading), _others(beside_first(diagnoses))]
     if first:
         blocks.append(_block("Sources", [_wrap(str(source), "  ", "    ") for source in first.citations]))
     blocks.append(_log(reading))
@@ -234,16 +244,6 @@ def _distinct(sightings: Iterable[Sighting]) -> list[Sighting]:
 def _value(seen: Sighting) -> str:
     whose = _BY.get(seen.by, seen.by)
     return _cut(f"  {title(seen.key):<34} {shown(seen.key, seen.value)} ({whose}, line {seen.number})")
-
-
-def _unsaid(diagnoses: Sequence[Diagnosis]) -> list[Diagnosis]:
-    """All but the first, without the stop of a tunnel that is said to have been up until then."""
-    ended = {(each.end, each.connection) for each in diagnoses if each.detail == "stopped"}
-    return [
-        each
-        for each in diagnoses[1:]
-        if each.detail != "stopped_here" or (each.end, each.connection) not in ended
-    ]
 
 
 def _others(diagnoses: Sequence[Diagnosis]) -> str:
