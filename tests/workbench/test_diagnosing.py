@@ -62,6 +62,20 @@ def test_the_lines_of_the_cause_are_quoted_however_many_others_come_before_them(
     assert page.lines_left_out == 101
 
 
+def test_a_line_that_is_not_on_the_page_is_named_without_a_link():
+    one = diagnosis.diagnose(io.BytesIO(KEYS_DIFFER.encode()))
+    first, other = (
+        replace(
+            one.diagnoses[0], quotes=tuple(Quote("this", number, "x", decisive=True) for number in numbers)
+        )
+        for numbers in (range(1, 301), (300, 301))
+    )
+    page = result_page.page(replace(one, diagnoses=(first, other)), result_page.names_of("", "vns3", False))
+    text = loader.render_to_string("workbench/_others.html", {"page": page})
+    assert re.findall(r'href="#([^"]*)"', text) == ["line-this-300"]
+    assert "</a>, line 301</p>" in text
+
+
 def test_a_stop_is_told_once_with_the_tunnel_that_it_ended(client):
     text = visible(bring(client, STOPPED))
     assert "~ Was up, then stopped" in text

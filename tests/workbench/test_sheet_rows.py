@@ -6,6 +6,7 @@ from tests.workbench.logs import HASH_DIFFERS, KEYS_DIFFER, UP
 from vns3pair.ipsec.comparison import compare
 from vns3pair.ipsec.diagnosis import diagnose
 from vns3pair.sheets.demo_sheets import SHEETS
+from vns3pair.workbench import result_page
 from vns3pair.workbench.sheet_rows import held
 
 OURS, THEIRS = SHEETS[0]["vns3"], SHEETS[0]["partner"]
@@ -91,3 +92,17 @@ def test_the_remedy_is_the_rows_own_in_the_readers_words():
         "Set Phase 1: Hash at the partner's gateway to SHA2-256, as the sheet says."
     )
     assert found.plain is not None
+
+
+def test_a_row_leads_to_no_line_that_the_page_leaves_out(monkeypatch):
+    def led():
+        found = beside(UP + HASH_DIFFERS)
+        page = result_page.page(found.reading, result_page.names_of("vns3", "vns3", False))
+        quoted = {(line.quote.end, line.quote.number) for part in page.lines for line in part.lines}
+        return {anchor for row in (*found.rows, *found.rest) for anchor in row.anchors}, quoted
+
+    everything, _quoted = led()
+    monkeypatch.setattr(result_page, "MOST_LINES", 1)
+    some, quoted = led()
+    assert some <= quoted
+    assert len(everything) > len(quoted)

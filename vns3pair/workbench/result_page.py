@@ -48,8 +48,17 @@ Names = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
+class Jump:
+    """A line that decides. `leads` says that it is on the page."""
+
+    end: str
+    number: int
+    leads: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
-    """One diagnosis. `jumps` lead to its decisive lines, `steps` are the check list of a tunnel that is up."""
+    """One diagnosis. `jumps` name its decisive lines, `steps` are the check list of a tunnel that is up."""
 
     id: str
     diagnosis: Diagnosis
@@ -61,14 +70,14 @@ class Finding:
     steps: tuple[str, ...]
     rows: tuple[str, ...]
     citations: str
-    jumps: tuple[Quote, ...]
+    jumps: tuple[Jump, ...]
 
     @property
-    def deciding(self) -> tuple[tuple[str, tuple[Quote, ...]], ...]:
+    def deciding(self) -> tuple[tuple[str, tuple[Jump, ...]], ...]:
         """The first few of the lines that decide, by the end whose log they are of."""
         few = self.jumps[:MOST_JUMPS]
-        ends = dict.fromkeys(quote.end for quote in few)
-        return tuple((end, tuple(quote for quote in few if quote.end == end)) for end in ends)
+        ends = dict.fromkeys(jump.end for jump in few)
+        return tuple((end, tuple(jump for jump in few if jump.end == end)) for end in ends)
 
     @property
     def more_jumps(self) -> int:
@@ -129,10 +138,10 @@ class Page:
 def page(reading: Reading, names: Names) -> Page:
     """What the page prints of a reading that shows something. `names` says what each end's log is called."""
     told = _told(reading.diagnoses)
-    findings = tuple(_finding(number, each) for number, each in enumerate(told, 1))
     two = reading.other is not None
     quotes, left_out = _quotes(told)
     quoted = {(quote.end, quote.number) for quote in quotes}
+    findings = tuple(_finding(number, each, quoted) for number, each in enumerate(told, 1))
     drawn = timeline.of(reading, quoted)
     return Page(
         first=findings[0],
@@ -156,7 +165,7 @@ def _told(diagnoses: Sequence[Diagnosis]) -> tuple[Diagnosis, ...]:
     return (*diagnoses[:1], *beside_first(diagnoses))
 
 
-def _finding(number: int, each: Diagnosis) -> Finding:
+def _finding(number: int, each: Diagnosis, quoted: Collection[tuple[str, int]]) -> Finding:
     pattern = PATTERNS[each.pattern]
     steps = each.pattern == "success" and each.detail != "stopped"
     causes = each.causes if each.causes[:1] != (each.sentence,) else each.causes[1:]
@@ -172,14 +181,15 @@ def _finding(number: int, each: Diagnosis) -> Finding:
         steps=tuple(_HEAD.sub("", more.text) for more in pattern.causes[0].more) if steps else (),
         rows=tuple(title(key) for key in each.keys if key in catalogue.BY_KEY),
         citations=cited(each.citations),
-        jumps=_jumps(each.quotes),
+        jumps=_jumps(each.quotes, quoted),
     )
 
 
-def _jumps(quotes: Sequence[Quote]) -> tuple[Quote, ...]:
+def _jumps(quotes: Sequence[Quote], quoted: Collection[tuple[str, int]]) -> tuple[Jump, ...]:
     """The lines that decide, each once."""
     decisive = [quote for quote in quotes if quote.decisive] or quotes[:1]
-    return tuple({(quote.end, quote.number): quote for quote in decisive}.values())
+    places = dict.fromkeys((quote.end, quote.number) for quote in decisive)
+    return tuple(Jump(*place, leads=place in quoted) for place in places)
 
 
 def pill_of(pattern: str, name: str = "", detail: str = "") -> Pill:
@@ -201,6 +211,11 @@ def _about(each: Diagnosis) -> str:
 
 
 # Lines and values
+
+
+def quoted_lines(diagnoses: Sequence[Diagnosis]) -> frozenset[tuple[str, int]]:
+    """Ends and numbers of the lines that the page of these diagnoses quotes."""
+    return frozenset((quote.end, quote.number) for quote in _quotes(_told(diagnoses))[0])
 
 
 def _quotes(diagnoses: Sequence[Diagnosis]) -> tuple[list[Quote], int]:
@@ -277,4 +292,4 @@ def this_end(whose: str, reader: Side, end: str) -> str:
     return gateways[whose if end == THIS else PARTNER if whose == VNS3 else VNS3]
 
 
-__all__ = ["Finding", "Page", "names_of", "page", "pill_of", "this_end"]
+__all__ = ["Finding", "Page", "names_of", "page", "pill_of", "quoted_lines", "this_end"]

@@ -17,6 +17,7 @@ from vns3pair.ipsec.row import Row as Compared
 from vns3pair.ipsec.voices import BESIDE, COLUMNS
 from vns3pair.sheets.lines import Line, Lines, Value, line_id
 from vns3pair.sheets.pills import SHAPES, Pill
+from vns3pair.workbench.result_page import quoted_lines
 
 MOST_ROWS = 60
 MOST_REMARKS = 3
@@ -122,7 +123,7 @@ def held(reading: Reading, comparison: Comparison, reader: Side, whose: str) -> 
     view = against(reading, comparison.vns3.stated, comparison.partner.stated, side)
     lines = Lines(comparison, reader, ())
     known = {row.key: row for row in hide_fingerprints(comparison.rows, reader)}
-    quoted = {(quote.end, quote.number) for each in reading.diagnoses for quote in each.quotes}
+    quoted = quoted_lines(view.diagnoses)
     judge = _Judge(view, {row.key: row for row in comparison.rows})
     rows = []
     for seen in sorted(view.rows[:MOST_ROWS], key=judge.place):
