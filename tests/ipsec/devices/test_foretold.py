@@ -134,7 +134,7 @@ def test_a_side_that_can_be_written_is_not_said_to_be_in_the_way(device: str) ->
 
 def advice(device: str, code: str = "not-written", **stated: Any) -> Any:
     found = compared({**COMPLETE, "device": device, **stated}).advisories
-    return next((each for each in found if each.code == code), None)
+    return next((each for each in found if each.code == code and each.side != VNS3), None)
 
 
 def test_an_id_that_an_asa_cannot_send_is_told_in_each_voice() -> None:
@@ -194,6 +194,59 @@ def test_a_palo_alto_takes_its_own_prf_with_gcm() -> None:
     unknown = {**gcm, "phase1_hash": "sha2_512", "phase1_dh_group": 21}
     assert advice("palo_alto", "device-prf", **unknown) is None
     assert advice("palo_alto", **unknown).keys == ("phase1_hash",)
+
+
+@pytest.mark.parametrize("device", ["fortigate", "opnsense"])
+def test_a_prf_beside_a_hash_fails_where_the_hash_is_known_to_be_taken_for_it(device: str) -> None:
+    stated = {"phase1_hash": "sha2_256", "phase1_prf": "sha2_384"}
+    found = advice(device, "device-prf", **stated)
+    assert (found.effect, found.side, found.keys) == ("blocks_phase1", PARTNER, ("phase1_hash", "phase1_prf"))
+    reason = DEVICES[device].prf_is_hash
+    assert found.explanation() == (
+        f"{reason}, and the partner states phase 1 hash SHA2-256 and phase 1 PRF SHA2-384: phase 1 cannot come up with "
+        "them."
+    )
+    assert advice(device, **stated) is None
+    refused = write(Half(PARTNER, {**COMPLETE, "device": device, **stated}), "acme")
+    assert isinstance(refused, Refused)
+    assert [(gap.key, gap.why) for gap in refused.reasons] == [("phase1_prf", reason)]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"phase1_prf": "sha2_256"},
+        {"phase1_prf": None},
+        {"ike_version": 1},
+        {"ike_version": None},
+        {"phase1_encryption": None},
+        {"phase1_encryption": "aes256_gcm"},
+        {"phase1_hash": None},
+        {"device": "strongswan"},
+    ],
+    ids=str,
+)
+def test_a_hash_is_taken_for_the_prf_only_where_all_of_it_is_known(changes: dict[str, Any]) -> None:
+    stated = {**COMPLETE, "device": "fortigate", "phase1_prf": "sha2_384", **changes}
+    found = compared({key: value for key, value in stated.items() if value is not None}).advisories
+    assert not [each for each in found if each.code == "device-prf" and each.side == PARTNER]
+
+
+def test_vns3_takes_its_hash_for_the_prf_too() -> None:
+    both = {**COMPLETE, "phase1_prf": "sha2_512"}
+    advisories = compare(both, {**both, "device": "strongswan"}).advisories
+    found = [each for each in advisories if each.code == "device-prf"]
+    assert [each.side for each in found] == [VNS3]
+    assert found[0].explanation().startswith("VNS3 takes the hash of phase 1 for the PRF, and no other, and ")
+
+
+@pytest.mark.parametrize(
+    "device", ["aws", "azure", "check_point", "juniper_srx", "libreswan", "palo_alto", "sonicwall"]
+)
+def test_what_a_device_takes_for_the_prf_is_not_guessed(device: str) -> None:
+    own = {"phase1_prf": "sha1", "phase2_lifetime": 1800}
+    assert advice(device, "device-prf", **own) is None
+    assert advice(device, **own).keys == ("phase1_prf",)
 
 
 @pytest.mark.parametrize("ike", [1, 2])

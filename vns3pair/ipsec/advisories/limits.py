@@ -10,13 +10,14 @@ from vns3pair.ipsec.advisories.sources import DOCUMENTED, REQUIRES
 from vns3pair.ipsec.advisories.words import Choices, Shown, listed, noun
 from vns3pair.ipsec.algorithms import AUTO, is_aead
 from vns3pair.ipsec.device_limits import used
-from vns3pair.ipsec.devices.device import Fixed, Limit
+from vns3pair.ipsec.devices.device import Device, Fixed, Limit
 from vns3pair.ipsec.half import Half
 from vns3pair.ipsec.parameter import VNS3, Citation, guide
 
 _VENDORS = Citation("Device documentation", "what each device takes is cited with the device")
 _LIFETIMES = frozenset({"phase1_lifetime", "phase2_lifetime"})
 _PHASE1 = frozenset({"phase1_encryption", "phase1_hash", "phase1_prf", "phase1_dh_group", "ike_version"})
+_PRF = ("phase1_hash", "phase1_prf")
 _PHASE2 = frozenset({"phase2_encryption", "phase2_hash", "pfs_group", "pfs"})
 
 
@@ -142,21 +143,26 @@ def phase2_version(half: Half, other: Half, facts: Facts) -> Finding | None:
     citations=(_VENDORS,),
 )
 def device_prf(half: Half, other: Half, facts: Facts) -> Finding | None:
-    """With a combined cipher in phase 1 the side's own device takes a PRF by itself, and another one is stated.
+    """In phase 1 the side's own device takes a PRF by itself, and another one is stated.
 
-    Palo Alto takes SHA2-384 with group 20 and SHA2-256 with group 19 and below.
-    Example: AES-256-GCM, group 14 and SHA1 on a Palo Alto.
-    Remedy: state the device's PRF on both sides, or choose a cipher without a built-in check and a hash.
+    With a combined cipher Palo Alto takes SHA2-384 with group 20 and SHA2-256 with group 19 and below. With any other
+    cipher VNS3, OPNsense and FortiGate take the hash. Where it is not known what a device takes, this rule is silent.
+    Example: AES-256-GCM, group 14 and SHA1 on a Palo Alto; the hash SHA2-256 and the PRF SHA1 on a FortiGate.
+    Remedy: state the device's PRF on both sides; or, with a combined cipher, choose another and a hash.
     """
-    device, cipher, group = half.device, half.value("phase1_encryption"), half.value("phase1_dh_group")
-    taken = device.aead_prf.get(group) if device is not None else None
-    if device is None or taken is None or half.value("ike_version") == 1 or not is_aead(cipher):
+    cipher, stated = half.value("phase1_encryption"), half.value("phase1_prf")
+    if half.device is None or cipher in (None, AUTO) or stated in (None, AUTO):
         return None
-    stated = half.value("phase1_prf")
-    if stated in (None, AUTO, taken):
+    return _prf_of_the_group(half, half.device) if is_aead(cipher) else _prf_of_the_hash(half, half.device)
+
+
+def _prf_of_the_group(half: Half, device: Device) -> Finding | None:
+    cipher, group = half.value("phase1_encryption"), half.value("phase1_dh_group")
+    stated, taken = half.value("phase1_prf"), device.aead_prf.get(group)
+    if half.value("ike_version") == 1 or taken in (None, stated):
         return None
     return Finding(
-        ("phase1_hash", "phase1_prf"),
+        _PRF,
         "With {choices} {device} takes {taken} for the PRF by itself, and {side} states {stated}: phase 1 cannot "
         "come up with it.",
         "State {taken} on both {side} and {other}, or choose a cipher without a check of its own.",
@@ -165,6 +171,21 @@ def device_prf(half: Half, other: Half, facts: Facts) -> Finding | None:
             "device": device.label,
             "taken": Shown("phase1_hash", taken),
             "stated": Shown("phase1_hash", stated),
+        },
+    )
+
+
+def _prf_of_the_hash(half: Half, device: Device) -> Finding | None:
+    taken, stated = half.value("phase1_hash"), half.value("phase1_prf")
+    if not device.prf_is_hash or half.value("ike_version") != 2 or taken in (None, AUTO, stated):
+        return None
+    return Finding(
+        _PRF,
+        "{reason}, and {side} states {choices}: phase 1 cannot come up with them.",
+        "State one of them for both on {side}, and the same on {other}.",
+        {
+            "reason": device.prf_is_hash,
+            "choices": Choices([("phase1_hash", taken), ("phase1_prf", stated)]),
         },
     )
 

@@ -178,6 +178,9 @@ class Device:
     """Whether the guide names it among the devices that need VNS3's Local Private IP as peer ID."""
     aead_prf: Mapping[int, str] = field(default_factory=dict)
     """The PRF that it takes by itself with a combined cipher in phase 1, by the group; no other can be set."""
+    prf_is_hash: str = ""
+    """That it takes the phase 1 hash for the PRF with any other cipher, and no other can be set, as a clause that
+    begins with the product's name and has no final point; empty where one can be set or nothing is known."""
     strict: bool = True
     """False for libreswan alone: as responder it was measured to take any PFS group."""
 

@@ -78,6 +78,8 @@ DEVICE = Device(
         Limit(("dpd_delay",), _PHASE1, least=RETRY_INTERVAL[0], most=RETRY_INTERVAL[-1]),
         Limit(("phase1_dh_group",), _PHASE1, missing=frozenset({31}), since=(0,), until=(6, 0)),
     ),
+    # Fortinet community article 315548: with no combined cipher the PRF is not configurable.
+    prf_is_hash="FortiGate takes the hash of phase 1 for the PRF, and no other",
     remarks=(
         Remark(
             "fortigate-phase2-lifetime",

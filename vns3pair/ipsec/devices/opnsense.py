@@ -67,4 +67,6 @@ DEVICE = Device(
         Limit(("phase1_hash", "phase2_hash"), _PROPOSALS, allowed=_HASHES),
         Limit(("phase1_dh_group", "pfs_group"), _PROPOSALS, allowed=_GROUPS),
     ),
+    # The list is that of _PROPOSALS; what strongSwan takes for a PRF that is not named, its ipsec.conf(5) says at ike=.
+    prf_is_hash="OPNsense's proposals name no PRF beside a hash, and strongSwan takes the hash for it",
 )

@@ -58,7 +58,7 @@ _SILENT = {
     "VNS3 sends another, let VNS3 send its public IP",
     "vpn_type": by_hand.NOT_ROUTED,
     "tunnel_interface": by_hand.NO_INTERFACE,
-    "phase1_prf": "it has no field for it and takes the hash",
+    "phase1_prf": "it has no field for it that is known here",
     "phase2_lifetime_kilobytes": _NOT_KNOWN,
     "dpd_action": _NOT_KNOWN,
     "initiation": _NOT_KNOWN,
@@ -71,7 +71,7 @@ def _refuses(plan: Plan) -> Iterator[Gap]:
     yield from by_hand.refusals(plan)
     yield from by_hand.not_offered(plan, _WORDS, "a Check Point community")
     yield from by_hand.ikev2_alone(plan)
-    yield from by_hand.own_prf(plan, "Check Point takes the hash for it")
+    yield from by_hand.own_prf(plan, "no field for it beside the hash is known here")
     yield from by_hand.ipv4_alone(plan)
     yield from by_hand.whole("phase1_lifetime", plan.phase1.lifetime, 60, "minutes")
     if plan.vpn_type == "route":

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from vns3pair.ipsec.addresses import parse_peer_id
 from vns3pair.ipsec.devices import quoting
+from vns3pair.ipsec.devices.fortigate import DEVICE
 from vns3pair.ipsec.devices.fortigate_words import (
     GROUPS,
     LOCAL_ID_TYPES,
@@ -76,7 +77,7 @@ def _hash_refusals(plan: Plan) -> Iterator[Gap]:
         if one.hash not in PLAIN_HASHES:
             yield Gap("phase1_hash", "a FortiGate has no such hash")
         if one.prf is not None:
-            yield Gap("phase1_prf", "a FortiGate takes the hash of phase 1 for it")
+            yield Gap("phase1_prf", DEVICE.prf_is_hash)
     if not two.aead and two.hash not in PLAIN_HASHES:
         yield Gap("phase2_hash", "a FortiGate has no such hash")
 

@@ -6,7 +6,8 @@ interface that a VPN is bound to must be configured, an authentication algorithm
 `responder-only` is an alternative of `establish-tunnels` in the newer one alone. That the remote subnet of a traffic
 selector cannot be everything where the gateway has an address: the answer of Junos 24.4R1 and 25.4R1 to a commit. `hmac-sha-384` and `hmac-sha-512`:
 Juniper's advisory JSA79188, by which releases before 21.4 lack them or, unless mended, send no authentication with them.
-For phase 1 the model of 21.4R1 has neither `sha-512` nor `group21`.
+For phase 1 the model of 21.4R1 has neither `sha-512` nor `group21`. A PRF that is not set is taken from the
+authentication algorithm; `prf-algorithm`, which sets it, is in the newest CLI reference and in neither model.
 """
 
 from __future__ import annotations
@@ -58,7 +59,7 @@ _LONGEST_KEY_ID = 127
 
 _SILENT = {
     **FIXED,
-    "phase1_prf": "Junos takes the PRF from the authentication algorithm",
+    "phase1_prf": "Junos takes the PRF from the authentication algorithm where none is set",
     "dpd_action": "Junos has no setting for it",
     "rekey": "Junos always replaces keys before they end",
 }
@@ -87,7 +88,10 @@ def _algorithms(plan: Plan) -> Iterator[Gap]:
     if not first.aead and first.hash not in PHASE1_HASHES:
         yield Gap("phase1_hash", "Junos documents no such algorithm for phase 1")
     if first.prf is not None and not first.aead:
-        yield Gap("phase1_prf", "Junos takes the PRF from the authentication algorithm: make both alike")
+        yield Gap(
+            "phase1_prf",
+            "only the newest releases of Junos can set it apart (prf-algorithm): make both alike",
+        )
     if second.encryption not in PHASE2_CIPHERS:
         yield Gap("phase2_encryption", "Junos documents no such cipher for phase 2")
     if not second.aead and second.hash not in PHASE2_HASHES:

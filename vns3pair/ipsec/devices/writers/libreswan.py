@@ -1,8 +1,9 @@
 """libreswan: a file of connections, one a pair of subnets, and one with the key.
 
 Spellings and rules were tried with `ipsec addconn --checkconfig` and `algparse` of 4.10; what changed in 5.0 is by
-its CHANGES and source. VNS3's side can be written too, for its controller has libreswan inside: what it leaves to
-autodiscovery is left out of `ike=` and `esp=`.
+its CHANGES and source. That a PRF cannot be set apart from the hash up to 5.3 is said by each release's ipsec.conf(5).
+VNS3's side can be written too, for its controller has libreswan inside: what it leaves to autodiscovery is left out of
+`ike=` and `esp=`.
 """
 
 from __future__ import annotations
@@ -63,7 +64,10 @@ def _refuses(plan: Plan) -> Iterator[Gap]:
             "esp= begins with the cipher, and nothing can be said behind one left to autodiscovery",
         )
     if not first.aead and first.prf:
-        yield Gap("phase1_prf", "libreswan takes the hash of phase 1 for its PRF, and no other")
+        yield Gap(
+            "phase1_prf",
+            "libreswan before 5.4 takes the hash of phase 1 for it, and no newer one is written for",
+        )
     if first.encryption == "aes256_ccm":
         yield Gap("phase1_encryption", "libreswan has CCM in phase 2 only")
     if plan.vpn_type == "route" and not _since(plan, _INTERFACES_SINCE):

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 
 from vns3pair.ipsec.addresses import PeerID
 from vns3pair.ipsec.devices.interface_number import interface_number
+from vns3pair.ipsec.devices.opnsense import DEVICE
 from vns3pair.ipsec.devices.plan import Gap, Pair, Plan
 from vns3pair.ipsec.devices.screens import Screen, ScreenField
 from vns3pair.ipsec.devices.writers import by_hand
@@ -40,7 +41,7 @@ _SILENT = {
 def _refuses(plan: Plan) -> Iterator[Gap]:
     yield from by_hand.refusals(plan)
     yield from by_hand.ikev2_alone(plan)
-    yield from by_hand.own_prf(plan, "its proposals have no PRF of its own beside a hash")
+    yield from by_hand.own_prf(plan, DEVICE.prf_is_hash)
     if plan.phase1.aead and plan.phase1.prf is None:
         yield Gap("phase1_prf", "its proposals with such a cipher name the PRF")
     if not list(by_hand.refusals(plan)):

@@ -45,7 +45,7 @@ _LONGEST_ROUTE_NAME = 31
 
 _SILENT = {
     **FIXED,
-    "phase1_prf": "PAN-OS takes the PRF from the authentication algorithm",
+    "phase1_prf": "PAN-OS has no setting for it beside the authentication algorithm",
     "dpd_action": "PAN-OS has no setting for it",
     "rekey": "PAN-OS always replaces keys before they end",
 }
@@ -76,7 +76,9 @@ def _algorithms(plan: Plan) -> Iterator[Gap]:
     elif first.hash not in HASHES:
         yield Gap("phase1_hash", "PAN-OS has no such algorithm in phase 1")
     elif first.prf is not None:
-        yield Gap("phase1_prf", "PAN-OS takes the PRF from the authentication algorithm: make both alike")
+        yield Gap(
+            "phase1_prf", "PAN-OS has no setting for it beside the authentication algorithm: make both alike"
+        )
     if second.encryption not in CIPHERS:
         yield Gap("phase2_encryption", "PAN-OS has no such cipher in phase 2")
     if not second.aead and second.hash not in HASHES:

@@ -57,7 +57,7 @@ _SILENT = {
     **by_hand.SILENT,
     "vpn_type": by_hand.NOT_ROUTED,
     "tunnel_interface": by_hand.NO_INTERFACE,
-    "phase1_prf": "the form has no field for it and takes the hash",
+    "phase1_prf": "the form has no field for it",
     "dpd_action": _NOT_KNOWN,
     "rekey": _NOT_KNOWN,
 }
