@@ -116,7 +116,8 @@ SUCCESS = Pattern(
             code="stopped",
             sentence="The tunnel was up, until this end was told to take it down ({seen}).",
             text="All parameters that are negotiated agree between the ends.",
-            why="The log holds both: the established line, and later the command, the changed configuration or the shutdown.",
+            why="The log holds both: the established line, and later the command, the changed configuration or the shutdown, or phase 1 "
+            "going right after phase 2, as on a command.",
             remedy="Start it again where it is meant to be up. Whoever administers this end knows why it was stopped.",
             keys=("tunnels",),
             title="Was up, then stopped",

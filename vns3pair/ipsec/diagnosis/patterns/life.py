@@ -146,7 +146,7 @@ TUNNEL_DROP = Pattern(
             code="stopped_here",
             sentence="This end was told to take the tunnel down ({seen}).",
             text="The tunnel was restarted, the endpoint reset or its configuration changed at this end.",
-            why="The log holds the command, the changed configuration or the shutdown.",
+            why="The log holds the command, the changed configuration or the shutdown, or phase 1 going right after phase 2, as on a command.",
             remedy="Nothing to repair if this was meant. Whoever administers this end knows what was done at that time.",
         ),
         Cause(
