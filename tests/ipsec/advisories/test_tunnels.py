@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.ipsec.advisories.asking import advice_on, facts_of, fires
@@ -49,6 +49,7 @@ def test_without_tunnels_at_the_other_side_the_comparison_has_one_row() -> None:
         st.tuples(st.integers(0, 31), st.integers(5, 8), st.integers(0, 31), st.integers(5, 8)), max_size=12
     )
 )
+@example([(0, 5, 12, 6), (0, 5, 14, 6), (0, 6, 12, 5)])  # the last overlaps both of one local subnet
 def test_overlaps_are_those_of_looking_at_every_pair(drawn) -> None:
     raw = [
         {"local_subnet": f"10.{a * 8}.0.0/{p + 4}", "remote_subnet": f"172.16.{b * 8}.0/{q + 14}"}

@@ -1,15 +1,16 @@
 """One pass over a side's tunnels, for all rules about tunnels at once.
 
 Overlaps are found without looking at every pair: subnets nest or are apart, so whoever overlaps a subnet
-is either one of its few masked forms or its neighbour in sorted order.
+is either one of its few masked forms or stands next to it in sorted order.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from vns3pair.ipsec.tunnels import Tunnel
 
@@ -82,12 +83,11 @@ def _overlapping(distinct: dict[tuple[Key, Key], Tunnel]) -> list[Tunnel]:
     around = {local: [groups[key] for key in _around(local, lengths) if key in groups] for local in groups}
     struck: dict[int, Tunnel] = {}
     for (local, remote), tunnel in distinct.items():
-        for group in (groups[local], *around[local]):
-            for other in group.overlapping(remote):
-                if other is not tunnel:
-                    struck[tunnel.index] = tunnel
-                    struck[other.index] = other
-                    break
+        hits = [group.strike(remote) for group in around[local]]
+        if any(hits) or groups[local].has_others(remote):
+            struck[tunnel.index] = tunnel
+    for group in groups.values():
+        struck.update((tunnel.index, tunnel) for tunnel in group.struck())
     return [struck[index] for index in sorted(struck)]
 
 
@@ -117,6 +117,8 @@ class _Group:
         self._tunnels: dict[Key, Tunnel] = {}
         self._order: list[Key] = []
         self._lengths: list[int] = []
+        self._around: set[Key] = set()
+        self._edges: list[int] = []
 
     def add(self, remote: Key, tunnel: Tunnel) -> None:
         self._tunnels[remote] = tunnel
@@ -124,15 +126,32 @@ class _Group:
     def sort(self) -> None:
         self._order = sorted(self._tunnels)
         self._lengths = sorted({remote[2] for remote in self._order})
+        self._edges = [0] * (len(self._order) + 1)
 
-    def overlapping(self, remote: Key) -> Iterator[Tunnel]:
-        """What is around the subnet, the subnet itself and the first inside it, as far as there."""
-        for key in _around(remote, self._lengths):
-            if key in self._tunnels:
+    def has_others(self, remote: Key) -> bool:
+        """Whether one of the tunnels is around or inside the remote subnet of another one of them."""
+        return bool(self._holding(remote)) or len(self._inside(remote)) > 1
+
+    def strike(self, remote: Key) -> bool:
+        """Whether a remote subnet overlaps some of the tunnels, which are then in `struck`."""
+        holding, inside = self._holding(remote), self._inside(remote)
+        self._around.update(holding)
+        self._edges[inside.start] += 1
+        self._edges[inside.stop] -= 1
+        return bool(holding or inside)
+
+    def struck(self) -> Iterator[Tunnel]:
+        for key, depth in zip(self._order, accumulate(self._edges), strict=False):
+            if depth or key in self._around:
                 yield self._tunnels[key]
+
+    def _holding(self, remote: Key) -> list[Key]:
+        return [key for key in _around(remote, self._lengths) if key in self._tunnels]
+
+    def _inside(self, remote: Key) -> range:
+        """The places in order of the subnet itself and of those inside it, which stand together."""
         version, network, prefix = remote
         last = network + (1 << (_BITS[version] - prefix)) - 1
-        place = bisect_left(self._order, remote)
-        for key in self._order[place : place + 2]:
-            if key[0] == version and key[1] <= last:
-                yield self._tunnels[key]
+        return range(
+            bisect_left(self._order, remote), bisect_right(self._order, (version, last, _BITS[version]))
+        )
