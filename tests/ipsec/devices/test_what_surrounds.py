@@ -29,8 +29,8 @@ def test_everything_is_never_routed_into_a_tunnel(device: str) -> None:
     made = text(device, **ROUTED, tunnels=[NETWORK, EVERYTHING])
     routes = re.findall(ROUTES[device], made, re.MULTILINE)
     assert [route.split()[0].partition("/")[0] for route in routes] == ["172.31.1.0"]
-    assert "The remote subnet is everything" in made
-    assert "The remote subnet is everything" not in text(device, **ROUTED)
+    assert "A remote subnet is everything" in made
+    assert "A remote subnet is everything" not in text(device, **ROUTED)
 
 
 def test_an_srx_takes_no_selector_for_everything() -> None:

@@ -33,12 +33,6 @@ _LEAST_MARGIN = 540
 _BARE = re.compile(r"[A-Za-z0-9.@_:-]+")
 _ENCAPSULATION = {"on": "yes", "off": "no", "auto": "auto"}
 
-ROUTER = (
-    "The host has to forward (net.ipv4.ip_forward=1), to let in UDP 500 and 4500 and protocol 50, and to keep what goes into "
-    "the tunnel from being masqueraded."
-)
-"""What a Linux host needs besides its daemon before packets of a subnet pass."""
-
 SILENT = {
     **FIXED,
     "phase2_lifetime_kilobytes": "libreswan sets no limit of use by volume, and knows one only from 4.8 on",
@@ -131,7 +125,7 @@ def _blocks(plan: Plan) -> Iterator[Block]:
     yield Block(
         f"/etc/ipsec.d/{plan.name}.conf",
         "\n\n".join(_conns(plan)),
-        note=f"libreswan reads it when it starts. To load it at once, once the key is there too: {_loading(plan)}. {ROUTER}",
+        note=f"libreswan reads it when it starts. To load it at once, once the key is there too: {_loading(plan)}. {routed.LINUX_ROUTER}",
     )
     yield Block(
         f"/etc/ipsec.d/{plan.name}.secrets",

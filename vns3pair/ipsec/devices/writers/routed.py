@@ -1,4 +1,4 @@
-"""Which subnets are routed into a tunnel interface.
+"""Which subnets are routed into a tunnel interface, and what a Linux host needs to route at all.
 
 Never everything: such a route would be a default route, or one beside that which leads to the Internet, and the packets
 of the tunnel itself would go into the tunnel.
@@ -9,12 +9,13 @@ from __future__ import annotations
 from vns3pair.ipsec.addresses import Net
 from vns3pair.ipsec.devices.plan import Pair, Plan
 
-NOT_EVERYTHING = (
-    "The remote subnet is everything: add a route for each network that is to go through the tunnel."
+NOT_EVERYTHING = "A remote subnet is everything, which is not routed: add a route for each network that is to go through the tunnel."
+"""For a comment where the routes would stand; whether it is the only remote subnet or one of several."""
+LINUX_ROUTER = (
+    "The host has to forward (net.ipv4.ip_forward=1), to let in UDP 500 and 4500 and protocol 50, and to keep what goes into "
+    "the tunnel from being masqueraded."
 )
-"""For a comment where the routes would stand."""
-
-
+"""What a Linux host needs besides its daemon before packets of a subnet pass."""
 ALL_MAY_USE_IT = "routes name the remote subnets alone; all traffic may use the tunnel"
 """For a writer's `leaves`, of the row `tunnels`."""
 _EVERYTHING = {4: Net(4, 0, 0, "0.0.0.0/0", False), 6: Net(6, 0, 0, "::/0", False)}
@@ -46,4 +47,12 @@ def is_everything(plan: Plan) -> bool:
     return any(not pair.remote.prefix for pair in plan.pairs)
 
 
-__all__ = ["ALL_MAY_USE_IT", "NOT_EVERYTHING", "is_everything", "names_subnets", "selectors", "subnets"]
+__all__ = [
+    "ALL_MAY_USE_IT",
+    "LINUX_ROUTER",
+    "NOT_EVERYTHING",
+    "is_everything",
+    "names_subnets",
+    "selectors",
+    "subnets",
+]

@@ -17,7 +17,6 @@ from vns3pair.ipsec.devices.interface_number import interface_number
 from vns3pair.ipsec.devices.plan import TO_ACCOUNT_FOR, Gap, Pair, Plan
 from vns3pair.ipsec.devices.writers import routed
 from vns3pair.ipsec.devices.writers.fixed_rows import FIXED, beyond_the_fixed
-from vns3pair.ipsec.devices.writers.libreswan import ROUTER
 from vns3pair.ipsec.devices.writers.writing import Block, Writer
 
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9._-]+")
@@ -72,7 +71,7 @@ def _blocks(plan: Plan) -> Iterator[Block]:
         f"/etc/swanctl/conf.d/{plan.name}.conf",
         "\n".join((*_section("connections", _connection(plan)), *_section("secrets", _secret(plan)))),
         note="For root's eyes only (chmod 600). In the key a double quote and a backslash need a backslash before them. Load it "
-        f"with: swanctl --load-all. {ROUTER}",
+        f"with: swanctl --load-all. {routed.LINUX_ROUTER}",
     )
     if plan.vpn_type == "route":
         yield Block(
