@@ -5,6 +5,19 @@ from html.parser import HTMLParser
 import factory
 from django.test import Client
 
+CONTROLLER = {
+    "organization": "Cohesive prod-east",
+    "device_version": "6.2.1",
+    "public_ip": "54.210.9.31",
+    "local_private_ip": "192.0.2.254",
+}
+GLOBEX = {
+    "organization": "Globex",
+    "contact_email": "vpn@globex.example",
+    "device": "aws",
+    "public_ip": "203.0.113.20",
+}
+
 
 class UserFactory(factory.django.DjangoModelFactory):
     class Meta:

@@ -69,3 +69,19 @@ def ready(make):
         return make(ours | (vns3 or {}), theirs)
 
     return make_ready
+
+
+@pytest.fixture
+def controller(db):
+    from tests.sheets.cast import CONTROLLER
+    from vns3pair.sheets import profile_services
+
+    return profile_services.create_profile(side="vns3", name="prod-east", stated=CONTROLLER)
+
+
+@pytest.fixture
+def globex(db):
+    from tests.sheets.cast import GLOBEX
+    from vns3pair.sheets import profile_services
+
+    return profile_services.create_profile(side="partner", name="Globex", stated=GLOBEX)
