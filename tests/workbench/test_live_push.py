@@ -14,7 +14,7 @@ from tests.workbench.controllers import CERTIFICATE, MATCHING, change, look, pag
 from vns3pair.exchange import limits
 from vns3pair.exchange.models import Use
 from vns3pair.sheets.models import Sheet
-from vns3pair.workbench import live, live_page, sealing
+from vns3pair.workbench import live, live_page, live_reading, sealing
 from vns3pair.workbench.models import LiveController
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("live_keys")]
@@ -156,6 +156,52 @@ def test_a_sheet_that_is_deleted_while_its_controller_answers_is_not_found(kept,
         return whole(asked)
 
     api.answer = meanwhile
+    assert look(client, sheet).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("during", "failing", "said"),
+    [
+        ("PUT", False, {"Done: ": 1, "Failed: ": 0, "Not tried: ": 1}),
+        ("POST", False, {"Done: ": 2, "Failed: ": 0, "Not tried: ": 0}),
+        ("PUT", True, {"Done: ": 0, "Failed: ": 1, "Not tried: ": 1}),
+    ],
+)
+def test_a_push_whose_sheet_is_deleted_sends_nothing_more_and_says_what_was_sent(
+    kept, sheet, client, api, during, failing, said
+):
+    more = [{"local_subnet": "172.31.2.0/24", "remote_subnet": "10.50.0.0/16"}]
+    change(sheet, pfs=False, tunnels=[*sheet.vns3["tunnels"], *more])
+    plan = plan_in(look(client, sheet))
+    whole = api.answer
+
+    def meanwhile(asked):
+        if asked.method == during:
+            Sheet.objects.filter(pk=sheet.pk).delete()
+            connection.close()
+            return (500, {}) if failing else whole(asked)
+        return whole(asked)
+
+    api.answer = meanwhile
+    answer = look(client, sheet, do="push", endpoint="3", plan=plan, sure="yes")
+    text = answer.content.decode()
+    assert answer.status_code == 404
+    assert "The sheet was deleted meanwhile" in text
+    assert {word: text.count(word) for word in said} == said
+    assert len(api.endpoints[3]["tunnels"]) == 1 + (during == "POST")
+    assert str(sheet.pk) not in text  # no way leads to where it was
+
+
+def test_a_look_whose_sheet_is_deleted_before_the_next_call_is_not_found(
+    kept, sheet, client, api, monkeypatch
+):
+    whole = live_reading.beside
+
+    def meanwhile(*given):
+        Sheet.objects.filter(pk=sheet.pk).delete()
+        return whole(*given)
+
+    monkeypatch.setattr(live_reading, "beside", meanwhile)
     assert look(client, sheet).status_code == 404
 
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.contrib.admin.models import ADDITION, CHANGE, DELETION, LogEntry
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
@@ -17,7 +17,8 @@ from vns3pair.exchange.limits import LONGEST, Wait
 from vns3pair.exchange.models import Use
 from vns3pair.ipsec.vns3_api import Request
 from vns3pair.sheets import audit
-from vns3pair.sheets.models import Controller
+from vns3pair.sheets.agreement_models import Step
+from vns3pair.sheets.models import Controller, Sheet
 from vns3pair.sheets.visitors import Visitor
 from vns3pair.workbench import sealing
 from vns3pair.workbench.models import LiveController
@@ -34,6 +35,10 @@ class InTransaction(RuntimeError):
 
 class Withdrawn(RuntimeError):
     """How a controller is reached was deleted or entered anew since it was looked up."""
+
+
+class SheetGone(RuntimeError):
+    """The sheet was deleted, on whose list of steps a call was to stand before it goes out."""
 
 
 @sensitive_variables()
@@ -109,7 +114,7 @@ def client_of(live: LiveController) -> Client:
 
 @sensitive_variables()
 def ask(*, visitor: Visitor, live: LiveController, request: Request) -> Any:
-    """The answer to one call, without keys. Raises Trouble, sealing.NoKey and Unopenable, and Withdrawn.
+    """The answer to one call, without keys. Raises Trouble, sealing.NoKey and Unopenable, Withdrawn and SheetGone.
 
     The call stands on the sheet's list of steps before it goes out, and what came of it after: a process that is killed
     in between leaves a step without an outcome. Raises InTransaction rather than have the database wait for a controller.
@@ -119,7 +124,7 @@ def ask(*, visitor: Visitor, live: LiveController, request: Request) -> Any:
         raise Withdrawn
     client = client_of(live)
     what = "asked_controller" if request.method == "GET" else "changed_controller"
-    step = audit.record(visitor=visitor, what=what, detail=_said(live, request), awaits=True)
+    step = _on_record(visitor, what, _said(live, request))
     try:
         answer = client.send(request)
     except Trouble as trouble:
@@ -127,6 +132,16 @@ def ask(*, visitor: Visitor, live: LiveController, request: Request) -> Any:
         raise
     audit.came_to(step, audit.DONE)
     return answer
+
+
+def _on_record(visitor: Visitor, what: str, detail: str) -> Step:
+    try:
+        with transaction.atomic():
+            return audit.record(visitor=visitor, what=what, detail=detail, awaits=True)
+    except IntegrityError:
+        if Sheet.objects.filter(pk=visitor.sheet.pk).exists():
+            raise
+        raise SheetGone from None
 
 
 def _said(live: LiveController, request: Request) -> str:
@@ -169,6 +184,7 @@ def _outside_transactions() -> None:
 __all__ = [
     "DRAFT_SECONDS",
     "InTransaction",
+    "SheetGone",
     "Withdrawn",
     "alone",
     "ask",

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -31,6 +31,7 @@ TAKE, PUSH = "take", "push"
 CHANGED = "The controller or the sheet was changed since you looked. This is what a push would do now; nothing was sent."
 NOT_SURE = "Tick that you know what it drops. Nothing was sent."
 WITHDRAWN = "Which controller it is, or how it is reached, was changed meanwhile: nothing more is sent."
+SHEET_GONE = "Without the sheet nothing more is sent."
 NO_TIME = "The controller takes too long for the rest. Look again, and push what is left."
 GONE = "The controller has no such endpoint any more."
 NOT_THE_API = "The controller answered in a way that the API does not document."
@@ -100,6 +101,8 @@ def _guarded(visit: _Visit) -> HttpResponse:
         return visit.show(why=str(trouble), set_up_again=again, status=502)
     except BadAnswer:
         return visit.show(why=NOT_THE_API, status=502)
+    except live.SheetGone as gone:
+        raise Http404("no such sheet") from gone
     except live.Withdrawn:
         return visit.show(why=WITHDRAWN, status=409)
     except (sealing.NoKey, sealing.Unopenable):
@@ -163,12 +166,11 @@ def _push(visit: _Visit, found: tuple[Found, ...], beside: Beside) -> HttpRespon
     if posted.get("sure") != "yes":
         return _look(visit, found, beside, why=NOT_SURE, status=400)
     outcome = _carried_out(visit, beside)
-    return visit.show(
-        outcome=outcome,
-        beside_name=beside.found.name,
-        pushed_to=beside.found.id,
-        status=502 if outcome.stopped else 200,
-    )
+    what = {"outcome": outcome, "beside_name": beside.found.name, "pushed_to": beside.found.id}
+    if not access.visible(visit.request.user).filter(pk=visit.visitor.sheet.pk).exists():
+        what |= {"sheet_gone": True, "controller": visit.kept.controller}
+        return render(visit.request, "workbench/live_sheet_gone.html", what, status=404)
+    return visit.show(**what, status=502 if outcome.stopped else 200)
 
 
 def _carried_out(visit: _Visit, beside: Beside) -> Outcome:
@@ -187,6 +189,9 @@ def _carried_out(visit: _Visit, beside: Beside) -> Outcome:
             live.ask(visitor=visit.visitor, live=visit.kept, request=step.request)
         except live.Withdrawn:
             outcome.why, outcome.left = WITHDRAWN, [step, *steps]
+            return outcome
+        except live.SheetGone:
+            outcome.why, outcome.left = SHEET_GONE, [step, *steps]
             return outcome
         except Trouble as trouble:
             outcome.failed, outcome.why, outcome.left = step, str(trouble), steps
