@@ -106,7 +106,7 @@ def test_each_outcome_is_kept_with_a_sentence(acme, use):
 
 
 def test_several_mails_share_the_time_of_one(acme, use, settings):
-    settings.MAIL_TIME, many = 0.5, 40
+    settings.MAIL_TIME, many = 2.0, 40
     with played(lambda caller: caller.be_silent()) as (server, _):
         use(server)
         began = time.monotonic()
