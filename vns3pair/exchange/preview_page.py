@@ -13,6 +13,7 @@ from vns3pair.exchange.returned import (
     CONFLICT,
     KEPT,
     NEW,
+    OFFERED,
     REFUSED,
     SAME,
     SUGGESTED,
@@ -22,6 +23,7 @@ from vns3pair.exchange.returned import (
 from vns3pair.exchange.trials import after, may_be_ticked
 from vns3pair.ipsec import catalogue
 from vns3pair.ipsec.voices import BESIDE
+from vns3pair.sheets import frozen
 from vns3pair.sheets.models import Revision
 from vns3pair.sheets.moments import pill_of_verdict
 from vns3pair.sheets.pills import Pill
@@ -82,6 +84,10 @@ class Shown:
     until: Any
     turn: int
     """How often it was answered."""
+    voids: frozen.Frozen | None
+    """What will be asked first, where something to choose is signed."""
+    stands: bool
+    """Whether there is something to choose that leaves the signatures standing."""
 
     @property
     def nothing(self) -> bool:
@@ -101,6 +107,9 @@ def page(visitor: Visitor, preview: Preview, *, everything: bool = False) -> Sho
     }
     changes = _of(entries, (NEW, CLEARED, UNREAD))
     ticked = [entry for entry in changes if entry.ticked]
+    signed = {
+        entry.line.key not in catalogue.keys_unsigned() for entry in entries if entry.line.state in OFFERED
+    }
     together = after([entry.line for entry in ticked], found.sheets) if everything else found.together
     newest = visitor.sheet.revisions.values_list("number", flat=True).first()
     return Shown(
@@ -125,7 +134,14 @@ def page(visitor: Visitor, preview: Preview, *, everything: bool = False) -> Sho
         outcome=preview.content.get("outcome"),
         until=preview.made + WAITS,
         turn=preview.content.get("turn", 0),
+        voids=_asked_first(visitor) if True in signed else None,
+        stands=False in signed,
     )
+
+
+def _asked_first(visitor: Visitor) -> frozen.Frozen | None:
+    agreement = frozen.current(visitor.sheet)
+    return frozen.Frozen(visitor.sheet, agreement) if agreement is not None else None
 
 
 def _of(entries: Iterable[Entry], states: tuple[str, ...]) -> tuple[Entry, ...]:

@@ -4,7 +4,11 @@ import pytest
 
 from tests.documents.conftest import halves
 from tests.exchange.previewed import bring, partner, save, workbook
-from vns3pair.sheets import frozen, services
+from tests.sheets.cast import came_by_link, guest_of
+from tests.sheets.test_agreement import DANA, account, propose
+from vns3pair.sheets import agreement, frozen, services
+
+UNSIGNED_MAY = "Contacts, the change window and remarks"
 
 
 def test_a_true_conflict_is_chosen_by_hand(sheet, client):
@@ -98,18 +102,37 @@ def test_what_cannot_be_read_is_kept_as_typed_if_somebody_says_so(sheet, client)
     assert partner(sheet)["phase1_lifetime"] == "soon"
 
 
-def test_a_signed_sheet_is_asked_about_first(make, client, engineer):
-    from vns3pair.sheets import agreement
-    from vns3pair.sheets.visitors import Visitor
-
+@pytest.fixture
+def proposed(make, engineer):
+    """A sheet that VNS3's side has signed."""
     sheet = make(*halves())
-    visitor = Visitor(sheet, user=engineer)
-    agreement.propose(
-        visitor=visitor,
-        digest=agreement.digest_of(sheet),
-        signer=agreement.Signer("Sam", "sam@vns3.example"),
-        reasons={},
-    )
+    propose(account(sheet, engineer))
+    return sheet
+
+
+@pytest.mark.parametrize(("stage", "door"), [("proposed", "p"), ("agreed", "sheets")])
+def test_a_preview_says_beforehand_what_taking_it_over_would_void(proposed, client, engineer, stage, door):
+    sheet, waiting = proposed, proposed.agreements.get()
+    if stage == "agreed":
+        agreement.sign(visitor=guest_of(sheet, engineer), number=waiting.pk, signer=DANA, reasons={})
+    browser = client if door == "sheets" else came_by_link(sheet, engineer)
+    words = frozen.Frozen(sheet, sheet.agreements.get()).words
+    both = bring(browser, sheet, workbook(sheet).fill(phase2_lifetime="2h", remarks="x").saved(), door)
+    assert words in both.text
+    assert f"{UNSIGNED_MAY} may change" in both.text
+    signed = bring(browser, sheet, workbook(sheet).fill(phase2_lifetime="2h").saved(), door)
+    assert words in signed.text
+    assert UNSIGNED_MAY not in signed.text
+    for harmless in (workbook(sheet), workbook(sheet).fill(remarks="x")):
+        assert words not in bring(browser, sheet, harmless.saved(), door).text
+
+
+def test_a_preview_says_nothing_of_signatures_where_nobody_has_signed(sheet, client):
+    assert "voids" not in bring(client, sheet, workbook(sheet).fill(phase1_hash="SHA-256").saved()).text
+
+
+def test_a_signed_sheet_is_asked_about_first(proposed, client):
+    sheet = proposed
     shown = bring(client, sheet, workbook(sheet).fill(phase2_lifetime="2h").saved())
     answer = shown.send(take=["partner.phase2_lifetime"])
     assert answer.status_code == 409
