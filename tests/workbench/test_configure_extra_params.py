@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from tests.exchange.previewed import Preview
-from tests.workbench.posting import area, visible
+from tests.workbench.posting import area, field, visible
 from vns3pair.ipsec import extra_params_text
 from vns3pair.ipsec.half import Half
 from vns3pair.sheets.models import Sheet
@@ -14,6 +14,12 @@ from vns3pair.sheets.models import Sheet
 
 def bring(client, sheet, text, do="compare", **more):
     return client.post(reverse("extra_params", args=[sheet.pk]), {"text": text, "do": do, **more})
+
+
+def bring_again(client, sheet, shown, text=None):
+    """Says of a text whose errors were shown, or of another, that the rest of it is to be taken."""
+    text = area(shown, "text") if text is None else text
+    return bring(client, sheet, text.replace("\n", "\r\n"), "take", anyway=field(shown, "anyway"))
 
 
 def own_text(sheet):
@@ -80,14 +86,35 @@ def test_what_no_row_stands_for_is_named_and_not_lost_without_a_word(client, acm
 
 
 def test_of_a_text_with_errors_the_rest_is_taken_where_somebody_says_so(client, make):
-    answer = bring(client, make(), "phase1=aes256 nonsense=1", "take", anyway="1")
-    text = visible(Preview(client, answer.url).answer)
+    sheet = make()
+    shown = bring(client, sheet, "phase1=aes256\nnonsense=1 psk=abc\n")
+    text = visible(Preview(client, bring_again(client, sheet, shown).url).answer)
     assert "nonsense=1 : nonsense=1 is no Extra Param known here" in text
+
+
+def test_errors_are_taken_for_known_only_with_the_text_they_were_shown_for(client, make):
+    sheet = make()
+    shown = bring(client, sheet, "phase1=aes256 nonsense=1", "take")
+    other = bring_again(client, sheet, shown, "phase1=aes256 nonsense=1 rubbish=2")
+    assert "Nothing is taken yet" in visible(other)
+    assert "rubbish=2 is no Extra Param known here" in visible(other)
+    assert bring_again(client, sheet, other).status_code == 302
+    assert bring(client, sheet, "phase1=aes256 nonsense=1", "take", anyway="1").status_code == 200
+
+
+def test_errors_are_shown_anew_where_another_version_has_others(client, make):
+    sheet = make()
+    shown = bring(client, sheet, "phase1=aes256-sha2_256-dh14 nonsense=1", "take")
+    assert "1 To mend in the text" in visible(shown)
+    Sheet.objects.filter(pk=sheet.pk).update(vns3={"device_version": "3.0"})
+    text = visible(bring_again(client, sheet, shown))
+    assert "Nothing is taken yet" in text
+    assert "1 To mend in the text" not in text
 
 
 def test_a_short_lifetime_keeps_its_unit(client, make):
     sheet = make()
-    shown = Preview(client, bring(client, sheet, "phase1-lifetime=120s", "take", anyway="1").url)
+    shown = Preview(client, bring(client, sheet, "phase1-lifetime=120s", "take").url)
     shown.send(take=shown.offered)
     assert Sheet.objects.get(pk=sheet.pk).vns3["phase1_lifetime"] == "120s"
 
@@ -105,7 +132,10 @@ def test_what_is_no_text_is_refused(client, acme, text):
 )
 def test_any_text_is_answered(client, acme, text):
     for do in ("compare", "take"):
-        assert bring(client, acme, text, do, anyway="1").status_code in (200, 302, 400)
+        answer = bring(client, acme, text, do)
+        assert answer.status_code in (200, 302, 400)
+        if b'name="anyway"' in answer.content:
+            assert bring_again(client, acme, answer).status_code == 302
 
 
 def test_a_key_is_counted_once_however_it_was_recognised(client, acme):

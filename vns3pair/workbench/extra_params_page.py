@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import uuid
 from collections.abc import Iterator
@@ -56,14 +57,22 @@ def extra_params_of(request: HttpRequest, sheet_id: uuid.UUID) -> HttpResponse:
     half = Half(VNS3, visitor.sheet.side(VNS3))
     plain, cut = config_keys.cut(form.cleaned_data["text"].replace("\r\n", "\n").replace("\r", "\n"))
     params = extra_params.parse(plain, half.version)
-    sure = params.valid or request.POST.get("anyway") == "1"
+    sure = params.valid or request.POST.get("anyway") == _known(plain, half)
     wanted = request.POST.get("do") == TAKE
     if wanted and sure:
         answers = config_reading.answers_of_extra_params(params)
         preview = previews.make(visitor=visitor, answers=answers, asked=VNS3)
         return redirect(visitor.url("import_preview", preview.pk))
     shown, hidden = _without_keys(form, plain, params)
-    return _show(request, visitor, shown, **_found(params, half), cut=cut + hidden, held_back=wanted)
+    known = _known(shown.data["text"], half)
+    return _show(
+        request, visitor, shown, **_found(params, half), cut=cut + hidden, held_back=wanted, known=known
+    )
+
+
+def _known(text: str, half: Half) -> str:
+    """What the page sends back where errors were shown: of which text, without keys, and for which version they are."""
+    return hashlib.sha256(f"{half.version} {text}".encode("utf-8", "replace")).hexdigest()
 
 
 def _without_keys(
