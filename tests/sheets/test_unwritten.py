@@ -46,6 +46,17 @@ def test_a_blank_cell_that_another_one_calls_for_says_so(client, sheet):
     assert remark(answer, "tunnel_interface").endswith("needs an address of its own: state it")
 
 
+def test_a_cell_with_several_reasons_gives_each_once(client, make):
+    sheet = make({}, {**COMPLETE, "device": "sonicwall"})
+    answer = save(client, sheet, "phase1_prf", "aes_xcbc")
+    why = (
+        "it is not among the choices of SonicWall&#x27;s form, as far as they are known here; "
+        "the form has no field for it beside the hash"
+    )
+    assert remark(answer, "phase1_prf") == IN_THE_WAY + why
+    assert f"keeps the configuration from being written: {why}." in answer
+
+
 def test_what_the_device_cannot_take_at_all_is_said_as_before(client, sheet):
     answer = save(client, sheet, "phase2_encryption", "aes256_ccm")
     assert "Cisco ASA does not offer AES-256-CCM" in answer

@@ -83,10 +83,10 @@ def _to_fill_in(half: Half, key: str) -> bool:
 
 
 def in_the_way(advisories: Iterable[Advice]) -> dict[tuple[str, str], str]:
-    """What `not_written` found: by side and key of a cell, why no configuration can be written with it."""
-    return {
-        (advice.side, gap.key): gap.why
-        for advice in advisories
-        if advice.advisory is not_written
-        for gap, _ in advice.finding.values["reasons"].hits
-    }
+    """What `not_written` found: by side and key of a cell, all that keeps a configuration from being written with it."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for advice in advisories:
+        if advice.advisory is not_written:
+            for gap, _ in advice.finding.values["reasons"].hits:
+                found.setdefault((advice.side, gap.key), []).append(gap.why)
+    return {cell: "; ".join(dict.fromkeys(reasons)) for cell, reasons in found.items()}
