@@ -131,7 +131,10 @@ def set_up(page: Page, sheet: Any) -> Run:
     partner = End(
         "strongswan", THEIRS["public_ip"], {"swanctl.conf": text.replace(quoted, f'"{key}"') + "\n"}, pairs
     )
-    outcome = machine.negotiate([Case("browser", vns3, partner, initiate=("A",))]).outcomes["browser"]
+    sheet.refresh_from_db()
+    foretold = sheets.foretold(half, sheet.partner)
+    case = Case("browser", vns3, partner, initiate=("A",), foretold=foretold)
+    outcome = machine.negotiate([case]).outcomes["browser"]
     assert not outcome.error
     return outcome.by("A")
 

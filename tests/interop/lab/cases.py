@@ -35,12 +35,24 @@ class End:
 
 
 @dataclass(frozen=True)
+class Foretold:
+    """What a sheet says will come: waited for longer, as a busy machine is late with it, and not judged by it.
+
+    `fails_at` is the stage; `said` what A's log is to hold, by which end starts or asks for new keys.
+    """
+
+    fails_at: str | None = None
+    said: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Case:
     """A is VNS3. Each entry of `initiate` (`A`, `B`) is a run of its own, with fresh daemons.
 
     `drop` is what the path loses: `udp500`, `udp4500`, `esp`, `all`. `wait` is how many seconds to wait for the
     tunnel instead of the usual few, to the end even after a refusal. `rekey` lists forced rekeys such as `B:child`;
-    `watch` is for how many seconds to look on, with pings, once it is up.
+    `watch` is for how many seconds to look on, with pings, once it is up. Without `foretold` what does not come in
+    the usual time is taken for not coming.
     """
 
     name: str
@@ -51,6 +63,7 @@ class Case:
     wait: int = 0
     rekey: tuple[str, ...] = ()
     watch: int = 0
+    foretold: Foretold | None = None
 
     def end(self, key: str) -> End:
         return self.a if key == "A" else self.b
@@ -116,7 +129,12 @@ def case_to_json(case: Case) -> dict[str, Any]:
 
 def case_from_json(raw: dict[str, Any]) -> Case:
     ends = {key: End(**_tuples(End, raw[key])) for key in ("a", "b")}
-    return Case(**{**_tuples(Case, raw), **ends})
+    foretold = raw["foretold"] and _foretold(raw["foretold"])
+    return Case(**{**_tuples(Case, raw), **ends, "foretold": foretold})
+
+
+def _foretold(raw: dict[str, Any]) -> Foretold:
+    return Foretold(raw["fails_at"], {end: tuple(texts) for end, texts in raw["said"].items()})
 
 
 def run_from_json(raw: dict[str, Any]) -> Run:

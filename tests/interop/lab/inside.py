@@ -18,18 +18,20 @@ from pathlib import Path
 from typing import Any
 
 from tests.interop.lab import checking
-from tests.interop.lab.cases import ENDS, Case, Run, case_from_json
+from tests.interop.lab.cases import ENDS, Case, Foretold, Run, case_from_json
 from tests.interop.lab.daemons import KINDS, Gateway
 from tests.interop.lab.judging import DECIDED, REFUSED_REKEY
 from tests.interop.lab.network import Failed, Network, first_host
 
 RUN = Path("/run/lab")
-USUAL, PATIENCE = 9, 30
-"""Seconds for a tunnel to come up; and how much longer silence is given where nothing was told to be silent."""
-AFTER_REFUSAL, AFTER_SUCCESS = 2.5, 1.0
-"""Seconds in which more lines come."""
-REKEYING = 8
-"""Seconds for new keys."""
+USUAL, PATIENCE = 9, 45
+"""Seconds for a tunnel to come up; and how much longer a busy machine is given for what is still to come."""
+QUIET, AFTER_SUCCESS = 2.5, 1.0
+"""Seconds without a new line in either log, after which no more come; and those in which some come once it is up."""
+REKEYING = 45
+"""Seconds for new keys, or for their refusal, at most."""
+PINGING = 5
+"""Seconds for the answer to a ping a second, at most."""
 WAITING = 4
 """Long runs at once, besides the others."""
 
@@ -67,7 +69,7 @@ def negotiate(number: int, case: Case, initiator: str) -> Run:
 
 def _watch(case: Case, initiator: str, ends: dict[str, Gateway]) -> dict[str, Any]:
     ends[initiator].initiate()
-    up = _wait(case, ends)
+    up = _wait(case, initiator, ends)
     some_up = all(end.phase1() and end.phase2() for end in ends.values())
     found = {
         "phase1": {key: end.phase1() for key, end in ends.items()},
@@ -82,38 +84,77 @@ def _watch(case: Case, initiator: str, ends: dict[str, Gateway]) -> dict[str, An
     return found
 
 
-def _wait(case: Case, ends: dict[str, Gateway]) -> bool:
+def _wait(case: Case, initiator: str, ends: Mapping[str, Gateway]) -> bool:
     """Waits until the tunnels are up, or until it is clear that they will not be."""
-    now = time.monotonic()
-    limit, patience = now + (case.wait or USUAL), 0 if case.wait else PATIENCE
-    since_up = refused = None
-    while (now := time.monotonic()) < limit:
+    limit = time.monotonic() + (case.wait or USUAL)
+    since_up: float | None = None
+    lines = Lines(ends)
+    while (now := time.monotonic()) < limit + PATIENCE:
         up = all(end.phase1() and len(end.phase2()) >= len(end.end.tunnels) for end in ends.values())
         since_up = (since_up or now) if up else None
         if since_up is not None and now - since_up > AFTER_SUCCESS:
             return True
-        decided = any(DECIDED.search(end.log()) for end in ends.values())
-        refused = (refused or now) if decided and not case.wait else None
-        if refused is not None and now - refused > AFTER_REFUSAL and not up:
+        over = now > limit or (not case.wait and _decided(ends))
+        if lines.quiet() > QUIET and over and not up and not _to_come(case.foretold, initiator, ends):
             return False
         time.sleep(0.2)
-        # A machine that is busy is silent too.
-        silent = not decided and not all(end.phase1() for end in ends.values())
-        if time.monotonic() >= limit and patience and silent:
-            limit, patience = limit + patience, 0
     return since_up is not None
 
 
-def _pings(ends: Mapping[str, Gateway], count: int = 2) -> dict[str, bool]:
+def _decided(ends: Mapping[str, Gateway]) -> bool:
+    return any(DECIDED.search(end.log()) for end in ends.values())
+
+
+def _to_come(foretold: Foretold | None, initiator: str, ends: Mapping[str, Gateway]) -> bool:
+    """Whether something is missing that a busy machine may only be late with."""
+    phase1 = all(end.phase1() for end in ends.values())
+    if foretold is None:
+        return not phase1 and not _decided(ends)
+    if foretold.fails_at not in ("phase1", "phase2"):
+        return True
+    return (foretold.fails_at == "phase2" and not phase1) or _unsaid(foretold, initiator, ends)
+
+
+def _unsaid(foretold: Foretold | None, initiator: str, ends: Mapping[str, Gateway], since: int = 0) -> bool:
+    """Whether A's log lacks a line of those that are foretold; `since` is where to read from."""
+    texts = foretold.said.get(initiator, ()) if foretold is not None else ()
+    log = ends["A"].log()[since:]
+    return any(text not in log for text in texts)
+
+
+class Lines:
+    """Both logs, and for how long nothing has come to either."""
+
+    def __init__(self, ends: Mapping[str, Gateway]) -> None:
+        self._ends, self._length, self._since = ends, 0, time.monotonic()
+
+    def quiet(self) -> float:
+        length = sum(len(end.log()) for end in self._ends.values())
+        if length != self._length:
+            self._length, self._since = length, time.monotonic()
+        return time.monotonic() - self._since
+
+
+def _pings(ends: Mapping[str, Gateway]) -> dict[str, bool]:
     """Each pair of subnets both ways, and between the hosts there are besides."""
-    answered = {}
-    for key, (here, there) in {"A": ("A", "B"), "B": ("B", "A")}.items():
-        pairs = [(first_host(local), first_host(remote)) for local, remote in ends[here].end.tunnels]
-        pairs += [(mine, other) for mine in ends[here].end.hosts for other in ends[there].end.hosts]
-        for mine, other in pairs:
-            words = ("ping", "-n", "-q", "-c", str(count), "-i", "0.2", "-W", "1", "-I", mine, other)
-            answered[f"{key} {mine} > {other}"] = ends[here].command(*words)[0] == 0
-    return answered
+    asked = [
+        (key, mine, other)
+        for key, there in (("A", "B"), ("B", "A"))
+        for mine, other in (
+            *((first_host(local), first_host(remote)) for local, remote in ends[key].end.tunnels),
+            *((mine, other) for mine in ends[key].end.hosts for other in ends[there].end.hosts),
+        )
+    ]
+
+    def answered(asked: tuple[str, str, str]) -> bool:
+        key, mine, other = asked
+        # With a deadline, it is over at the first answer.
+        words = ("ping", "-n", "-q", "-c", "1", "-w", str(PINGING), "-I", mine, other)
+        return ends[key].command(*words)[0] == 0
+
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        names = [f"{key} {mine} > {other}" for key, mine, other in asked]
+        return dict(zip(names, pool.map(answered, asked), strict=True))
 
 
 def _encapsulation(end: Gateway) -> str:
@@ -123,25 +164,32 @@ def _encapsulation(end: Gateway) -> str:
 
 def _failed_rekeys(case: Case, ends: Mapping[str, Gateway]) -> Iterator[str]:
     for step in case.rekey:
-        key = step.partition(":")[0]
-        before = {name: len(end.log()) for name, end in ends.items()}
-        ends[key].rekey()
-        limit = time.monotonic() + REKEYING
-        done = refused = False
-        while not (done or refused) and time.monotonic() < limit:
-            time.sleep(0.3)
-            said = [end.log()[before[name] :] for name, end in ends.items()]
-            done = all(re.search(end.PHASE2, words) for end, words in zip(ends.values(), said, strict=True))
-            refused = any(REFUSED_REKEY.search(words) for words in said)
+        done = _rekeyed(case, step.partition(":")[0], ends)
         time.sleep(AFTER_SUCCESS)
-        if not done or not all(_pings(ends, 1).values()):
+        if not done or not all(_pings(ends).values()):
             yield step
+
+
+def _rekeyed(case: Case, asking: str, ends: Mapping[str, Gateway]) -> bool:
+    """Whether both logs tell of new keys, as soon as they do, or as one tells of a refusal and A's of all foretold."""
+    before = {name: len(end.log()) for name, end in ends.items()}
+    ends[asking].rekey()
+    limit = time.monotonic() + REKEYING
+    while time.monotonic() < limit:
+        time.sleep(0.3)
+        said = {name: end.log()[before[name] :] for name, end in ends.items()}
+        if all(re.search(end.PHASE2, said[name]) for name, end in ends.items()):
+            return True
+        refused = any(REFUSED_REKEY.search(words) for words in said.values())
+        if refused and not _unsaid(case.foretold, asking, ends, before["A"]):
+            return False
+    return False
 
 
 def _watched(case: Case, ends: Mapping[str, Gateway]) -> Iterator[bool]:
     end = time.monotonic() + case.watch
     while time.monotonic() < end:
-        yield all(_pings(ends, 1).values())
+        yield all(_pings(ends).values())
         time.sleep(3)
 
 

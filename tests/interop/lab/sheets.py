@@ -6,7 +6,8 @@ import secrets
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tests.interop.lab.cases import Case, Daemon, End
+from tests.interop.lab.cases import Case, Daemon, End, Foretold
+from vns3pair.ipsec.comparison import compare
 from vns3pair.ipsec.devices.quoting import KEY_PLACEHOLDER
 from vns3pair.ipsec.devices.writers import Refused, Written, write
 from vns3pair.ipsec.half import Half
@@ -80,4 +81,13 @@ def case(
     given = hosts or {}
     a = end(VNS3, vns3, keys[0], given.get(VNS3, ()))
     b = end(PARTNER, partner, keys[1], given.get(PARTNER, ()))
-    return Case(name, a, b, **more)
+    # What the path loses is on no sheet.
+    return Case(name, a, b, foretold=None if more.get("drop") else foretold(vns3, partner), **more)
+
+
+def foretold(vns3: Stated, partner: Stated) -> Foretold:
+    """What the comparison of both halves says will come. Of several differences the first hides the lines of others."""
+    comparison = compare(vns3, partner)
+    logs = [row.log for row in comparison.rows if row.log.initiator or row.log.responder]
+    said = {"A": logs[0].initiator, "B": logs[0].responder} if len(logs) == 1 else {}
+    return Foretold(comparison.fails_at, said)
