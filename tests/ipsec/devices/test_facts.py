@@ -58,6 +58,7 @@ def takes(device: str, key: str, value: Any, version: str = "", **others: int) -
         ("sonicwall", "dpd_delay", [3, 60, 120], [2, 121]),
         ("juniper_srx", "dpd_delay", [10, 60], [61]),
         ("juniper_srx", "nat_traversal", ["auto", "off"], ["on"]),
+        ("juniper_srx", "phase2_encryption", ["aes192_gcm", "chacha20_poly1305"], ["aes256_ccm"]),
         ("strongswan", "nat_traversal", ["auto", "on"], ["off"]),
         ("pfsense", "nat_traversal", ["auto", "on"], ["off"]),
         ("opnsense", "nat_traversal", ["auto", "on"], ["off"]),

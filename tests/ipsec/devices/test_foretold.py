@@ -196,6 +196,17 @@ def test_a_palo_alto_takes_its_own_prf_with_gcm() -> None:
     assert advice("palo_alto", **unknown).keys == ("phase1_hash",)
 
 
+def test_a_juniper_takes_the_prf_of_its_cipher_with_gcm() -> None:
+    gcm = {"phase1_encryption": "aes256_gcm", "phase1_hash": "sha2_256"}
+    assert advice("juniper_srx", "device-prf", **gcm).explanation() == (
+        "With phase 1 encryption AES-256-GCM Juniper SRX takes SHA2-384 for the PRF by itself, and the partner states "
+        "SHA2-256: phase 1 cannot come up with it."
+    )
+    for taken in ({**gcm, "phase1_hash": "sha2_384"}, {**gcm, "phase1_encryption": "aes128_gcm"}):
+        assert advice("juniper_srx", "device-prf", **taken) is None
+        assert advice("juniper_srx", **taken) is None
+
+
 @pytest.mark.parametrize("device", ["fortigate", "opnsense"])
 def test_a_prf_beside_a_hash_fails_where_the_hash_is_known_to_be_taken_for_it(device: str) -> None:
     stated = {"phase1_hash": "sha2_256", "phase1_prf": "sha2_384"}

@@ -41,7 +41,7 @@ def lines(**changes: Any) -> list[str]:
         ({"phase2_hash": "sha2_512", "device_version": "21.3R1"}, "phase2_hash"),
         ({"phase2_hash": "aes_xcbc"}, "phase2_hash"),
         ({"phase2_encryption": "aes256_ccm"}, "phase2_encryption"),
-        ({"pfs_group": 21}, "pfs_group"),
+        ({"pfs_group": 18}, "pfs_group"),
         ({"phase2_lifetime": 120}, "phase2_lifetime"),
         ({"dpd": True, "dpd_action": "clear", "dpd_delay": 90, "dpd_timeout": 180}, "dpd_delay"),
         ({"dpd": True, "dpd_action": "clear", "dpd_delay": 1, "dpd_timeout": 5}, "dpd_delay"),
@@ -54,9 +54,23 @@ def test_what_an_srx_cannot_do_is_refused_with_its_row(changes: dict[str, Any], 
 
 
 def test_aes_gcm_goes_without_an_authentication_algorithm() -> None:
-    text = "\n".join(lines(phase1_encryption="aes256_gcm", phase2_encryption="aes128_gcm"))
+    text = "\n".join(
+        lines(phase1_encryption="aes256_gcm", phase1_hash="sha2_384", phase2_encryption="aes128_gcm")
+    )
     assert "encryption-algorithm aes-256-gcm" in text
     assert "authentication-algorithm" not in text
+
+
+def test_the_prf_of_aes_gcm_is_the_devices_own() -> None:
+    assert refused(phase1_encryption="aes256_gcm", phase1_hash="sha2_256") == {"phase1_hash"}
+    assert any("do not say which" in line for line in lines(phase1_encryption="aes128_gcm"))
+
+
+def test_group_21_is_written_for_both_phases_with_the_release_it_came_with() -> None:
+    text = "\n".join(lines(phase1_dh_group=21, pfs_group=21))
+    assert "dh-group group21\n" in text
+    assert "perfect-forward-secrecy keys group21\n" in text
+    assert text.count("from Junos 23.2 on") == 1
 
 
 def test_what_the_box_has_no_setting_for_need_not_be_filled_in() -> None:

@@ -145,29 +145,31 @@ def phase2_version(half: Half, other: Half, facts: Facts) -> Finding | None:
 def device_prf(half: Half, other: Half, facts: Facts) -> Finding | None:
     """In phase 1 the side's own device takes a PRF by itself, and another one is stated.
 
-    With a combined cipher Palo Alto takes SHA2-384 with group 20 and SHA2-256 with group 19 and below. With any other
-    cipher VNS3, OPNsense and FortiGate take the hash. Where it is not known what a device takes, this rule is silent.
+    With a combined cipher Palo Alto takes SHA2-384 with group 20 and SHA2-256 with group 19 and below, and Juniper
+    SRX takes SHA2-384 with AES-256-GCM. With any other cipher VNS3, OPNsense and FortiGate take the hash. Where it is
+    not known what a device takes, this rule is silent.
     Example: AES-256-GCM, group 14 and SHA1 on a Palo Alto; the hash SHA2-256 and the PRF SHA1 on a FortiGate.
     Remedy: state the device's PRF on both sides; or, with a combined cipher, choose another and a hash.
     """
     cipher, stated = half.value("phase1_encryption"), half.value("phase1_prf")
     if half.device is None or cipher in (None, AUTO) or stated in (None, AUTO):
         return None
-    return _prf_of_the_group(half, half.device) if is_aead(cipher) else _prf_of_the_hash(half, half.device)
+    return _prf_of_the_cipher(half, half.device) if is_aead(cipher) else _prf_of_the_hash(half, half.device)
 
 
-def _prf_of_the_group(half: Half, device: Device) -> Finding | None:
+def _prf_of_the_cipher(half: Half, device: Device) -> Finding | None:
     cipher, group = half.value("phase1_encryption"), half.value("phase1_dh_group")
-    stated, taken = half.value("phase1_prf"), device.aead_prf.get(group)
+    stated, taken = half.value("phase1_prf"), device.prf_with(cipher, group)
     if half.value("ike_version") == 1 or taken in (None, stated):
         return None
+    by_group = [] if cipher in device.aead_prf else [("phase1_dh_group", group)]
     return Finding(
         _PRF,
         "With {choices} {device} takes {taken} for the PRF by itself, and {side} states {stated}: phase 1 cannot "
         "come up with it.",
         "State {taken} on both {side} and {other}, or choose a cipher without a check of its own.",
         {
-            "choices": Choices([("phase1_encryption", cipher), ("phase1_dh_group", group)]),
+            "choices": Choices([("phase1_encryption", cipher), *by_group]),
             "device": device.label,
             "taken": Shown("phase1_hash", taken),
             "stated": Shown("phase1_hash", stated),

@@ -176,8 +176,9 @@ class Device:
     """Whether `one_sa` is known of IKEv2 alone."""
     wants_private_ip_as_id: bool = False
     """Whether the guide names it among the devices that need VNS3's Local Private IP as peer ID."""
-    aead_prf: Mapping[int, str] = field(default_factory=dict)
-    """The PRF that it takes by itself with a combined cipher in phase 1, by the group; no other can be set."""
+    aead_prf: Mapping[int | str, str] = field(default_factory=dict)
+    """The PRF that it takes by itself with a combined cipher in phase 1, by the group or by the cipher; no other can
+    be set."""
     prf_is_hash: str = ""
     """That it takes the phase 1 hash for the PRF with any other cipher, and no other can be set, as a clause that
     begins with the product's name and has no final point; empty where one can be set or nothing is known."""
@@ -188,6 +189,10 @@ class Device:
         """What the device calls a parameter, or the given label."""
         word = self.words.get(key)
         return word.name if word else default
+
+    def prf_with(self, cipher: str | None, group: int | None) -> str | None:
+        """The PRF that goes with a combined cipher and a group in phase 1, where the device takes one by itself."""
+        return self.aead_prf.get(cipher or "") or self.aead_prf.get(group or 0)
 
 
 _VERSION = re.compile(r"(?<![^\W_])(?<!\.)(?<![0-9]\()(?:[A-Za-z]\.?)?([0-9]+(?:[.(\-][0-9]+)*)")

@@ -7,7 +7,7 @@ from vns3pair.ipsec.parameter import Citation
 
 _GATEWAY = Citation("Junos 12.1X47 and 13.2 statement hierarchies", "security ike gateway")
 _IKE_PROPOSAL = Citation("Junos CLI reference", "proposal (Security IKE)")
-_MODEL = Citation("Junos 21.4R1 and 22.4R1 configuration model", "security ike and ipsec")
+_MODEL = Citation("Junos 21.4R1 to 24.4R1 configuration models", "security ike and ipsec")
 
 DEVICE = Device(
     "juniper_srx",
@@ -75,12 +75,14 @@ DEVICE = Device(
             _IKE_PROPOSAL,
             allowed=frozenset({1, 2, 5, 14, 15, 16, 19, 20, 21, 24}),
         ),
-        Limit(("phase2_encryption",), _MODEL, missing=frozenset({"aes256_ccm", "chacha20_poly1305"})),
+        Limit(("phase2_encryption",), _MODEL, missing=frozenset({"aes256_ccm"})),
         Limit(("phase2_hash",), _MODEL, missing=frozenset({"aes_xcbc"})),
         Limit(("pfs_group",), _MODEL, missing=frozenset({17, 18, 22, 23, 25, 26, 27, 28, 29, 30, 31})),
         Limit(("phase1_lifetime", "phase2_lifetime"), _MODEL, least=180, most=86_400),
         Limit(("phase2_lifetime_kilobytes",), _MODEL, least=64),
         Limit(("dpd_delay",), _MODEL, least=2, most=60),
     ),
+    # Junos CLI reference, prf-algorithm; which one goes with the other combined ciphers it does not say.
+    aead_prf={"aes256_gcm": "sha2_384"},
     wants_private_ip_as_id=True,
 )

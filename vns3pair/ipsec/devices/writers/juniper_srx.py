@@ -1,13 +1,14 @@
 """Juniper SRX: set commands for configuration mode.
 
 Statements, their values and ranges: Junos CLI reference (proposal (Security IKE), policy (Security IKE),
-dead-peer-detection) and the configuration models of Junos 21.4R1 and 22.4R1 (junos-es-conf-security). There an
-interface that a VPN is bound to must be configured, an authentication algorithm beside AES-GCM is refused, and
-`responder-only` is an alternative of `establish-tunnels` in the newer one alone. That the remote subnet of a traffic
-selector cannot be everything where the gateway has an address: the answer of Junos 24.4R1 and 25.4R1 to a commit. `hmac-sha-384` and `hmac-sha-512`:
-Juniper's advisory JSA79188, by which releases before 21.4 lack them or, unless mended, send no authentication with them.
-For phase 1 the model of 21.4R1 has neither `sha-512` nor `group21`. A PRF that is not set is taken from the
-authentication algorithm; `prf-algorithm`, which sets it, is in the newest CLI reference and in neither model.
+dead-peer-detection, prf-algorithm) and the configuration models of Junos 20.4R1 to 24.4R1 (junos-es-conf-security;
+github.com/Juniper/yang). There an interface that a VPN is bound to must be configured, and an authentication algorithm
+beside AES-GCM is refused. `responder-only`, `sha-512`, `group21`, `hmac-sha-384` and `hmac-sha-512` are in them from
+23.2R1 on, ChaCha20-Poly1305 from 24.2R1 on. By Juniper's advisory JSA79188 releases before 21.4 lack the two longer
+hashes of phase 2 or, unless mended, send no authentication with them. That the remote subnet of a traffic selector
+cannot be everything where the gateway has an address: the answer of Junos 24.4R1 and 25.4R1 to a commit. A PRF that is
+not set is taken from the authentication algorithm, and with AES-256-GCM it is SHA2-384; `prf-algorithm`, which sets it,
+is in the newest CLI reference and in none of the models.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from collections.abc import Iterator
 
 from vns3pair.ipsec.addresses import PeerID
 from vns3pair.ipsec.devices import quoting
+from vns3pair.ipsec.devices.juniper_srx import DEVICE
 from vns3pair.ipsec.devices.plan import TO_ACCOUNT_FOR, Dpd, Gap, Plan
 from vns3pair.ipsec.devices.writers import routed, zones
 from vns3pair.ipsec.devices.writers.fixed_rows import FIXED, beyond_the_fixed
@@ -48,18 +50,20 @@ PHASE2_HASHES = {
     "sha2_384": "hmac-sha-384",
     "sha2_512": "hmac-sha-512",
 }
-_LATER_PHASE1_HASH, _LATER_PHASE1_GROUP = "sha2_512", 21
+_LATER_PHASE1_HASH, _LATER_GROUP = "sha2_512", 21
 _LATER_HASHES = frozenset({"sha2_384", "sha2_512"})
 _WITH_LATER_HASHES = (21, 4)
-PFS_GROUPS = frozenset({1, 2, 5, 14, 15, 16, 19, 20, 24})
+PFS_GROUPS = frozenset({1, 2, 5, 14, 15, 16, 19, 20, 21, 24})
 STARTS = {"initiate": "immediately", "bidirectional": "on-traffic", "receive": "responder-only"}
 MOST_SELECTORS = 200
 _MOST_PROBES = 5
+_PRF_OF_GCM = {"aes256_gcm": "with AES-256-GCM Junos takes SHA2-384 for the PRF by itself, as stated here"}
+_PRF_NOT_DOCUMENTED = "with AES-128-GCM Junos takes a PRF by itself, and its documents do not say which"
 _LONGEST_KEY_ID = 127
 
 _SILENT = {
     **FIXED,
-    "phase1_prf": "Junos takes the PRF from the authentication algorithm where none is set",
+    "phase1_prf": "Junos takes the PRF from the authentication algorithm where none is set, or from a combined cipher",
     "dpd_action": "Junos has no setting for it",
     "rekey": "Junos always replaces keys before they end",
 }
@@ -85,6 +89,8 @@ def _algorithms(plan: Plan) -> Iterator[Gap]:
         yield Gap("phase1_encryption", "Junos documents no such cipher for phase 1 across its releases")
     elif first.aead and plan.ike_version == 1:
         yield Gap("phase1_encryption", "AES-GCM in phase 1 is for IKEv2 alone")
+    elif first.aead and DEVICE.prf_with(first.encryption, first.group) not in (None, first.prf):
+        yield Gap("phase1_hash", "with AES-256-GCM Junos takes SHA2-384 for the PRF, and no other can be set")
     if not first.aead and first.hash not in PHASE1_HASHES:
         yield Gap("phase1_hash", "Junos documents no such algorithm for phase 1")
     if first.prf is not None and not first.aead:
@@ -93,20 +99,20 @@ def _algorithms(plan: Plan) -> Iterator[Gap]:
             "only the newest releases of Junos can set it apart (prf-algorithm): make both alike",
         )
     if second.encryption not in PHASE2_CIPHERS:
-        yield Gap("phase2_encryption", "Junos documents no such cipher for phase 2")
+        yield Gap("phase2_encryption", "Junos documents no such cipher for phase 2 across its releases")
     if not second.aead and second.hash not in PHASE2_HASHES:
         yield Gap("phase2_hash", "Junos documents no such algorithm for phase 2")
     elif second.hash in _LATER_HASHES and plan.version is not None and plan.version < _WITH_LATER_HASHES:
         yield Gap("phase2_hash", "Junos before 21.4 lacks it, or sends no authentication with it (JSA79188)")
     if plan.pfs and plan.pfs_group not in PFS_GROUPS:
-        yield Gap("pfs_group", "Junos documents no such group for PFS across its releases")
+        yield Gap("pfs_group", "Junos documents no such group for PFS")
 
 
 def _leaves(plan: Plan) -> Iterator[Gap]:
     if plan.behind_nat:
         yield Gap("public_ip", "an SRX behind NAT knows its own address alone")
     if plan.phase1.aead:
-        yield Gap("phase1_hash", "with AES-GCM in phase 1 Junos takes no authentication algorithm")
+        yield Gap("phase1_hash", _PRF_OF_GCM.get(str(plan.phase1.encryption), _PRF_NOT_DOCUMENTED))
     if plan.ike_version == 2 and plan.exchange_mode != "main":
         yield Gap("exchange_mode", "IKEv2 has no such modes")
     if plan.vpn_type == "route":
@@ -159,10 +165,10 @@ def _assumptions(plan: Plan) -> Iterator[str]:
     )
     if plan.initiation == "receive":
         yield quoting.comment("responder-only needs a Junos that runs the iked process.")
-    if plan.phase1.group == _LATER_PHASE1_GROUP or (
+    if _LATER_GROUP in (plan.phase1.group, plan.pfs_group) or (
         not plan.phase1.aead and plan.phase1.hash == _LATER_PHASE1_HASH
     ):
-        yield quoting.comment("sha-512 and group21 in phase 1 need a Junos later than 21.4R1.")
+        yield quoting.comment("sha-512 in phase 1 and group21 are in each SRX's commands from Junos 23.2 on.")
     if plan.phase2.hash in _LATER_HASHES:
         yield quoting.comment(
             "hmac-sha-384 and hmac-sha-512 need Junos 21.4 or later: with some earlier releases the"

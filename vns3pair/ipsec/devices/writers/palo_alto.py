@@ -93,7 +93,7 @@ def _with_gcm(plan: Plan) -> Iterator[Gap]:
         yield Gap("phase1_encryption", "AES-GCM in phase 1 wants IKEv2")
     if plan.version is not None and plan.version < _WITH_GCM:
         yield Gap("phase1_encryption", "PAN-OS has AES-GCM in phase 1 from 10.0.3 on")
-    if plan.phase1.prf != DEVICE.aead_prf.get(plan.phase1.group or 0):
+    if plan.phase1.prf != DEVICE.prf_with(plan.phase1.encryption, plan.phase1.group):
         yield Gap(
             "phase1_hash",
             "with AES-GCM PAN-OS takes SHA2-384 for the PRF with group 20, SHA2-256 with group 19 and below, and "
