@@ -105,6 +105,22 @@ def test_weak_algorithms_are_written_with_a_word_on_newer_releases(device: str) 
     assert "3DES" not in written(device).blocks[0].note
 
 
+@pytest.mark.parametrize(
+    "changed",
+    [{**OLD, "phase1_dh_group": 24}, {"phase1_encryption": "aes256_gcm", "phase1_hash": "md5"}],
+    ids=["group 24 of IKEv1", "a PRF"],
+)
+def test_what_the_field_notice_does_not_call_weak_is_written_on_newer_releases(
+    changed: dict[str, Any],
+) -> None:
+    assert "FN72510" not in written("cisco_ios_xe", device_version="17.12.1", **changed).blocks[0].note
+
+
+def test_the_command_that_allows_what_is_weak_is_named() -> None:
+    told = written("cisco_ios_xe", phase1_dh_group=2).blocks[0].note
+    assert "crypto engine compliance shield disable" in told
+
+
 @BOTH
 @pytest.mark.parametrize("pairs", [1, 3])
 def test_a_tunnel_interface_routes_the_far_subnets_and_is_read_back(device: str, pairs: int) -> None:

@@ -172,6 +172,19 @@ def test_what_only_the_configuration_needs_is_asked_for_when_all_else_is_there()
     assert advice("vyos", **on, phase1_lifetime="") is None
 
 
+@pytest.mark.parametrize(
+    ("device", "version", "group", "update"),
+    [("cisco_asa", "9.16(4)", 24, False), ("palo_alto", "9.1", 16, True)],
+    ids=["dropped", "not there yet"],
+)
+def test_an_update_is_advised_only_where_a_newer_version_has_it(
+    device: str, version: str, group: int, update: bool
+) -> None:
+    found = advice(device, "phase1-version", device_version=version, phase1_dh_group=group)
+    assert found.remedy().startswith("Update") is update
+    assert "choose something else" in found.remedy().lower()
+
+
 def test_what_fails_anyway_is_not_said_twice() -> None:
     gcm = {"ike_version": 1, "phase1_encryption": "aes256_gcm"}
     assert advice("aws", "phase1-gcm-ikev1", **gcm) is not None

@@ -52,6 +52,8 @@ def _refused(
     if not found or half.device is None:
         return None
     hits = [(key, value) for key, value, _ in found]
+    if by_version and not any(limit.until for _, _, limit in found):
+        remedy = _DROPPED  # a newer version lacks it too
     ike = max(limit.ike for _, _, limit in found)
     device = f"{half.device.label} in IKEv{ike}" if ike else half.device.label
     return Finding(
@@ -67,6 +69,7 @@ _NOT_OFFERED = "{Side} states {choices}, which {device} does not offer: "
 _TOO_OLD = "{Side} states {choices}, which {device} {version} does not have: "
 _CHOOSE = "Choose something that {device} offers on {side}, and the same on {other}."
 _UPDATE = "Update {side}, or choose something else on both {side} and {other}."
+_DROPPED = "Choose something else on both {side} and {other}."
 
 
 @advisory(

@@ -12,6 +12,11 @@ _REFERENCE = Citation(
 )
 _IKEV2 = Citation("Cisco FMC data model (the same VPN engine)", "IKEv2 policy, IKEv2 IPsec proposal")
 _IKEV1 = Citation("Cisco FMC data model (the same VPN engine)", "IKEv1 policy, IKEv1 IPsec proposal")
+# DES stays where no strong encryption is licensed, and group 5 in IKEv1; for IKEv2 no source names the release.
+_DROPPED = Citation(
+    "Sakura Internet's notice on its update to ASA 9.16", "ciphers that are no longer supported"
+)
+_SINCE = (9, 16)
 _OTHER_BOXES = guide("General Errors/Issues: Other Boxes")
 
 DEVICE = Device(
@@ -91,6 +96,13 @@ DEVICE = Device(
         Limit(
             ("phase1_dh_group", "pfs_group"), _IKEV1, missing=frozenset({15, 16, 19, 20, 21, 24, 31}), ike=1
         ),
+        Limit(
+            ("phase1_encryption", "phase2_encryption"), _DROPPED, missing=frozenset({"3des"}), since=_SINCE
+        ),
+        Limit(
+            ("phase1_hash", "phase1_prf", "phase2_hash"), _DROPPED, missing=frozenset({"md5"}), since=_SINCE
+        ),
+        Limit(("phase1_dh_group", "pfs_group"), _DROPPED, missing=frozenset({2, 24}), since=_SINCE),
         Limit(("phase1_lifetime",), _IKEV2, least=120, most=2_147_483_647),
         Limit(("phase2_lifetime",), _REFERENCE, least=120, most=214_783_647),
         Limit(("phase2_lifetime_kilobytes",), _REFERENCE, least=10, most=2_147_483_647),

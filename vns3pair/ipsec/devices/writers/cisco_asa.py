@@ -3,10 +3,10 @@
 Commands are those of the ASA Series CLI configuration guides (IPsec and ISAKMP; Virtual Tunnel Interface). Which
 algorithms each version of IKE takes is that of Cisco's data models for the same VPN engine (netascode.cisco.com, FMC
 objects: IKEv1 and IKEv2 policies and IPsec proposals): SHA-2 and GCM are IKEv2's alone. That older releases have
-groups 2 and 5 alone in IKEv1 is told by the guide of Cisco Security Manager 4.4; that recent ones dropped weak
-algorithms, by Cisco's notes on Firepower 6.7, the same engine (DES stays where no strong encryption is licensed); that IKEv2 looks for a tunnel group by
-the peer's ID, by Cisco's document 118743; that a tunnel interface needs an access list, by Google's guide to Cloud VPN
-with an ASA.
+groups 2 and 5 alone in IKEv1 is told by the guide of Cisco Security Manager 4.4; that later ones dropped weak
+algorithms, by Cisco's notes on Firepower 6.7, the same engine (DES stays where no strong encryption is licensed, group 5
+in IKEv1), and for 9.16 by Sakura Internet's notice on its update; that IKEv2 looks for a tunnel group by the peer's ID,
+by Cisco's document 118743; that a tunnel interface needs an access list, by Google's guide to Cloud VPN with an ASA.
 """
 
 from __future__ import annotations
@@ -73,7 +73,8 @@ _WORDS: Mapping[int, Mapping[str, Collection[Any]]] = {
 }
 _LONGEST_NAME = 64
 _MOST_TUNNELS = 100
-"""A number that each release with tunnel interfaces takes for one; later ones take higher numbers too."""
+"""Small enough for any release: 9.16 has 1024 tunnel interfaces and the data model numbers them up to 10413, but for the
+releases before no source says how many there are."""
 
 _DROPPED = {
     1: frozenset({"3des", "des", "md5", "2", "24"}),
@@ -202,7 +203,8 @@ def _note(plan: Plan) -> str:
         sentences.append("Older releases take groups 2 and 5 alone in IKEv1.")
     if _DROPPED[plan.ike_version] & {str(value) for value in algorithms_of(plan).values()}:
         sentences.append(
-            "Recent releases no longer take DES, 3DES, MD5 and groups 2 and 24, nor group 5 in IKEv2."
+            "ASA 9.16 and later take no 3DES, no MD5 and no groups 2 and 24, DES only without a licence for strong "
+            "encryption, and group 5 in IKEv1 alone."
         )
     if plan.vpn_type == "policy":
         sentences.append(

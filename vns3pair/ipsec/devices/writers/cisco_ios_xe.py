@@ -2,7 +2,8 @@
 
 Commands, choices and ranges are those of Cisco's own model of the configuration, Cisco-IOS-XE-crypto.yang of 17.9.1
 (github.com/YangModels/yang, vendor/cisco/xe/1791); the shape is that of the FlexVPN and "Security for VPNs with IPsec"
-configuration guides. Weak algorithms since 17.11: Cisco field notice FN72510. With IKEv1 no document was found
+configuration guides. Weak algorithms, the release from which a router refuses them (17.11; other products with IOS-XE
+up to 17.15) and the command that allows them: Cisco field notice FN72510, revision 1.5. With IKEv1 no document was found
 that shows GCM, so that it is not written.
 """
 
@@ -76,8 +77,9 @@ _IKE_WORDS: Mapping[int, Mapping[str, Collection[Any]]] = {
 _WEAK = frozenset({"des", "3des", "md5", 1, 2, 5, 24})
 _WEAK_REFUSED_FROM = (17, 11)
 _TUNNELS_ARE_ROUTES = "a tunnel interface offers 0.0.0.0/0 on both ends, so VNS3 has to be route-based too; the remote subnets are routes"
+_ALLOWED_BY = "crypto engine compliance shield disable and a reboot"
 _WEAK_WHY = (
-    "IOS-XE takes it from 17.11 on only after weak algorithms were allowed on the whole router (FN72510)"
+    f"from 17.11 on a router takes it only after {_ALLOWED_BY}, which allow what is weak everywhere (FN72510)"
 )
 
 _SAYS = frozenset(
@@ -122,8 +124,16 @@ def _refuses(plan: Plan) -> Iterator[Gap]:
     named = algorithms_of(plan)
     yield from unknown(named, _IKE_WORDS[plan.ike_version], f"IOS-XE in IKEv{plan.ike_version}")
     if plan.version is not None and plan.version >= _WEAK_REFUSED_FROM:
-        yield from (Gap(key, _WEAK_WHY) for key, value in named.items() if value in _WEAK)
+        yield from (Gap(key, _WEAK_WHY) for key in _weak(plan))
     yield from _refused_ids(plan)
+
+
+def _weak(plan: Plan) -> Iterator[str]:
+    """The rows that hold what FN72510 calls weak: it names no PRF, and group 24 for phase 1 of IKEv2 alone."""
+    for key, value in algorithms_of(plan).items():
+        unnamed = key == "phase1_prf" or (key, value, plan.ike_version) == ("phase1_dh_group", 24, 1)
+        if value in _WEAK and not unnamed:
+            yield key
 
 
 def _refused_ids(plan: Plan) -> Iterator[Gap]:
@@ -202,10 +212,11 @@ def _note(plan: Plan) -> str:
             f"A local address has one IKEv2 policy, and one that names {plan.address} goes before one that names none: "
             "where the router has IKEv2 tunnels, add the proposal to their policy instead, or they lose theirs."
         )
-    if _WEAK.intersection(value for value in algorithms_of(plan).values() if value is not None):
+    if any(_weak(plan)):
         sentences.append(
-            "From 17.11 on IOS-XE takes DES, 3DES, MD5 and groups 1, 2, 5 and 24 only after weak algorithms were "
-            "allowed on the whole router (Cisco field notice FN72510)."
+            "From 17.11 on a router takes DES, 3DES, MD5 and groups 1, 2, 5 and 24 only after "
+            f"{_ALLOWED_BY}, which Cisco advises against (field notice FN72510); other products with IOS-XE do so from "
+            "some later release on."
         )
     return " ".join(sentences)
 
