@@ -151,16 +151,10 @@ async function copyHalf(button) {
   }
 }
 
-async function copyNote(button) {
-  const note = document.getElementById(button.dataset.copies);
-  let copied = true;
-  try {
-    await navigator.clipboard.writeText(note.textContent);
-  } catch {
-    getSelection().selectAllChildren(note); // without HTTPS there is no clipboard but the old one
-    copied = document.execCommand("copy");
-  }
-  button.textContent = copied ? "Copied" : "Marked: press Ctrl+C";
+function copyNote(button) {
+  const element = document.getElementById(button.dataset.copies);
+  const done = (words) => (button.textContent = words);
+  document.dispatchEvent(new CustomEvent("vns3pair:copy", { detail: { element, done } }));
 }
 
 function onPaste(event) {

@@ -371,17 +371,14 @@ function useNewKey() {
   part("make").focus();
 }
 
-async function copy(element, button) {
-  try {
-    await navigator.clipboard.writeText(element.textContent);
-  } catch {
-    getSelection().selectAllChildren(element); // without HTTPS there is no clipboard but the old one
-    document.execCommand("copy");
-  }
-  const { data: before } = button.firstChild;
-  if (before === "Copy") setTimeout(() => (button.firstChild.data = before), 4 * PAUSE);
-  button.firstChild.data = "Copied";
-  say("Copied.");
+function copy(element, button) {
+  const done = (words) => {
+    const { data: before } = button.firstChild;
+    if (before === "Copy") setTimeout(() => (button.firstChild.data = before), 4 * PAUSE);
+    button.firstChild.data = words;
+    say(`${words}.`);
+  };
+  document.dispatchEvent(new CustomEvent("vns3pair:copy", { detail: { element, done } }));
 }
 
 function close() {

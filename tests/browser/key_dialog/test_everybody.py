@@ -20,6 +20,9 @@ def test_without_https_it_says_so_and_shows_the_other_ways(visit_insecure, sheet
     window.click("#psk-ways .psk-copy >> nth=0")
     window.wait_for_selector("#psk-ways .psk-copy:has-text('Copied')")
     assert "openssl" in window.evaluate("String(getSelection())")
+    window.evaluate("document.execCommand = () => false")
+    window.click("#psk-ways .psk-copy >> nth=1")
+    window.wait_for_selector("#psk-ways .psk-copy:has-text('Marked: press Ctrl+C')")
     assert problems_of(window, "#psk-dialog") == []
 
 
