@@ -8,6 +8,7 @@ import ssl
 import threading
 import traceback
 import warnings
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 
 from tests.controllers.boxes import KEY, NEW, NOT_AFTER, OLD, TOKEN, Api, answer, self_signed, serving, system
 from vns3pair import deadline
-from vns3pair.controllers import certificates
+from vns3pair.controllers import certificates, client
 from vns3pair.controllers.client import Controller, Limits, Trouble, certificate_of
 from vns3pair.controllers.line import checked_host
 from vns3pair.ipsec.vns3_api import Request
@@ -153,6 +154,22 @@ def say_nothing(tls, asked, box):
 @pytest.mark.parametrize("answering", [say_nothing, drip, drip_body, drip_chunks, go_on_and_on])
 def test_slowness_of_any_kind_ends_at_the_one_deadline(boxed, answering):
     assert trouble_with(boxed(answering)).what == "timeout"
+
+
+def test_an_answer_that_takes_too_long_to_read_ends_at_the_same_deadline(boxed, monkeypatch):
+    body = b'{"response": {"a": {}, "b": {}}}'
+    box = boxed(lambda tls, asked, box: answer(tls, 200, body))
+    now = [0.0]
+    monkeypatch.setattr(deadline, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    read = json.loads
+
+    def slowly(*arguments, **more):
+        now[0] += GENEROUS.seconds
+        return read(*arguments, **more)
+
+    monkeypatch.setattr(client.json, "loads", slowly)
+    trouble = trouble_with(box, limits=GENEROUS)
+    assert (trouble.what, trouble.status) == ("timeout", 200)
 
 
 def test_a_server_that_never_shakes_hands_is_given_up(tmp_path):

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from tests.ipsec.vns3_halves import HALF, ROUTE, half
 from tests.ipsec.vns3_shapes import NEW, VTI, system
-from vns3pair.ipsec.vns3_answers import endpoints, half_of, this_endpoint, without_keys
+from vns3pair.ipsec.vns3_answer_keys import without_keys
+from vns3pair.ipsec.vns3_answers import endpoints, half_of, this_endpoint
 from vns3pair.ipsec.vns3_drift import differing, drift
 from vns3pair.ipsec.vns3_push import push
 

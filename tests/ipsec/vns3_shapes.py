@@ -5,6 +5,8 @@ Retyped with documentation addresses. No real controller was to be had.
 
 from typing import Any
 
+from hypothesis import strategies as st
+
 KEY = "canary-key-of-the-endpoint"
 
 THIS_ENDPOINT: dict[str, Any] = {
@@ -115,3 +117,12 @@ STATUS = {
         }
     }
 }
+
+ANY_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=12),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(st.text(max_size=8) | st.sampled_from([*NEW, "psk"]), inner, max_size=6)
+    ),
+    max_leaves=25,
+)

@@ -2,7 +2,8 @@
 
 Only https, to the host and port as they are kept. No redirect is followed, no proxy is asked, no cookie is kept. The
 certificate's fingerprint is checked on the connected socket before a byte of the token is written. An answer is
-bounded in size and time, and whatever may be a key is cut from it before anything else sees it.
+bounded in size and in time, reading what it says included, and whatever may be a key is cut from it before anything
+else sees it.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import http.client
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,7 +19,7 @@ from vns3pair.controllers import certificates
 from vns3pair.controllers.certificates import Certificate
 from vns3pair.controllers.line import Limits, Line, Trouble, checked_host, checked_port
 from vns3pair.ipsec.sheetfile import names_a_key
-from vns3pair.ipsec.vns3_answers import without_keys
+from vns3pair.ipsec.vns3_answer_keys import without_keys
 from vns3pair.ipsec.vns3_api import BASE, PORT, Request
 
 METHODS = frozenset({"GET", "POST", "PUT", "DELETE"})
@@ -122,7 +124,10 @@ def _answer(line: Line, method: str, size: int) -> Any:
         raise Trouble("too_large", status)
     if response.length:
         raise Trouble("closed", status)
-    answer = _parsed(body)
+    try:
+        answer = _parsed(body, line.clock.left)
+    except TimeoutError:
+        raise Trouble("timeout", status) from None
     if status not in DONE:
         raise Trouble("status", status, _error_name(answer))
     if not isinstance(answer, dict) or "response" not in answer:
@@ -130,21 +135,25 @@ def _answer(line: Line, method: str, size: int) -> Any:
     return answer
 
 
-def _parsed(body: bytes) -> Any:
-    """The body as JSON without keys; None where it is no JSON, or says something twice."""
+def _parsed(body: bytes, in_time: Callable[[], object]) -> Any:
+    """The body as JSON without keys; None where it is no JSON, or says something twice.
+
+    An answer can be made to take long to read, so `in_time` is asked all the while; what it raises ends the reading.
+    """
+
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        """An object. Of what stands twice one would be lost unseen, and it may be the key."""
+        in_time()
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            raise ValueError("a name stands twice")
+        return found
+
     try:
-        read = json.loads(body.decode("utf-8"), parse_constant=_no_number, object_pairs_hook=_once)
-        return without_keys(read)
+        read = json.loads(body.decode("utf-8"), parse_constant=_no_number, object_pairs_hook=once)
+        return without_keys(read, in_time)
     except (ValueError, RecursionError):
         return None
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """An object. Of what stands twice one would be lost unseen, and it may be the key."""
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise ValueError("a name stands twice")
-    return found
 
 
 def _no_number(word: str) -> None:

@@ -46,7 +46,7 @@ class Trouble(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Seconds for a whole call, from the name look-up to the last byte, and bytes of an answer."""
+    """Seconds for a whole call, from the name look-up until the answer has been read, and bytes of an answer."""
 
     seconds: float = 15.0
     size: int = 5_000_000

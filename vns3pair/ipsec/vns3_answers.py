@@ -2,112 +2,33 @@
 
 Shapes are those of the vendor's API document 6.0.0 and of its Python client, which serves controllers from 4.8 on:
 an envelope with `response`, maps by number (lists are taken too), booleans that may be text, Extra Params as a list
-or a text. An answer holds pre-shared keys in clear, so `without_keys` comes before anything else looks at it.
+or a text. An answer holds pre-shared keys in clear, so `vns3_answer_keys` comes before anything else looks at it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import islice
 from types import MappingProxyType
 from typing import Any
 
 from vns3pair.ipsec import extra_params, extra_params_sheet, sheetfile, values
 from vns3pair.ipsec.algorithms import AUTO
 from vns3pair.ipsec.devices.quoting import line
-from vns3pair.ipsec.diagnosis.key_rules import QUOTED
 from vns3pair.ipsec.extra_params import COMPAT, ExtraParams
 from vns3pair.ipsec.extra_params_text import DETECTS_NAT
 from vns3pair.ipsec.parameter import VNS3
-from vns3pair.ipsec.sheetfile import names_a_key
 from vns3pair.ipsec.vns3_api import NO_NAT_IP
 from vns3pair.ipsec.vns3_endpoint import ANYWHERE, GRE, POLICY, VTI, nat_traversal_of
 
-CUT = "(cut)"
-"""Stands where a text held a key, or what may be one."""
 MOST = 2_000
 """Endpoints, and pairs of one endpoint, that are read; a controller has far fewer."""
-
-_DEEPEST = 24
-_LONG_ENOUGH = 8
-_SHORTEST = 6
-"""A key shorter than that may be any number or word of an answer, and is looked for nowhere else."""
-_MOST_KEYS = 20
-_MOST_EVERYWHERE = 50
-_BELOW = 3
-_NAMED = r"(?:psk|secret|passw|passphrase|(?:shared|private)[-_ ]?key)[\w-]{0,40}"
-_SAYS_A_KEY = re.compile(
-    rf"{_NAMED}(?:\\{{0,8}}[\"'])?\s{{0,8}}(?:=>|[=:])\s{{0,8}}(?:{QUOTED}|\S+)|:\s{{0,8}}PSK\s{{1,8}}(?:{QUOTED}|\S+)",
-    re.IGNORECASE,
-)
-"""A name and its value, as in settings and in JSON within a text, and the line of a secrets file."""
-_SECRET = re.compile(r"(?:token|key|pwd|credentials?)\s*$", re.IGNORECASE)
 _TRUE, _FALSE = frozenset({"true", "1", "yes", "on"}), frozenset({"false", "0", "no", "off"})
 
 
 class BadAnswer(ValueError):
     """The answer is not what the API documents. The message names the place and holds nothing of the answer."""
-
-
-def without_keys(answer: Any) -> Any:
-    """The answer without pre-shared keys, passwords and tokens, at any depth.
-
-    What goes by such a name is left out. A text that has `psk=...` or the like in it, or a key that stands anywhere
-    in the answer, loses that; of very many keys those that stand beside it, above it or just below it. What is nested
-    deeper than any answer is left out whole.
-    """
-    everywhere = tuple(_keys_in(answer, _DEEPEST))
-    return _cut(answer, _longest_first(everywhere) if len(everywhere) <= _MOST_EVERYWHERE else (), 0)
-
-
-def _longest_first(keys: Iterable[str]) -> tuple[str, ...]:
-    """One key may be the beginning of another, and would leave the rest of it."""
-    return tuple(sorted(keys, key=len, reverse=True))
-
-
-def _keys_in(answer: Any, depth: int, named: bool = False) -> Iterator[str]:
-    """What goes by the name of a key or stands below such a name, so many levels deep."""
-    if depth < 0:
-        return
-    if isinstance(answer, dict):
-        for name, value in answer.items():
-            yield from _keys_in(value, depth - 1, named or _names_a_secret(str(name)))
-    elif isinstance(answer, list):
-        for item in answer:
-            yield from _keys_in(item, depth - 1, named)
-    elif named and isinstance(answer, (str, int)) and len(str(answer)) >= _SHORTEST:
-        yield str(answer)
-
-
-def _without(text: str, keys: tuple[str, ...]) -> str:
-    """The text without the keys; a short one is cut only where it is all of the text."""
-    for key in keys:
-        if len(key) >= _LONG_ENOUGH:
-            text = text.replace(key, CUT)
-        elif key == text:
-            return CUT
-    return _SAYS_A_KEY.sub(CUT, text) if "=" in text or ":" in text else text
-
-
-def _cut(answer: Any, keys: tuple[str, ...], depth: int) -> Any:
-    if depth > _DEEPEST:
-        return None
-    if isinstance(answer, dict):
-        more = set(islice(_keys_in(answer, _BELOW), _MOST_KEYS))
-        keys = _longest_first(more.union(keys)) if more else keys
-        kept = {name: value for name, value in answer.items() if not _names_a_secret(str(name))}
-        return {_cut(name, keys, depth): _cut(value, keys, depth + 1) for name, value in kept.items()}
-    if isinstance(answer, list):
-        return [_cut(item, keys, depth + 1) for item in answer]
-    if isinstance(answer, str):
-        return _without(answer, keys)
-    return CUT if type(answer) is int and str(answer) in keys else answer
-
-
-def _names_a_secret(name: str) -> bool:
-    return names_a_key(name) or _SECRET.search(name[-20:]) is not None
 
 
 def response_of(answer: Any) -> Any:

@@ -20,7 +20,8 @@ from vns3pair.ipsec.extra_param_values import KEYS, NAMES
 from vns3pair.ipsec.extra_params import COMPAT, LONGEST, Token
 from vns3pair.ipsec.half import Half
 from vns3pair.ipsec.tunnels import Tunnel
-from vns3pair.ipsec.vns3_answers import CUT, Found, Pair, Read, half_of, text, truth
+from vns3pair.ipsec.vns3_answer_keys import CUT
+from vns3pair.ipsec.vns3_answers import Found, Pair, Read, half_of, text, truth
 from vns3pair.ipsec.vns3_api import (
     ENDPOINTS,
     NO_NAT_IP,
