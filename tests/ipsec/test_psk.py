@@ -106,6 +106,13 @@ def test_aws_takes_the_keys_it_documents_and_no_others() -> None:
     assert [key for key in refused if rule.takes(key)] == []
 
 
+def test_azure_takes_printable_ascii_but_blank_hyphen_and_tilde() -> None:
+    rule = DEVICES["azure"].key_rule
+    assert rule is not None
+    assert all(rule.takes(chr(code)) is (chr(code) not in "-~") for code in range(33, 127))
+    assert not any(rule.takes(key) for key in ("two words", "abcdefgü", "a\tb", ""))
+
+
 @pytest.mark.parametrize("text", ["the key is Xk29dl2kd92kd", "PSK: hunter2hunter2", "aB3$kd9Lm2Qw8Zx0"])
 def test_a_key_in_the_hand_over_text_is_noticed(text: str) -> None:
     assert psk.looks_like_key(text)

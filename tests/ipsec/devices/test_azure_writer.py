@@ -48,10 +48,10 @@ def properties(**changes: Any) -> dict[str, Any]:
 
 
 def test_the_script_puts_the_connection_and_its_key_is_in_no_argument(tmp_path: Path) -> None:
-    done = run(ready(), "az", "a.key/of-ours+1", tmp_path)
+    done = run(ready(), "az", "a.key/of_ours+1", tmp_path)
     assert done.status == 0
     assert done.body["location"] == "westeurope"
-    assert done.body["properties"]["sharedKey"] == "a.key/of-ours+1"
+    assert done.body["properties"]["sharedKey"] == "a.key/of_ours+1"
     assert done.body["properties"]["virtualNetworkGateway1"] == {"id": "id-1"}
     assert not any("a.key" in call for call in done.calls)
     put = next(call for call in done.calls if call.startswith("rest"))
@@ -62,6 +62,12 @@ def test_the_keys_file_is_its_owners_alone_and_is_gone_afterwards(tmp_path: Path
     done = run(ready(), "az", "a.key", tmp_path)
     assert done.mode.startswith("-rw-------")
     assert done.left == []
+
+
+@pytest.mark.parametrize("key", ["a-key", "a~key"])
+def test_a_key_that_azure_does_not_take_is_refused(key: str, tmp_path: Path) -> None:
+    done = run(ready(), "az", key, tmp_path)
+    assert (done.status, done.calls) == (1, [])
 
 
 @pytest.mark.parametrize("key", ["", 'a"b', "a\\b", "a&b", "a b", "a'b", "schlüssel", "$(reboot)"])

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from vns3pair.ipsec.devices.device import SHEET_ONLY, Device, Fixed, Limit, Remark, Word
+import string
+
+from vns3pair.ipsec.devices.device import SHEET_ONLY, Device, Fixed, KeyRule, Limit, Remark, Word
 from vns3pair.ipsec.parameter import Citation
 
 _POLICY = Citation("Azure VPN Gateway FAQ", "custom IPsec/IKE policy")
+_KEYS = Citation("Azure VPN Gateway FAQ", "site-to-site connections")
 _CRYPTO = Citation("Azure VPN Gateway, cryptographic requirements", "defaults")
 _GROUPS = frozenset({1, 2, 14, 19, 20, 24})
 _CIPHERS = frozenset({"des", "3des", "aes128", "aes192", "aes256", "aes128_gcm", "aes256_gcm"})
+_KEY = KeyRule(
+    "printable ASCII characters without a blank, a hyphen or a tilde",
+    _KEYS,
+    characters="".join(sorted({*string.ascii_letters, *string.digits, *string.punctuation} - {*"-~"})),
+    least=1,
+    most=10_000,  # the FAQ names no length
+)
 _NAMES = "DHGroup14 and DHGroup2048 are group 14, ECP256 is 19, ECP384 is 20"
 
 DEVICE = Device(
@@ -22,7 +32,9 @@ DEVICE = Device(
             default="false (any to any)",
             remark="true for a policy-based VNS3",
         ),
-        "phase1_encryption": Word("IKE Encryption"),
+        "phase1_encryption": Word(
+            "IKE Encryption", remark="Microsoft's newer tables name neither DES nor 3DES here"
+        ),
         "phase1_hash": Word("IKE Integrity"),
         "phase1_dh_group": Word("DH Group", default="group 2 in the default IKEv2 set", remark=_NAMES),
         "phase1_lifetime": Word("IKE SA lifetime", default="28800 s", remark="fixed"),
@@ -79,9 +91,9 @@ DEVICE = Device(
         Remark(
             "azure-policy-selectors",
             "Azure must be told to use policy-based selectors",
-            "A policy-based {vns3} matches Azure only with UsePolicyBasedTrafficSelectors set to true, "
-            "which it is not by default; Azure then expects every combination of its own and the other "
-            "side's prefixes.",
+            "Where Azure begins, it offers any to any until UsePolicyBasedTrafficSelectors is true, which it is "
+            "not by default, and a policy-based {vns3} does not take that; where {vns3} begins, Azure takes what "
+            "is offered. Set to true, it expects every combination of its own and the other side's prefixes.",
             "Set UsePolicyBasedTrafficSelectors to true on {partner} and state a tunnel for each "
             "combination, or make {vns3} route-based.",
             ("vpn_type", "tunnels"),
@@ -125,7 +137,16 @@ DEVICE = Device(
             ("phase2_lifetime_kilobytes",),
             (_POLICY, _CRYPTO),
         ),
+        Remark(
+            "azure-key-characters",
+            "Azure limits the characters of the key",
+            f"Azure takes a pre-shared key of {_KEY.words}.",
+            "Agree on such a key.",
+            ("psk_fingerprint",),
+            (_KEYS,),
+        ),
     ),
-    one_sa="Azure negotiates a single pair, any to any, until UsePolicyBasedTrafficSelectors is true, and "
+    key_rule=_KEY,
+    one_sa="Azure offers a single pair, any to any, until UsePolicyBasedTrafficSelectors is true, and "
     "then every combination of the prefixes of both sides",
 )

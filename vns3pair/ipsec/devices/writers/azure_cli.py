@@ -1,6 +1,7 @@
 """An Azure VPN connection as a script of Azure CLI commands, which asks for the key and hands it over in a file.
 
-`az` takes `@FILE` in place of a value; so the key is in no argument, which everybody on the machine could see.
+`az` takes `@FILE` in place of a value; so the key is in no argument, which everybody on the machine could see. That Azure
+takes neither hyphen nor tilde in a key is said by its VPN Gateway FAQ (site-to-site connections).
 """
 
 from __future__ import annotations
@@ -26,8 +27,9 @@ case "$resource_group $vnet_gateway" in
 esac
 read -r -s -p 'Pre-shared key: ' key && echo
 case $key in
-  '' | *[!A-Za-z0-9._~+/=@%:,-]*)
-    echo 'This script takes letters, digits and ._~+/=@%:,- alone: set any other key in the portal.' >&2
+  *[-~]*) echo 'Azure takes no hyphen and no tilde in a key: agree on another.' >&2; exit 1 ;;
+  '' | *[!A-Za-z0-9._+/=@%:,]*)
+    echo 'This script takes letters, digits and ._+/=@%:, alone: set any other key in the portal.' >&2
     exit 1
     ;;
 esac
