@@ -6,21 +6,23 @@ import copy
 import pytest
 
 pytest.importorskip("playwright")
-from cryptography.fernet import Fernet
-from django.utils import timezone
 from playwright.sync_api import expect
 
 from tests.browser.axe import problems_of
-from tests.controllers.boxes import KEY, NEW, TOKEN, Api, self_signed, serving
-from tests.workbench.controllers import MATCHING
+from tests.controllers.boxes import KEY, NEW, TOKEN
+from tests.workbench.conftest import api, box, engineer, kept, live_keys, make, profile, reviewer
+from tests.workbench.conftest import sheet as matching
+from tests.workbench.controllers import MATCHING, change, page_of
 from vns3pair.controllers.certificates import fingerprint_of
-from vns3pair.sheets import services
-from vns3pair.sheets.models import Controller, Sheet
-from vns3pair.workbench import live
+from vns3pair.sheets.models import Sheet
 from vns3pair.workbench.models import LiveController
 
-pytestmark = [pytest.mark.needs_chromium, pytest.mark.django_db(transaction=True)]
-CERTIFICATE = self_signed()
+__all__ = ["api", "box", "engineer", "kept", "live_keys", "make", "matching", "profile", "reviewer"]
+pytestmark = [
+    pytest.mark.needs_chromium,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("live_keys"),
+]
 LONG_NAME = "endpoint-of-a-customer-" + "x" * 60
 CUT_OFF = """[...document.querySelectorAll('h1, h2, p, li, td, tbody th')]
     .filter((each) => each.scrollWidth > each.clientWidth + 1 && each.clientWidth > 1)
@@ -28,44 +30,11 @@ CUT_OFF = """[...document.querySelectorAll('h1, h2, p, li, td, tbody th')]
 ANOTHER = {"local_subnet": "172.31.2.0/24", "remote_subnet": "10.60.0.0/16"}
 
 
-@pytest.fixture(autouse=True)
-def keys(settings):
-    settings.CONTROLLER_KEYS = [Fernet.generate_key().decode()]
-
-
 @pytest.fixture
-def api():
-    return Api(NEW)
-
-
-@pytest.fixture
-def box(api, tmp_path):
-    with serving(CERTIFICATE, api, tmp_path) as box:
-        yield box
-
-
-@pytest.fixture
-def controller(admin):
-    return Controller.objects.create(name="dc1", updated=timezone.now())
-
-
-@pytest.fixture
-def sheet(admin, controller):
-    half = MATCHING | {"pfs": False, "tunnels": [*MATCHING["tunnels"], ANOTHER]}
-    made = services.create(owner=admin, name="acme-dc1", vns3=half, partner={})
-    Sheet.objects.filter(pk=made.pk).update(controller=controller)
-    return Sheet.objects.get(pk=made.pk)
-
-
-@pytest.fixture
-def kept(box, controller, admin):
-    where = {"host": "127.0.0.1", "port": box.port, "token": TOKEN}
-    _, drafted = live.draft(user=admin, controller=controller, **where)
-    return live.confirm(user=admin, controller=controller, drafted=drafted)
-
-
-def page_of(sheet):
-    return f"/sheets/{sheet.pk}/configure/controller"
+def sheet(matching):
+    """The sheet, with two things otherwise than its endpoint has them."""
+    change(matching, pfs=False, tunnels=[*MATCHING["tunnels"], ANOTHER])
+    return matching
 
 
 def set_up(page, box):
@@ -82,10 +51,10 @@ def sent(box):
 
 @pytest.mark.parametrize("scripts", [True, False])
 def test_from_the_profile_over_the_certificate_to_the_push(
-    visit, admin, controller, sheet, box, api, scripts
+    visit, reviewer, profile, sheet, box, api, scripts
 ):
-    page = visit(admin, java_script_enabled=scripts)
-    page.goto(f"/controllers/{controller.pk}/")
+    page = visit(reviewer, java_script_enabled=scripts)
+    page.goto(f"/controllers/{profile.pk}/")
     page.get_by_role("link", name="How it is reached live").click()
     set_up(page, box)
     expect(page.locator("#fingerprint")).to_have_text(fingerprint_of(box.der))
@@ -121,8 +90,8 @@ def test_from_the_profile_over_the_certificate_to_the_push(
     )
 
 
-def test_what_a_controller_has_is_previewed_and_taken_into_the_sheet(visit, admin, kept, sheet):
-    page = visit(admin)
+def test_what_a_controller_has_is_previewed_and_taken_into_the_sheet(visit, reviewer, kept, sheet):
+    page = visit(reviewer)
     page.goto(page_of(sheet))
     page.get_by_role("button", name="Look at the controller").click()
     page.get_by_role("button", name="Take this endpoint").click()
@@ -134,14 +103,14 @@ def test_what_a_controller_has_is_previewed_and_taken_into_the_sheet(visit, admi
     assert Sheet.objects.get(pk=sheet.pk).vns3["pfs"] is True
 
 
-def test_another_endpoint_is_chosen_from_many_with_the_keyboard(visit, admin, kept, sheet, api):
+def test_another_endpoint_is_chosen_from_many_with_the_keyboard(visit, reviewer, kept, sheet, api):
     for number in range(100, 300):
         api.endpoints[number] = copy.deepcopy(NEW) | {
             "id": number,
             "name": f"other-{number}",
             "ipaddress": "203.0.113.250",
         }
-    page = visit(admin)
+    page = visit(reviewer)
     page.goto(page_of(sheet))
     page.get_by_role("button", name="Look at the controller").click()
     other = page.get_by_role("radio", name="other-100")
@@ -154,8 +123,8 @@ def test_another_endpoint_is_chosen_from_many_with_the_keyboard(visit, admin, ke
 
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_on_the_way(visit, admin, controller, sheet, box, api, scheme, width):
-    page = visit(admin, color_scheme=scheme, viewport={"width": width, "height": 900}, bypass_csp=True)
+def test_axe_finds_nothing_on_the_way(visit, reviewer, profile, sheet, box, api, scheme, width):
+    page = visit(reviewer, color_scheme=scheme, viewport={"width": width, "height": 900}, bypass_csp=True)
     found = {}
 
     def look(name, shows):
@@ -171,7 +140,7 @@ def test_axe_finds_nothing_on_the_way(visit, admin, controller, sheet, box, api,
 
     page.goto(page_of(sheet))
     look("not set up", "dc1 is not reached from here")
-    page.goto(f"/controllers/{controller.pk}/live")
+    page.goto(f"/controllers/{profile.pk}/live")
     look("to set up", "Where it is")
     press("Look at its certificate")
     look("nothing entered", "Nothing was asked of it.")
