@@ -101,7 +101,7 @@ def test_a_palo_alto_forwards_ipv6_where_a_pair_is_ipv6() -> None:
     ],
 )
 def test_an_asas_dropped_groups_are_told(changes: dict[str, Any], told: bool) -> None:
-    assert ("no longer take" in written("cisco_asa", **changes).blocks[0].note) is told
+    assert ("ASA 9.16 and later take no" in written("cisco_asa", **changes).blocks[0].note) is told
 
 
 def test_what_lets_traffic_past_access_lists_and_translation_is_told_with_a_crypto_map() -> None:
@@ -133,9 +133,10 @@ def test_an_asas_tunnel_interface_lets_the_other_side_in() -> None:
     [
         ({"phase1_hash": "sha2_512", "phase1_dh_group": 14}, True),
         ({"phase1_hash": "sha2_256", "phase1_dh_group": 21}, True),
+        ({"phase1_hash": "sha2_256", "phase1_dh_group": 14, "pfs_group": 21}, True),
         ({"phase1_hash": "sha2_256", "phase1_dh_group": 14}, False),
     ],
 )
-def test_what_an_older_junos_lacks_in_phase_1_is_told(changes: dict[str, Any], told: bool) -> None:
+def test_what_an_older_junos_lacks_is_told(changes: dict[str, Any], told: bool) -> None:
     made = text("juniper_srx", phase1_encryption="aes256", **changes)
-    assert ("# sha-512 and group21 in phase 1 need a Junos later than 21.4R1." in made) is told
+    assert ("# sha-512 in phase 1 and group21 are in each SRX's commands from Junos 23.2 on." in made) is told
