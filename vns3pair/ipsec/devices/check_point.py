@@ -36,7 +36,10 @@ DEVICE = Device(
         ),
         "phase2_lifetime": Word("Renegotiate IPsec SA"),
         "pfs": Word("Use Perfect Forward Secrecy"),
-        "pfs_group": Word("Perfect Forward Secrecy: Diffie-Hellman group"),
+        "pfs_group": Word(
+            "Perfect Forward Secrecy: Diffie-Hellman group",
+            remark="the management API has groups 15 to 18 and 24 from R81",
+        ),
         "dpd": Word(
             "Permanent tunnels with DPD",
             remark="with other vendors from R77.10; the tunnel test is Check Point's own",

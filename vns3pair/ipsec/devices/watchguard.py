@@ -26,7 +26,11 @@ DEVICE = Device(
         ),
         "phase1_hash": Word("Phase 1 transform: Authentication"),
         "phase1_dh_group": Word("Phase 1 transform: Diffie-Hellman group"),
-        "phase2_lifetime": Word("Force Key Expiration: time", remark="entered in hours"),
+        "phase2_lifetime": Word(
+            "Force Key Expiration: time",
+            default="8 hours in the proposals from the factory",
+            remark="entered in hours",
+        ),
         "phase2_lifetime_kilobytes": Word("Force Key Expiration: kilobytes"),
         "dpd": Word("Dead Peer Detection"),
         "dpd_delay": Word("DPD traffic idle timeout", default="20 s (cloud-managed)"),

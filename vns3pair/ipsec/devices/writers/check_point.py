@@ -1,7 +1,8 @@
 """Check Point: an interoperable device and a star community, in SmartConsole.
 
 The way, the fields and their order are those of the AWS Site-to-Site VPN user guide ("Check Point", for R77.10 and
-later) and the choices those of the management API. The settings for DPD are those of the R81 Site to Site VPN guide
+later) and the choices those of the management API; where R81.20 has them is told by a published set-up against pfSense
+(June 2026). The settings for DPD are those of the R81 Site to Site VPN guide
 (appendix) and sk97746. NAT inside a community is that of the R80.10 security management guide and of the API, the
 rule that of the R81.10 Site to Site VPN guide, the newer way to the communities that of R80.30's SmartConsole help.
 How a peer's IKE ID is set apart from its address, and the own one from Link Selection, stands in no source here, nor
@@ -47,6 +48,10 @@ _WORDS: Mapping[str, Mapping[Any, str]] = {
 }
 _METHODS = {1: "IKEv1 for IPv4 and IKEv2 for IPv6 only", 2: "IKEv2 only"}
 _COMMUNITIES = "IPSec VPN, Communities (from R80 on Security Policies, Access Tools, VPN Communities), New, Star Community"
+_COMMUNITY_NOTE = (
+    "In R81.20 Custom encryption suite is on the page Encryption, with Encryption Algorithm, Data Integrity and "
+    "Diffie-Hellman Group for each phase and Use Perfect Forward Secrecy for phase 2, and Shared Secret is a page of its own."
+)
 _INSTALL = "Install the policy afterwards: nothing of all this counts before."
 _NOT_KNOWN = "how Check Point is told that is not known here"
 _SILENT = {
@@ -69,7 +74,7 @@ _SILENT = {
 
 def _refuses(plan: Plan) -> Iterator[Gap]:
     yield from by_hand.refusals(plan)
-    yield from by_hand.not_offered(plan, _WORDS, "a Check Point community")
+    yield from by_hand.not_offered(plan, _WORDS, "a Check Point community in each release")
     yield from by_hand.ikev2_alone(plan)
     yield from by_hand.own_prf(plan, "no field for it beside the hash is known here")
     yield from by_hand.ipv4_alone(plan)
@@ -91,7 +96,8 @@ def _screens(plan: Plan) -> Iterator[Screen]:
             chosen("Topology, VPN Domain", "Manually defined"),
             typed("VPN Domain: a group of these networks", by_hand.networks(plan.pairs, "remote"), "tunnels"),
         ),
-        "Pages and fields, here and below, are named as in R77; a later SmartConsole has some of them elsewhere.",
+        "Pages and fields, here and below, are named as in R77. In R81.20 the device is made by Objects, New, Gateways "
+        "and Servers, Interoperable Device, and its domain is on IPSec VPN, VPN Domain: User defined.",
     )
     yield Screen(
         "Your gateway",
@@ -100,9 +106,10 @@ def _screens(plan: Plan) -> Iterator[Screen]:
             chosen("VPN Domain", "Manually defined"),
             typed("VPN Domain: a group of these networks", by_hand.networks(plan.pairs, "local"), "tunnels"),
         ),
-        "The domain counts for the gateway's other communities too: leave what else is in it.",
+        "The domain counts for the gateway's other communities too: leave what else is in it. In R81.20 it is on "
+        "Network Management, VPN Domain: User defined.",
     )
-    yield Screen("The community", _COMMUNITIES, tuple(_community(plan)))
+    yield Screen("The community", _COMMUNITIES, tuple(_community(plan)), _COMMUNITY_NOTE)
     if plan.dpd is not None:
         yield from _dpd(plan)
     yield Screen(

@@ -1,7 +1,8 @@
 """WatchGuard Firebox: a branch office VPN gateway and its tunnel, in Policy Manager or Fireware's web pages.
 
-Fields and choices are those of the Fireware help (gateway endpoints, phase 1 and phase 2 settings, availability), of
-WatchGuard Cloud's (algorithms) and of published set-ups against AWS. Both lifetimes are written in hours.
+Fields and choices are those of the Fireware help (gateway endpoints, phase 1 and phase 2 settings, Add a Phase 2
+Proposal, availability), of WatchGuard Cloud's (algorithms) and of published set-ups against AWS. Both lifetimes are
+written in hours.
 """
 
 from __future__ import annotations
@@ -52,6 +53,7 @@ _ID_TYPES = {
 }
 _GATEWAY = "VPN > Branch Office Gateways, Add"
 _TUNNEL = "VPN > Branch Office Tunnels, Add"
+_PROPOSALS = "VPN > Phase 2 Proposals, Add"
 _NOT_KNOWN = "how a Firebox is told that is not known here"
 _SILENT = {
     **by_hand.SILENT,
@@ -85,12 +87,16 @@ def _leaves(plan: Plan) -> Iterator[Gap]:
             yield Gap(key, "how a Firebox is told with IKEv2 is not known here")
 
 
+_NEW_PROPOSAL = "Those that are there from the factory on cannot be changed and expire after 8 hours."
+
+
 def _screens(plan: Plan) -> Iterator[Screen]:
     yield Screen("General Settings", _GATEWAY, tuple(_general(plan)))
     yield Screen(
         "Gateway endpoints", f"{_GATEWAY}, General Settings, Gateway Endpoints, Add", tuple(_endpoints(plan))
     )
     yield Screen("Phase 1 Settings", _GATEWAY, tuple(_phase1(plan)))
+    yield Screen("Phase 2 Proposal", _PROPOSALS, tuple(_proposal(plan)), _NEW_PROPOSAL)
     yield Screen("Addresses", _TUNNEL, tuple(_addresses(plan)))
     yield Screen("Phase 2 Settings", _TUNNEL, tuple(_phase2(plan)))
 
@@ -153,18 +159,20 @@ def _phase2(plan: Plan) -> Iterator[ScreenField]:
     yield ticked("Enable Perfect Forward Secrecy", plan.pfs, "pfs")
     if plan.pfs:
         yield chosen("Perfect Forward Secrecy: group", _GROUPS[plan.pfs_group or 0], "pfs_group")
+    yield chosen("IPSec Proposals", plan.name, "phase2_encryption", "Alone: remove the default one.")
+
+
+def _proposal(plan: Plan) -> Iterator[ScreenField]:
     two = plan.phase2
-    proposal = "IPSec Proposal, a new one alone"
-    yield chosen(f"{proposal}: Type", "ESP")
+    yield typed("Name", plan.name)
+    yield chosen("Type", "ESP")
     if two.hash is not None:
-        yield chosen(f"{proposal}: Authentication", _HASHES[two.hash], "phase2_hash")
-    yield chosen(f"{proposal}: Encryption", (_CIPHERS | _GCM)[two.encryption or ""], "phase2_encryption")
+        yield chosen("Authentication", _HASHES[two.hash], "phase2_hash")
+    yield chosen("Encryption", (_CIPHERS | _GCM)[two.encryption or ""], "phase2_encryption")
     note = f"{two.lifetime:,} seconds."
-    yield typed(
-        f"{proposal}: Force Key Expiration, Time (hours)", two.lifetime // _HOUR, "phase2_lifetime", note
-    )
+    yield typed("Force Key Expiration: Time (hours)", two.lifetime // _HOUR, "phase2_lifetime", note)
     limit = two.kilobytes if isinstance(two.kilobytes, int) else None
-    label = f"{proposal}: Force Key Expiration, Traffic (kilobytes)"
+    label = "Force Key Expiration: Traffic (kilobytes)"
     if limit is None:
         yield ticked(label, False, "phase2_lifetime_kilobytes")
     else:
