@@ -127,6 +127,8 @@ def test_opnsense_routes_through_an_interface_with_both_ends_addresses() -> None
         (Phase1("aes256", "sha2_256", None, 14, 1), "aes256-sha256-modp2048 [DH14]"),
         (Phase1("aes256_gcm", None, "sha2_256", 31, 1), "aes256gcm16-sha256-curve25519 [DH31, Modern EC]"),
         (Phase1("aes256_gcm", None, "sha2_384", 31, 1), "aes256gcm16-sha384-x25519 [DH31, Modern EC]"),
+        (Phase1("aes256_gcm", None, "sha2_256", 5, 1), "aes256gcm16-sha256-modp1536 [DH5]"),
+        (Phase1("aes256_gcm", None, "sha2_384", 5, 1), ""),
         (Phase1("aes256", "sha1", None, 14, 1), "aes256-sha1-modp2048 [DH14]"),
         (Phase1("aes256", "sha1", None, 15, 1), ""),
         (Phase1("aes128", "sha2_256", None, 5, 1), "aes128-sha256-modp1536 [DH5]"),

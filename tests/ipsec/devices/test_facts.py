@@ -87,6 +87,8 @@ def test_a_device_takes_what_its_documents_list(
         ("palo_alto", "phase1_encryption", "aes256_gcm", ["8.1", "9.1.16"], ["10.0", "10.1"]),
         ("watchguard", "phase1_dh_group", 21, ["12.9", "12.1.3"], ["12.10", "12.11"]),
         ("fortigate", "phase1_dh_group", 31, ["5.6.14"], ["6.0", "v7.2.5 build1517"]),
+        ("fortigate", "pfs_group", 31, ["5.6.14"], ["6.0", "v7.2.5 build1517"]),
+        ("fortigate", "phase2_encryption", "chacha20_poly1305", ["5.6.14"], ["6.0", "7.6.1"]),
         ("check_point", "phase1_hash", "sha2_512", ["R80.40"], ["R81.20", "R82"]),
         ("check_point", "phase1_dh_group", 16, ["R80.10"], ["R81", "R81.20"]),
         ("cisco_asa", "phase1_dh_group", 24, ["9.16(4)", "9.20"], ["9.8(4)", "9.14"]),

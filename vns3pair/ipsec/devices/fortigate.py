@@ -8,6 +8,7 @@ from vns3pair.ipsec.parameter import Citation
 
 _PHASE1 = Citation("Fortinet FortiOS CLI reference", "config vpn ipsec phase1-interface")
 _PROPOSAL = Citation("Fortinet FortiOS CLI reference", "proposal, dhgrp, keylife and keylifeseconds")
+_NEW_IN_6 = Citation("Fortinet FortiOS 6.0 CLI reference", "vpn ipsec phase2-interface, history")
 _CIPHERS = frozenset(
     {"des", "3des", "aes128", "aes192", "aes256", "aes128_gcm", "aes256_gcm", "chacha20_poly1305"}
 )
@@ -76,7 +77,14 @@ DEVICE = Device(
         Limit(("phase1_lifetime", "phase2_lifetime"), _PROPOSAL, least=LIFETIME[0], most=LIFETIME[-1]),
         Limit(("phase2_lifetime_kilobytes",), _PROPOSAL, least=KILOBYTES[0], most=KILOBYTES[-1]),
         Limit(("dpd_delay",), _PHASE1, least=RETRY_INTERVAL[0], most=RETRY_INTERVAL[-1]),
-        Limit(("phase1_dh_group",), _PHASE1, missing=frozenset({31}), since=(0,), until=(6, 0)),
+        Limit(("phase1_dh_group", "pfs_group"), _NEW_IN_6, missing=frozenset({31}), since=(0,), until=(6, 0)),
+        Limit(
+            ("phase2_encryption",),
+            _NEW_IN_6,
+            missing=frozenset({"chacha20_poly1305"}),
+            since=(0,),
+            until=(6, 0),
+        ),
     ),
     # Fortinet community article 315548: with no combined cipher the PRF is not configurable.
     prf_is_hash="FortiGate takes the hash of phase 1 for the PRF, and no other",

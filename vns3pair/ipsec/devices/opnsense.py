@@ -18,22 +18,24 @@ DEVICE = Device(
     "OPNsense",
     words={
         "peer_public_ip": Word("Remote addresses"),
-        "local_peer_id": Word("local id"),
-        "remote_peer_id": Word("remote id", remark="change it to the ID that VNS3 sends"),
+        "local_peer_id": Word("Local Authentication: ID"),
+        "remote_peer_id": Word("Remote Authentication: Id", remark="change it to the ID that VNS3 sends"),
         "nat_traversal": Word(
-            "encap", default="off, which is auto", remark="ticked forces it; it cannot be switched off"
+            "UDP encapsulation",
+            default="off, which is auto",
+            remark="ticked forces it; it cannot be switched off",
         ),
-        "ike_version": Word("version", default="IKEv1 and IKEv2", remark="set it to one version"),
+        "ike_version": Word("Version", default="IKEv1 and IKEv2", remark="set it to one version"),
         "phase1_lifetime": Word(
-            "rekey time",
+            "Rekey time (s)",
             default="blank, which is strongSwan's 4 h",
             remark="the time of rekeying, not of expiry",
         ),
         "phase2_lifetime": Word(
-            "child rekey_time", default="3600 s", remark="the time of rekeying, not of expiry"
+            "Children: Rekey time (s)", default="3600 s", remark="the time of rekeying, not of expiry"
         ),
-        "dpd": Word("dpd_delay", default="off", remark="blank is off"),
-        "dpd_delay": Word("dpd_delay", default="blank, which is off"),
+        "dpd": Word("DPD delay (s)", default="off", remark="blank is off"),
+        "dpd_delay": Word("DPD delay (s)", default="blank, which is off"),
     },
     plain=SHEET_ONLY
     | {

@@ -5,13 +5,15 @@ from __future__ import annotations
 from vns3pair.ipsec.devices.device import SHEET_ONLY, Device, Limit, Word
 from vns3pair.ipsec.parameter import Citation
 
-_PHASE1 = Citation("pfSense sources 2019-2021", "vpn_ipsec_phase1.php")
+_PHASE1 = Citation("pfSense sources of March 2026", "vpn_ipsec_phase1.php")
 
 DEVICE = Device(
     "pfsense",
     "pfSense",
     words={
-        "peer_public_ip": Word("Remote Gateway", remark="one phase 1 for each remote gateway"),
+        "peer_public_ip": Word(
+            "Remote Gateway", remark="one phase 1 for each, unless Gateway duplicates is ticked"
+        ),
         "local_peer_id": Word("My identifier", default="My IP address"),
         "remote_peer_id": Word(
             "Peer identifier", default="Peer IP address", remark="change it to the ID that VNS3 sends"
@@ -19,13 +21,13 @@ DEVICE = Device(
         "nat_traversal": Word(
             "NAT Traversal", default="Auto", remark="Auto or Force; it cannot be switched off"
         ),
-        "ike_version": Word("Key Exchange version", remark="set it to one version"),
+        "ike_version": Word("Key Exchange version", default="IKEv2", remark="set it to one version"),
         "phase1_encryption": Word(
             "Phase 1: Encryption Algorithm", default="AES 128", remark="GCM with IKEv2 only"
         ),
         "phase1_hash": Word("Phase 1: Hash", default="SHA256"),
         "phase1_dh_group": Word(
-            "Phase 1: DH Group", default="14", remark="the form warns of 1, 2, 22, 23 and 24"
+            "Phase 1: DH Group", default="14", remark="the form warns of 1, 2, 5, 22, 23 and 24"
         ),
         "phase1_lifetime": Word("Phase 1: Life Time", default="28800 s"),
         "phase2_encryption": Word(
@@ -36,8 +38,12 @@ DEVICE = Device(
         "pfs_group": Word("PFS key group", default="14"),
         "phase2_lifetime": Word("Phase 2: Life Time", default="3600 s"),
         "dpd": Word("Dead Peer Detection", default="on"),
-        "dpd_delay": Word("DPD delay", default="10 s"),
-        "dpd_timeout": Word("DPD max failures", default="5", remark="counts unanswered probes, not seconds"),
+        "dpd_delay": Word("Dead Peer Detection: Delay", default="10 s"),
+        "dpd_timeout": Word(
+            "Dead Peer Detection: Max failures",
+            default="5",
+            remark="counts unanswered probes, not seconds; not used with IKEv2",
+        ),
         "tunnels": Word("Phase 2: Local Network, Remote Network", default="LAN"),
     },
     plain=SHEET_ONLY

@@ -34,6 +34,7 @@ _WEAK = frozenset(
         "aes256-sha512-modp1024 [DH2]",
         "aes256-sha256-modp1536 [DH5]",
         "aes128-sha256-modp1536 [DH5]",
+        "aes256gcm16-sha256-modp1536 [DH5]",
     }
 )
 _WEAK_GROUPS = {2: "modp1024 [DH2]", 5: "modp1536 [DH5]"}
