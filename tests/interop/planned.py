@@ -162,6 +162,12 @@ def _phase2() -> Iterator[Planned]:
             ("subnet-not-mirrored", {}, {"tunnels": [subnets]}, "tunnels[0]"),
             ("subnet-overlap", {"tunnels": [("172.31.0.0/16", "10.50.1.0/24")]}, {}, "tunnels[0]"),
             ("subnet-extra", {"tunnels": [subnets, ("172.31.2.0/24", "10.50.0.0/16")]}, {}, "tunnels[1]"),
+            (
+                "subnet-extra-first",
+                {"tunnels": [("172.31.2.0/24", "10.50.0.0/16"), subnets]},
+                {},
+                "tunnels[0]",
+            ),
         ):
             yield plan(f"{base}-{name}", version, device, vns3, partner, "phase2", (row,))
         # Hosts in the half that only one end has in its subnet.
@@ -312,3 +318,20 @@ def _several() -> tuple[Changes, Changes]:
 
 MATCHING = {each.name: each for each in _matching()}
 """Sheets that match: the tunnel comes up and carries pings."""
+
+
+def _further() -> Iterator[Planned]:
+    off, other = {"pfs": False, "pfs_group": None}, {"pfs_group": 15}
+    for short, device in DEVICES.items():
+        vns3, partner = _several()
+        for name, ours, theirs, row in (
+            ("partner-off", {}, off, "pfs"),
+            ("vns3-off", off, {}, "pfs"),
+            ("group", {}, other, "pfs_group"),
+        ):
+            full = f"{short}-ikev2-several-pfs-{name}"
+            yield plan(full, 2, device, {**vns3, **ours}, {**partner, **theirs}, "phase2", (row,))
+
+
+FURTHER = {each.name: each for each in _further()}
+"""Several tunnels in IKEv2, and PFS differs: one comes up, the others are refused."""

@@ -14,7 +14,7 @@ import pytest
 from tests.interop.lab.cases import Run
 from tests.interop.lab.machine import Results
 from tests.interop.mixed import MIXED
-from tests.interop.planned import DIFFERENCES, MATCHING, PATHS, Planned
+from tests.interop.planned import DIFFERENCES, FURTHER, MATCHING, PATHS, Planned
 from tests.interop.reading import both_ends
 from vns3pair.ipsec.row import Row
 
@@ -85,7 +85,7 @@ def test_both_logs_lead_back_to_the_row(planned: Planned, results: Results) -> N
 
 def test_the_document_tells_how_much_is_measured(root: Path) -> None:
     text = (root / "docs/explanation/effects.md").read_text()
-    for planned in (MATCHING, DIFFERENCES, MIXED):
+    for planned in (MATCHING, DIFFERENCES, MIXED, FURTHER):
         assert f"| {len(planned)} sheets, {negotiations(planned)} negotiations |" in text
     assert f"| {negotiations(PATHS)} negotiations |" in text
 

@@ -28,11 +28,25 @@ def test_vns3_that_refuses_nat_traversal_logs_native_esp(version: int) -> None:
     assert any("ESPinUDP" in line for line in log("nat_traversal", on, off, version).initiator)
 
 
-def test_the_first_tunnel_is_refused_with_phase_1_and_a_later_one_by_itself() -> None:
-    first = log("tunnels[0]", {}, {"tunnels": [("10.50.0.0/16", "172.31.9.0/24")]}, 2)
-    later = log("tunnels[1]", {"tunnels": [OWN, ("172.31.2.0/24", "10.50.0.0/16")]}, {}, 2)
-    assert first.initiator == ("IKE_AUTH response rejected Child SA with TS_UNACCEPTABLE",)
-    assert later.initiator == ("CREATE_CHILD_SA failed with error notification TS_UNACCEPTABLE",)
+def test_which_of_several_tunnels_goes_with_phase_1_is_not_foretold() -> None:
+    """The last that waits when phase 1 is agreed: `IKE_AUTH response rejected Child SA with`; the others: `CREATE_CHILD_SA failed`."""
+    other = {"tunnels": [("10.50.0.0/16", "172.31.9.0/24")]}
+    several = {"tunnels": [OWN, ("172.31.2.0/24", "10.50.0.0/16")]}
+    alone = log("tunnels[0]", {}, other, 2)
+    assert alone.initiator == ("IKE_AUTH response rejected Child SA with TS_UNACCEPTABLE",)
+    assert log("tunnels[1]", several, {}, 2).initiator == ("TS_UNACCEPTABLE",)
+    assert log("tunnels[0]", several, other, 2).initiator == ("TS_UNACCEPTABLE",)
+    assert log("tunnels[0]", several, {**other, "ike_version": 1}, 1) == log("tunnels[0]", {}, other, 1)
+
+
+def test_of_a_narrowed_tunnel_among_several_vns3_logs_nothing_in_ikev2() -> None:
+    several = {"tunnels": [OWN, ("172.31.2.0/24", "10.60.0.0/16")]}
+    narrower = {
+        "device": "strongswan",
+        "tunnels": [("10.50.0.0/16", "172.31.1.0/25"), ("10.60.0.0/16", "172.31.2.0/24")],
+    }
+    assert log("tunnels[0]", several, narrower, 2).initiator == ()
+    assert log("tunnels[0]", several, narrower, 1).initiator
 
 
 def test_nobody_asks_for_a_tunnel_that_only_the_other_side_has() -> None:

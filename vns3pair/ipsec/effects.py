@@ -179,7 +179,7 @@ def _pfs(key: str, vns3: Half, partner: Half) -> Grade:
 
 def _pfs_ikev2(key: str, lenient: bool) -> Grade:
     if key == "pfs_group" and lenient:
-        return Grade("note", "measured", None, "pfs_group_lenient")
+        return Grade("note", "measured", None, "pfs_group_lenient_ikev2")
     return Grade("unstable", "measured", "both", "pfs_ikev2")
 
 

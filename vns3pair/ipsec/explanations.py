@@ -44,8 +44,10 @@ STORIES: Mapping[str, str] = MappingProxyType(
         "rekey": "The other side replaces the keys; this is unusual, but it holds.",
         "dpd": "Each side watches the other on its own; a difference did no harm where it was measured.",
         "pfs_ikev2": "The tunnel comes up and dies at the first rekey of phase 2, and stays down: the first keys come "
-        "from phase 1, so nothing is noticed for a whole phase 2 lifetime.",
+        "from phase 1, so nothing is noticed for a whole phase 2 lifetime. Further tunnels are refused at once.",
         "pfs_group_lenient": "Harmless both ways where it was measured: libreswan takes any group of the other side.",
+        "pfs_group_lenient_ikev2": "Harmless for a single tunnel, both ways where it was measured: at a rekey libreswan "
+        "takes any group of the other side. Further tunnels are refused at once.",
         "pfs_good_direction": "It fails only when the side starts that is set to answer only, so it does no harm.",
     }
 )

@@ -174,7 +174,9 @@ _LOGS: Mapping[str, Mapping[int, Log]] = MappingProxyType(
 )
 
 
-_LATER_CHILD = ("CREATE_CHILD_SA failed with error notification TS_UNACCEPTABLE",)
+_ANY_CHILD = ("TS_UNACCEPTABLE",)
+"""Of several tunnels the last that waits when phase 1 is agreed goes with it (`IKE_AUTH response rejected Child SA`),
+the others by themselves (`CREATE_CHILD_SA failed`): which one does is up to how fast the other side answers."""
 _NATIVE = {
     1: Log(("IPsec SA established tunnel mode {ESP",), ("IPsec SA established tunnel mode {ESP",)),
     2: Log(("established Child SA", "{ESP"), ("established Child SA", "{ESP")),
@@ -183,7 +185,8 @@ _NARROWED = {
     1: ("our client subnet returned doesn't match my proposal", "IPsec SA established tunnel mode"),
     2: ("CHILD SA failed: TS_UNACCEPTABLE", "IKE SA established but initiator rejected Child SA response"),
 }
-"""Where VNS3 starts and strongSwan takes a part of the subnets: IKEv1 goes on with that, IKEv2 does not."""
+"""Where VNS3 starts and strongSwan takes a part of the subnets: IKEv1 goes on with that, IKEv2 does not, and of a tunnel
+that is not made with phase 1 it logs nothing."""
 _STRONGSWAN: Mapping[tuple[str, int], Log] = MappingProxyType(
     {
         ("local_peer_id", 1): Log(
@@ -217,15 +220,15 @@ def _of_version(key: str, version: int, vns3: Half, partner: Half, pair: Pair | 
     if strongswan and (key, version) in _STRONGSWAN:
         return _STRONGSWAN[key, version]
     if pair is not None:
-        return _of_pair(lines, version, pair, strongswan)
+        return _of_pair(lines, version, pair, strongswan, len(vns3.tunnels) > 1)
     return lines
 
 
-def _of_pair(lines: Log, version: int, pair: Pair, strongswan: bool) -> Log:
-    """Who has no such pair never asks for it; the first pair goes with phase 1 in IKEv2, the others by themselves."""
+def _of_pair(lines: Log, version: int, pair: Pair, strongswan: bool, several: bool) -> Log:
+    """Who has no such pair never asks for it."""
     if pair.vns3 is None:
         return Log((), lines.responder)
-    initiator = lines.initiator if version == 1 or pair.vns3.index == 0 else _LATER_CHILD
+    initiator = _ANY_CHILD if version == 2 and several else lines.initiator
     if pair.partner is None:
         return Log(initiator, ())
     if (
@@ -233,7 +236,8 @@ def _of_pair(lines: Log, version: int, pair: Pair, strongswan: bool) -> Log:
         and _overlap(pair.vns3.local, pair.partner.remote)
         and _overlap(pair.vns3.remote, pair.partner.local)
     ):
-        initiator = () if _within(pair.vns3, pair.partner) else _NARROWED[version]
+        silent = _within(pair.vns3, pair.partner) or (version == 2 and several)
+        initiator = () if silent else _NARROWED[version]
     return Log(initiator, lines.responder)
 
 

@@ -15,14 +15,10 @@ def facts_of(sheet: dict[str, Any]) -> Facts:
     """The facts of a sheet, with the rows that rules look at, and what other sheets state `elsewhere`."""
     vns3, partner = Half(VNS3, sheet["vns3"]), Half(PARTNER, sheet["partner"])
     rows: dict[str, Any] = {}
-    group = vns3.value("pfs_group")
-    if (
-        group is not None
-        and group == partner.value("pfs_group")
-        and vns3.value("pfs")
-        and partner.value("pfs")
-    ):
-        rows["pfs_group"] = SimpleNamespace(state="match")
+    for key in ("pfs", "pfs_group"):
+        values = (vns3.value(key), partner.value(key))
+        if None not in values and (key == "pfs" or (vns3.value("pfs") and partner.value("pfs"))):
+            rows[key] = SimpleNamespace(state="match" if values[0] == values[1] else "mismatch")
     if vns3.tunnels and partner.tunnels:
         for number, pair in enumerate(tunnels.pair(vns3.tunnels, partner.tunnels)):
             rows[f"tunnels[{number}]"] = SimpleNamespace(state=pair.state, pair=pair)

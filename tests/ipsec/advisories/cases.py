@@ -30,6 +30,8 @@ def tunnels(*pairs: tuple[str, str], **more: Any) -> Sheet:
 ONE = ("172.31.1.0/24", "10.50.0.0/16")
 TWO = ("172.31.2.0/24", "10.60.0.0/16")
 
+TWO_TUNNELS = {"ike_version": 2, "tunnels": [tunnel(*ONE), tunnel(*TWO)]}
+TWO_MIRRORED = {"ike_version": 2, "tunnels": [tunnel(*TWO[::-1]), tunnel(*ONE[::-1])]}
 BEHIND_NAT = {"public_ip": "54.210.9.31", "local_private_ip": "192.0.2.254"}
 
 COMPLETE = {
@@ -108,6 +110,10 @@ CASES: dict[str, tuple[Sheet, Sheet]] = {
     "pfs-group-unlike-phase1": (
         both(pfs=True, pfs_group=5, phase1_dh_group=14, ike_version=2),
         both(pfs=True, pfs_group=14, phase1_dh_group=14, ike_version=2),
+    ),
+    "pfs-further-tunnels": (
+        {"vns3": {**TWO_TUNNELS, "pfs": True}, "partner": {**TWO_MIRRORED, "pfs": False}},
+        {"vns3": {**TWO_TUNNELS, "pfs": True}, "partner": {**TWO_MIRRORED, "pfs": True}},
     ),
     "identical-lifetimes": (
         partner(phase1_lifetime=28800, phase2_lifetime=28800),

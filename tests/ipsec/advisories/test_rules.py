@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 
 from tests.ipsec.advisories.asking import advice_on, fires, silent
-from tests.ipsec.advisories.cases import CASES, both, partner, tunnels, vns3
+from tests.ipsec.advisories.cases import (
+    CASES,
+    TWO_MIRRORED,
+    TWO_TUNNELS,
+    both,
+    partner,
+    tunnel,
+    tunnels,
+    vns3,
+)
 from vns3pair.ipsec import catalogue
 from vns3pair.ipsec.advisories import ADVISORIES, BY_CODE, RULES
 from vns3pair.ipsec.advisories.nat import EDGES
@@ -93,6 +103,7 @@ EFFECT_OF = {
         "ah-protocol",
         "transport-mode",
         "pfs-group-ikev1",
+        "pfs-further-tunnels",
     },
     "no_traffic": {"identical-subnets", "native-ipsec-behind-nat"},
     "unstable": {
@@ -158,6 +169,30 @@ def test_pfs_group_by_version(more, effect) -> None:
         fires("pfs-group-unlike-phase1", both(pfs=True, pfs_group=5, phase1_dh_group=14, **more)).effect
         == effect
     )
+
+
+def test_further_tunnels_are_refused_where_pfs_or_its_group_differs() -> None:
+    code, on = "pfs-further-tunnels", {"pfs": True, "pfs_group": 14}
+
+    def sheet(partner: dict[str, Any], **vns3: Any) -> dict[str, Any]:
+        return {"vns3": {**TWO_TUNNELS, **on, **vns3}, "partner": {**TWO_MIRRORED, **on, **partner}}
+
+    found = fires(code, sheet({"pfs_group": 15, "device": "libreswan"}))
+    assert (found.side, found.keys) == ("both", ("pfs_group",))
+    assert found.explanation().startswith("The PFS groups differ, and 2 tunnels match.")
+    assert "one tunnel comes up and the other does not." in found.explanation()
+    assert fires(code, sheet({"pfs": False})).keys == ("pfs",)
+    three = [*TWO_TUNNELS["tunnels"], tunnel("172.31.3.0/24", "10.50.0.0/16")]
+    mirrored = [tunnel(one["remote_subnet"], one["local_subnet"]) for one in three]
+    assert (
+        "the other 2 do not"
+        in fires(code, sheet({"pfs": False, "tunnels": mirrored}, tunnels=three)).explanation()
+    )
+    silent(code, sheet({"pfs": False, "ike_version": 1}, ike_version=1))
+    silent(code, sheet({"pfs": False}, vpn_type="route"))
+    silent(code, sheet({"pfs": False, "tunnels": mirrored[:1]}))
+    twice = [mirrored[0], mirrored[0]]
+    silent(code, sheet({"pfs": False, "tunnels": twice}, tunnels=[three[0], three[0]]))
 
 
 def test_pfs_group_against_libreswan() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from vns3pair.ipsec import effects
 from vns3pair.ipsec.advisories.advisory import Facts, Finding, advisory
 from vns3pair.ipsec.advisories.sources import NIST, PFS_GROUPS, PHASE1_GROUPS
 from vns3pair.ipsec.advisories.words import Shown
@@ -130,3 +131,51 @@ def pfs_group_unlike_phase1(facts: Facts) -> Finding | None:
         remedy,
         values,
     )
+
+
+@advisory(
+    "pfs-further-tunnels",
+    name="PFS differs, with several tunnels",
+    effect="blocks_phase2",
+    basis="measured",
+    scope="sheet",
+    citations=(
+        measured(
+            "libreswan 4.10 with libreswan 4.10 and strongSwan 5.9.8: one of three tunnels came up, the others got "
+            "NO_PROPOSAL_CHOSEN at once"
+        ),
+        Citation(
+            "RFC 7296", "1.3.1: CREATE_CHILD_SA may contain a key exchange; 1.2: IKE_AUTH contains none"
+        ),
+    ),
+)
+def pfs_further_tunnels(facts: Facts) -> Finding | None:
+    """PFS or its group differs, and more than one tunnel is to be made with IKEv2.
+
+    One tunnel is made with phase 1, without a key exchange of its own, and comes up whatever PFS says. Each
+    further one is made by itself and is refused at once, by libreswan too, which takes any group at a rekey of
+    the first. Which tunnel is made with phase 1 is up to how fast the other side answers. While the version is
+    not agreed, the worse counts. A route-based VNS3 makes one tunnel for all subnets.
+    Example: PFS on at VNS3 and off at the partner, two tunnels.
+    Remedy: set PFS alike, with the phase 1 group.
+    """
+    differing = tuple(key for key in ("pfs", "pfs_group") if _differs(facts, key))
+    ikev2 = 2 in effects.versions(facts.vns3, facts.partner)
+    if not differing or not ikev2 or facts.vns3.value("vpn_type") == "route":
+        return None
+    count = len(facts.matching_tunnels())
+    if count < 2:
+        return None
+    what = "PFS is on at one side only" if differing[0] == "pfs" else "The PFS groups differ"
+    return Finding(
+        differing,
+        f"{what}, and {{count}} tunnels match. IKEv2 makes one of them with phase 1, without a key exchange of its "
+        "own; every other one has its own and is refused at once, so one tunnel comes up and {rest}.",
+        "Set PFS alike on {vns3} and on {partner}, with the phase 1 group.",
+        {"count": count, "rest": "the other does not" if count == 2 else f"the other {count - 1:,} do not"},
+    )
+
+
+def _differs(facts: Facts, key: str) -> bool:
+    row = facts.rows.get(key)
+    return row is not None and row.state == "mismatch"
