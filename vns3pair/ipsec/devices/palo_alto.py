@@ -29,6 +29,9 @@ DEVICE = Device(
             default="8 hours",
             remark="in IKEv2 it is each side's own: the shorter one rekeys",
         ),
+        # _PHASE2 for both.
+        "pfs": Word("IPSec Crypto: DH Group", default="on", remark="no-pfs switches it off"),
+        "pfs_group": Word("IPSec Crypto: DH Group", default="group 2"),
         "dpd": Word("Dead Peer Detection (IKEv1) or Liveness Check (IKEv2)"),
         "dpd_delay": Word(
             "Dead Peer Detection interval or Liveness Check interval", default="5 s for the Liveness Check"
@@ -52,8 +55,6 @@ DEVICE = Device(
         "phase2_hash",
         "phase2_lifetime",
         "phase2_lifetime_kilobytes",
-        "pfs",
-        "pfs_group",
         "dpd_action",
         "dpd_timeout",
         "initiation",
