@@ -116,7 +116,7 @@ class _Keys:
 
     def __init__(self, keys: Iterable[str], in_time: Callable[[], object]) -> None:
         self.in_time = in_time
-        forms = {form for key in keys for form in (key, _plain(key))}
+        forms = {form for key in keys for form in _forms(key)}
         self.whole = frozenset(key for key in forms if len(key) >= _SHORTEST)
         said = (key for key in forms if _SHORTEST_SAID <= len(key) < _LONG_ENOUGH)
         # `authby=secret` speaks of no key that is "secret".
@@ -139,10 +139,11 @@ class _Keys:
         if len(text) <= _SHORTEST_SAID:
             return text
         self.in_time()
-        plain = _plain(text)
-        if plain != text and (kept := self._without(plain)) != plain:
-            return kept
-        return self._without(text)
+        for form in _forms(text):
+            kept = self._without(form)
+            if kept != form:
+                return kept
+        return text
 
     def _without(self, text: str) -> str:
         if text in self.whole:
@@ -211,10 +212,17 @@ def _cut_out(text: str, spans: Iterable[tuple[int, int]]) -> str:
     return "".join((*kept, text[end:]))
 
 
+def _forms(text: str) -> Iterable[str]:
+    """The text with JSON's own way of writing ASCII undone, as a page shows it, and as it came; mostly one."""
+    plain = _plain(text)
+    if "\\" not in text:
+        return (text,) if plain == text else (plain, text)
+    unescaped = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+    return dict.fromkeys((_plain(unescaped), plain, text))
+
+
 def _plain(text: str) -> str:
-    """The text as it may be shown, on one line and without what is not seen; JSON's own way of writing ASCII undone."""
-    if "\\" in text:
-        text = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+    """The text on one line and without what is not seen."""
     if text.isprintable() and "  " not in text and text[:1] != " " != text[-1:]:
         return text
     return line(text)
