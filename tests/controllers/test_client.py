@@ -169,7 +169,8 @@ def test_an_answer_that_takes_too_long_to_read_ends_at_the_same_deadline(boxed, 
 
     monkeypatch.setattr(client.json, "loads", slowly)
     trouble = trouble_with(box, limits=GENEROUS)
-    assert (trouble.what, trouble.status) == ("timeout", 200)
+    assert (trouble.what, trouble.status) == ("unread", 200)
+    assert str(trouble) == "The controller's answer could not be read in time (200)."
 
 
 def test_a_server_that_never_shakes_hands_is_given_up(tmp_path):

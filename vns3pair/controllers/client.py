@@ -127,7 +127,7 @@ def _answer(line: Line, method: str, size: int) -> Any:
     try:
         answer = _parsed(body, line.clock.left)
     except TimeoutError:
-        raise Trouble("timeout", status) from None
+        raise Trouble("unread", status) from None
     if status not in DONE:
         raise Trouble("status", status, _error_name(answer))
     if not isinstance(answer, dict) or "response" not in answer:

@@ -32,6 +32,7 @@ class Trouble(Exception):
         "timeout": "The controller did not answer in time",
         "closed": "The controller closed the connection early",
         "too_large": "The controller's answer is too large",
+        "unread": "The controller's answer could not be read in time",
         "redirect": "The controller sends elsewhere, which is not followed",
         "status": "The controller refused",
         "no_http": "The answer is no HTTP",
