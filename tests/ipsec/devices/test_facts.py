@@ -54,7 +54,7 @@ def takes(device: str, key: str, value: Any, version: str = "", **others: int) -
         ("check_point", "phase1_dh_group", [14, 15, 18, 19, 20], [21, 22, 31]),
         ("check_point", "dpd_timeout", [5, 3600], [4, 3601]),
         ("watchguard", "phase1_dh_group", [14, 15, 20, 21], [16, 17, 18, 24]),
-        ("cisco_ios_xe", "phase2_lifetime", [120, 86_400], [119, 86_401]),
+        ("cisco_ios_xe", "phase2_lifetime", [120, 86_400, 2_592_000], [119, 2_592_001]),
         ("sonicwall", "dpd_delay", [3, 60, 120], [2, 121]),
         ("juniper_srx", "dpd_delay", [10, 60], [61]),
         ("juniper_srx", "nat_traversal", ["auto", "off"], ["on"]),

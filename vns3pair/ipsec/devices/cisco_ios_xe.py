@@ -6,7 +6,8 @@ from vns3pair.ipsec.devices.device import SHEET_ONLY, Device, Limit, Remark, Wor
 from vns3pair.ipsec.parameter import Citation
 
 _VPN_GUIDE = Citation("Cisco 7100 VPN guide", "p. 3-20")
-_RANGE = Citation("Cisco CCSP study text", "security-association lifetime seconds")
+# Older text says 86,400 s at most; the model has more since its revision of March 2021.
+_RANGE = Citation("Cisco-IOS-XE-crypto.yang 17.15.1", "security-association lifetime seconds")
 _MODEL = Citation("Cisco-IOS-XE-crypto.yang 17.9.1", "isakmp, ikev2 and ipsec")
 _CONFIGURATIONS = Citation("Public IOS and IOS-XE configurations", "tunnel protection")
 
@@ -57,7 +58,7 @@ DEVICE = Device(
         "rekey",
     },
     limits=(
-        Limit(("phase2_lifetime",), _RANGE, least=120, most=86_400),
+        Limit(("phase2_lifetime",), _RANGE, least=120, most=2_592_000),
         Limit(("phase1_lifetime",), _MODEL, most=86_400),
         Limit(("phase1_lifetime",), _MODEL, least=60, ike=1),
         Limit(("phase1_lifetime",), _MODEL, least=120, ike=2),

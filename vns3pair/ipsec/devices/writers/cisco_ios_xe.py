@@ -1,10 +1,10 @@
 """Cisco IOS-XE: crypto map or tunnel interface, with an ISAKMP profile (IKEv1) or an IKEv2 profile for the one peer.
 
 Commands, choices and ranges are those of Cisco's own model of the configuration, Cisco-IOS-XE-crypto.yang of 17.9.1
-(github.com/YangModels/yang, vendor/cisco/xe/1791); the shape is that of the FlexVPN and "Security for VPNs with IPsec"
-configuration guides. Weak algorithms, the release from which a router refuses them (17.11; other products with IOS-XE
-up to 17.15) and the command that allows them: Cisco field notice FN72510, revision 1.5. With IKEv1 no document was found
-that shows GCM, so that it is not written.
+(github.com/YangModels/yang, vendor/cisco/xe/1791; 17.15.1 has the same algorithms); the shape is that of the FlexVPN
+and "Security for VPNs with IPsec" configuration guides. Weak algorithms, the release from which a router refuses them
+(17.11; other products with IOS-XE up to 17.15) and the command that allows them: Cisco field notice FN72510, revision
+1.5. With IKEv1 no document was found that shows GCM, so that it is not written.
 """
 
 from __future__ import annotations
