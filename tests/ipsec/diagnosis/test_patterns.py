@@ -26,7 +26,7 @@ CAUSES = {
     "peer_id_mismatch": ["wrong_id", "refused_there", "refused_after_up", "other_type"],
     "phase2_proposal_mismatch": ["refused_here", "refused_there"],
     "traffic_selector_mismatch": ["refused_here", "refused_there", "narrowed", "kernel"],
-    "pfs_mismatch": ["quick_mode", "at_rekey", "group"],
+    "pfs_mismatch": ["quick_mode", "at_rekey", "later_tunnel", "group"],
     "nat_t_mismatch": ["native_behind_nat", "one_end_native", "udp_to_native"],
     "success": ["up", "stopped"],
     "rekey_ok": ["rekeyed"],

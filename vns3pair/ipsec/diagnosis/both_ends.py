@@ -55,9 +55,11 @@ def together(this: Reading, other: Reading) -> Reading:
     found = _between(this, other, everything)
     if any(d.detail == "one_end_native" for d in found):
         everything = [d for d in everything if d.detail != "udp_to_native"]  # says the same, from one end
-    healthy_only = [d for d in everything if not _is_vague(d)]
-    sure = any(not d.overcome and d.pattern not in HEALTHY for d in (*found, *healthy_only))
-    ranked = [*found, *sorted(everything, key=lambda d: _weight(d, sure and _is_vague(d)))]
+    by_pfs = {d.end for d in everything if d.detail == "later_tunnel" and not d.overcome}
+    vague = {id(d) for d in everything if _is_vague(d) or _explained(d, by_pfs)}
+    telling = [d for d in everything if id(d) not in vague]
+    sure = any(not d.overcome and d.pattern not in HEALTHY for d in (*found, *telling))
+    ranked = [*found, *sorted(everything, key=lambda d: _weight(d, sure and id(d) in vague))]
     return _joined(this, other, ranked, ())
 
 
@@ -80,6 +82,27 @@ def _joined(this: Reading, other: Reading, diagnoses: Iterable[Diagnosis], notes
 
 def _is_vague(diagnosis: Diagnosis) -> bool:
     return (diagnosis.pattern, diagnosis.detail) in _VAGUE
+
+
+def _explained(diagnosis: Diagnosis, by_pfs: Iterable[str]) -> bool:
+    """Whether one end refuses phase 2 for no reason that it shows, and by the log of another of these ends it is PFS.
+
+    That the first tunnel came up under the same phase 1 may stand in one of the two logs only.
+    """
+    if diagnosis.pattern != "phase2_proposal_mismatch" or not any(end != diagnosis.end for end in by_pfs):
+        return False
+    return diagnosis.ike_version == 2 and not _algorithms_differ(diagnosis)
+
+
+def _algorithms_differ(diagnosis: Diagnosis) -> bool:
+    told: dict[tuple[str, str], set[Any]] = {}
+    for sighting in diagnosis.sightings:
+        values = sighting.value if isinstance(sighting.value, tuple) else (sighting.value,)
+        told.setdefault((sighting.key, sighting.by), set()).update(values)
+    pairs = [
+        (told.get((key, "here")), told.get((key, "there"))) for key in ("phase2_encryption", "phase2_hash")
+    ]
+    return any(here and there and not here & there for here, there in pairs)
 
 
 def _weight(diagnosis: Diagnosis, vague: bool) -> tuple[bool, int, bool, int, int]:

@@ -54,9 +54,12 @@ class Engine:
         sa = event.get("sa")
         if signal == "not_ike" and not self._from_a_peer(event):
             return
+        began = self._by_sa.get(sa or "")
         connection = self._connection(event, sa)
         blocks.hand_over(event, self._last, connection)
         known = sa is None or sa in connection.attempts
+        if not known and event.dialect == "pluto":
+            _take_along(event, connection, began)
         attempt = connection.attempt(sa)
         if not known and self._last is not None and self._last is not connection:
             self._lend(connection)
@@ -144,3 +147,17 @@ class Engine:
             if len(self._by_peer) < MOST_NAMES:
                 self._by_peer.setdefault(peer, connection)
         connection.local = connection.local or local
+
+
+def _take_along(event: Event, connection: Connection, began: Connection | None) -> None:
+    """A line under a number that is new to its connection.
+
+    The IKE SA of a Child SA is the one of the name it begins under. Pluto begins a peer's further tunnels under the
+    IKE SA's and goes on under their own: what was told until then comes along.
+    """
+    sa = event.get("sa") or ""
+    before = began.attempts.get(sa) if began is not None and began is not connection else None
+    if before is None:
+        connection.attempt(sa).ike_sa = connection.ike_sa
+    elif event.shape.phase == 2 and not before.up and began is not None:
+        connection.adopt(sa, began.attempts.pop(sa))

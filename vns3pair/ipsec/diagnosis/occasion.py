@@ -5,11 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from typing import Any
 
 from vns3pair.ipsec.diagnosis.finding import Sighting
 from vns3pair.ipsec.diagnosis.matching import Event
 from vns3pair.ipsec.diagnosis.state import PHASE_2, PROPOSAL, Attempt, Connection, Finding
 from vns3pair.ipsec.diagnosis.values import Shown, keep, keep_all
+
+
+@dataclass(slots=True)
+class Children:
+    """The Child SAs of one IKE SA of IKEv2."""
+
+    first: dict[str, set[Any]] | None = None
+    """The algorithms of the one that came up with IKE_AUTH, by key; None where none was seen to."""
+    further: bool = False
+    """One with a key exchange of its own came up."""
 
 
 @dataclass(slots=True)
@@ -24,6 +35,10 @@ class Book:
     notes: dict[str, None] = field(default_factory=dict)
     pending: dict[str, tuple[Connection, Attempt]] = field(default_factory=dict)
     """IKE SA number to the phase 2 that this end asked for under it last and that is not up yet."""
+    children: dict[str, Children] = field(default_factory=dict)
+    """IKE SA number to its Child SAs, in dialects that tell them apart (`later_tunnel`)."""
+    refused: tuple[int, Finding] | None = None
+    """The phase 2 proposal that this end refused last: the order of its last line, and what was found."""
 
 
 @dataclass(slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from vns3pair.ipsec.diagnosis import later_tunnel
 from vns3pair.ipsec.diagnosis.finding import CERTAIN, LIKELY, POSSIBLE
 from vns3pair.ipsec.diagnosis.occasion import Handlers, Occasion
 from vns3pair.ipsec.diagnosis.phase2 import refused_here as phase2_refused_here
@@ -41,6 +42,7 @@ def _responds(o: Occasion) -> None:
 def _begin(o: Occasion, role: str) -> None:
     """A negotiation from scratch: what an earlier one under the same number told is over."""
     attempt, connection = o.attempt, o.connection
+    later_tunnel.begins(o)
     kept = attempt.sightings if role == "responder" else {}
     Attempt.__init__(attempt, role, version=o.event.shape.version, since=o.event.line.time, sightings=kept)
     connection.version = o.event.shape.version or connection.version
@@ -87,6 +89,7 @@ def _phase1_up(o: Occasion) -> None:
     attempt.silent.clear()
     connection.version = o.version or connection.version
     connection.phase1_up = connection.fresh = True
+    connection.ike_sa = o.event.get("sa")
     if o.version == 2 and "responder" in (o.event.get("cause"), attempt.role):
         connection.key_proven = True
     o.reach(PHASE_2)
@@ -96,11 +99,13 @@ def _phase1_up(o: Occasion) -> None:
 
 def _phase1_rekeyed(o: Occasion) -> None:
     o.connection.phase1_up = o.attempt.up = True
+    o.connection.ike_sa = o.event.get("sa")
     using = o.event.get("using")
     if using:
         if len(o.connection.replaced) >= MOST_REPLACED:
             o.connection.replaced.clear()
         o.connection.replaced.add(using)
+        later_tunnel.renumbered(o, using)
     o.reach(PHASE_2)
     o.moment("rekey", "phase 1 rekeyed")
     o.find("rekey_ok", "rekeyed", stage=PHASE_2 + 1, certainty=CERTAIN, decisive=False)

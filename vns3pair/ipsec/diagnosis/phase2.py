@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from vns3pair.ipsec.diagnosis import later_tunnel
 from vns3pair.ipsec.diagnosis.finding import CERTAIN, LIKELY, POSSIBLE
 from vns3pair.ipsec.diagnosis.occasion import Handlers, Occasion
-from vns3pair.ipsec.diagnosis.state import BRIEF, MOST_UPS, PHASE_2, UP
+from vns3pair.ipsec.diagnosis.state import BRIEF, MOST_UPS, PHASE_2, UP, Finding
 
 
 def _asks(o: Occasion) -> None:
@@ -26,6 +27,7 @@ def _asks(o: Occasion) -> None:
             o.book.pending.clear()
         o.book.pending[using] = (o.connection, o.attempt)
     _mark_parents(o)
+    later_tunnel.asked(o)
     o.attempt.role = o.attempt.role or o.event.shape.role
     o.attempt.version = o.attempt.version or o.event.shape.version
     _note(o)
@@ -54,6 +56,7 @@ def _up(o: Occasion) -> None:
     attempt.role = attempt.role or (parent.role if parent is not None else None)
     if _other_direction(o):
         return
+    later_tunnel.came_up(o)
     replaces = attempt.replaces or _was_up_before(o) or _still_up(o)
     pair = repr([value for key, value, _by in o.shown.values.values() if key == "tunnels"])
     another = bool(connection.living) and pair != "[]" and pair not in connection.pairs
@@ -164,17 +167,35 @@ def _not_ike(o: Occasion) -> None:
 
 def refused_here(o: Occasion) -> None:
     """This end refuses the peer's phase 2 proposal."""
-    reason = o.attempt.reason
-    if reason is not None and reason.stage == PHASE_2:
+    reason = o.attempt.reason if o.event.shape.detail != "answer" else _answered(o)
+    if reason is not None and reason.stage >= PHASE_2:
         o.again(reason)
-        return
-    o.moment("refusal", "this end refuses the phase 2 proposal")
-    if _at_rekey(o):
-        o.find("pfs_mismatch", "at_rekey", stage=UP, certainty=LIKELY, phase=2)
-    elif _only_group_differs(o):
-        o.find("pfs_mismatch", "quick_mode", stage=PHASE_2, certainty=CERTAIN, phase=2)
     else:
-        o.find("phase2_proposal_mismatch", "refused_here", stage=PHASE_2, certainty=CERTAIN, phase=2)
+        o.moment("refusal", "this end refuses the phase 2 proposal")
+        reason = _why_refused_here(o)
+    o.book.refused = (o.book.order, reason)
+
+
+def _answered(o: Occasion) -> Finding | None:
+    """What the refusal that an IKE SA answers with is about: the Child SA whose proposal was refused just before.
+
+    Pluto writes the answer under the IKE SA's name, which may be that of another tunnel.
+    """
+    order, finding = o.book.refused or (0, None)
+    return finding if finding is not None and o.book.order - order <= 1 else o.attempt.reason
+
+
+def _why_refused_here(o: Occasion) -> Finding:
+    further = later_tunnel.is_further(o)
+    if (finding := _at_further_tunnel(o)) is not None:
+        return finding
+    if _at_rekey(o):
+        return o.find("pfs_mismatch", "at_rekey", stage=UP, certainty=LIKELY, phase=2)
+    if _only_group_differs(o):
+        return o.find("pfs_mismatch", "quick_mode", stage=PHASE_2, certainty=CERTAIN, phase=2)
+    finding = o.find("phase2_proposal_mismatch", "refused_here", stage=PHASE_2, certainty=CERTAIN, phase=2)
+    finding.later_child = finding.later_child or further
+    return finding
 
 
 def refused_there(o: Occasion) -> None:
@@ -182,10 +203,28 @@ def refused_there(o: Occasion) -> None:
     o = o.for_child()
     o.attempt.silences = 0
     o.moment("refusal", "the peer refuses the phase 2 proposal")
+    further = later_tunnel.is_further(o)
+    if _at_further_tunnel(o) is not None:
+        return
     if _at_rekey(o):
         o.find("pfs_mismatch", "at_rekey", stage=UP, certainty=LIKELY, phase=2)
-    else:
-        o.find("phase2_proposal_mismatch", "refused_there", stage=PHASE_2, certainty=LIKELY, phase=2)
+        return
+    finding = o.find("phase2_proposal_mismatch", "refused_there", stage=PHASE_2, certainty=LIKELY, phase=2)
+    finding.later_child = finding.later_child or further
+
+
+def _at_further_tunnel(o: Occasion) -> Finding | None:
+    """That PFS keeps a further tunnel of an IKE SA from coming up, where the first one shows it."""
+    found = later_tunnel.refused(o)
+    if found is None:
+        return None
+    # Charon's tunnels share one connection: another one that comes up does not mean that this one did.
+    stage = UP if o.event.dialect == "charon" else PHASE_2
+    finding = o.find("pfs_mismatch", "later_tunnel", stage=stage, certainty=found.certainty, phase=2)
+    later_tunnel.keep_without(finding.sightings, found)
+    if CERTAIN in (found.certainty, finding.certainty):
+        finding.certainty = CERTAIN
+    return finding
 
 
 def _at_rekey(o: Occasion) -> bool:

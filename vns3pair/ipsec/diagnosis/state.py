@@ -103,6 +103,10 @@ class Attempt:
     replaces: bool = False
     replaced: str | None = None
     """Number of the phase 2 SA that this one is to replace."""
+    ike_sa: str | None = None
+    """Number of the IKE SA that this Child SA belongs to, as far as it is told apart."""
+    asks: str = ""
+    """Under an IKE SA that is all there is of an attempt: the Child SA asked for last, `rekey` or `further`."""
     reason: Finding | None = None
     silent: list[tuple[Line, str]] = field(default_factory=list)
     silences: int = 0
@@ -156,6 +160,8 @@ class Connection:
     reached: dict[int, int] = field(default_factory=dict)
     """Stage reached, and the order of the event that last reached it."""
     phase1_up: bool = False
+    ike_sa: str | None = None
+    """Number of the phase 1 that came up last."""
     fresh: bool = False
     """A phase 1 from scratch came up since the last phase 2."""
     replaced: set[str] = field(default_factory=set)
@@ -163,6 +169,8 @@ class Connection:
     """Either end asked to replace a phase 2 SA."""
     pairs: set[str] = field(default_factory=set)
     """Subnet pairs that came up."""
+    further_up: int = 0
+    """Order of the event by which a tunnel after the first of its IKE SA came up last."""
     ending: bool = False
     """The peer announced that it deletes an SA; the next one to go is its doing."""
     lines: dict[int, Quote] = field(default_factory=dict)
@@ -191,11 +199,16 @@ class Connection:
             return self.current
         found = self.attempts.get(sa)
         if found is None:
-            found = self.attempts[sa] = Attempt()
-            if len(self.attempts) > MOST_ATTEMPTS:
-                self.attempts.popitem(last=False)
+            found = self.adopt(sa, Attempt())
         self.current = found
         return found
+
+    def adopt(self, sa: str, attempt: Attempt) -> Attempt:
+        """Make it the attempt of this SA number; the oldest one goes where there are too many."""
+        self.attempts[sa] = attempt
+        if len(self.attempts) > MOST_ATTEMPTS:
+            self.attempts.popitem(last=False)
+        return attempt
 
     def reach(self, stage: int, order: int) -> None:
         """A stage was reached by the event of this order."""

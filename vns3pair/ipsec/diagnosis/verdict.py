@@ -8,6 +8,7 @@ from typing import Any
 
 from vns3pair.ipsec.diagnosis.engine import Engine
 from vns3pair.ipsec.diagnosis.finding import (
+    CERTAIN,
     CERTAINTIES,
     HEALTHY,
     Diagnosis,
@@ -80,6 +81,8 @@ def _overcome(connection: Connection, finding: Finding) -> bool:
         return back and _quiet(connection)
     if finding.pattern == "tunnel_drop":
         return _back(connection, finding)
+    if finding.detail == "later_tunnel" and finding.stage == UP:
+        return connection.further_up > finding.order
     if finding.pattern == "pfs_mismatch" and finding.stage == UP:
         rekeyed = connection.findings.get(("rekey_ok", "rekeyed"))
         return (
@@ -132,7 +135,8 @@ def _told(connection: Connection, finding: Finding) -> Diagnosis:
         else spelled(cause.sentence, seen, (*keys, *pattern.reveals))
     )
     why = f"{cause.why} {cause.named}" if sentence != spelled(cause.sentence, {}) else cause.why
-    keys = tuple(key for key in keys if key in apart) or keys
+    if finding.detail != "later_tunnel":  # where one end has no PFS, neither its group
+        keys = tuple(key for key in keys if key in apart) or keys
     return Diagnosis(
         pattern=finding.pattern,
         phase=finding.phase if finding.phase is not None else pattern.phase,
@@ -197,6 +201,8 @@ def _of_what_works(connection: Connection) -> Iterable[Sighting]:
 
 def _possible(finding: Finding, keys: tuple[str, ...]) -> bool:
     """Whether these keys can be behind it: the first Child SA of IKEv2 has no group of its own (RFC 7296, 1.2)."""
+    if finding.detail == "later_tunnel" and finding.certainty == CERTAIN:
+        return bool(keys) and set(keys) <= {"pfs", "pfs_group"}
     if finding.pattern != "phase2_proposal_mismatch" or finding.version != 2 or finding.later_child:
         return True
     return not keys or not set(keys) <= {"pfs", "pfs_group"}
@@ -220,11 +226,12 @@ def _quotes(
 
 def _apart(connection: Connection, finding: Finding, keys: Sequence[str]) -> dict[str, tuple[Any, Any]]:
     """Of a refused proposal: what the peer proposes beside what this end is set to, where no value is common."""
-    if finding.detail not in ("refused_here", "group_only"):
+    if finding.detail not in ("refused_here", "group_only", "later_tunnel"):
         return {}
+    concerned = ("pfs",) if finding.detail == "later_tunnel" else ("phase",)
     told: dict[str, dict[str, list[Any]]] = {"there": {}, "here": {}}
     for sighting in (*finding.sightings.values(), *connection.sightings.values()):
-        if sighting.by in told and sighting.key in keys and sighting.key.startswith("phase"):
+        if sighting.by in told and sighting.key in keys and sighting.key.startswith(concerned):
             if sighting.by == "there" and sighting not in finding.sightings.values():
                 continue
             values = sighting.value if isinstance(sighting.value, tuple) else (sighting.value,)

@@ -188,6 +188,7 @@ SHAPES: tuple[Shape, ...] = (
         version=2,
         role="responder",
         rekey=True,
+        detail="answer",
     ),
     Shape(
         "proposal_refused_here",
@@ -198,6 +199,14 @@ SHAPES: tuple[Shape, ...] = (
         "NO_PROPOSAL_CHOSEN",
         phase=2,
         version=2,
+        role="responder",
+        detail="answer",
+    ),
+    Shape(
+        "progress",
+        ': switched to "',
+        r': switched to "',
+        '"acme_1" #4: switched to "acme_2"',
         role="responder",
     ),
 )

@@ -9,7 +9,8 @@ _PHASE2_KEYS = ("phase2_encryption", "phase2_hash")
 _PHASE2_ALL = (*_PHASE2_KEYS, "pfs", "pfs_group", "ipsec_protocol", "encapsulation_mode")
 _PHASE2_MORE = (
     Possibility(
-        "PFS is on at one end and off at the other, or its group differs: in IKEv1 the refusal is the same.",
+        "PFS is on at one end and off at the other, or its group differs: in IKEv1, and in IKEv2 for each tunnel but the first, "
+        "the refusal is the same.",
         ("pfs", "pfs_group"),
     ),
     Possibility(
@@ -155,8 +156,8 @@ PFS_MISMATCH = Pattern(
     phase=2,
     ike_versions=(1, 2),
     meaning="Perfect forward secrecy or its group differs. In IKEv1 phase 2 is refused at once, in some pairs of daemons only when a "
-    "certain end starts. In IKEv2 the tunnel comes up all the same, as its first keys come out of the first exchanges, and it is "
-    "refused at the first rekey, a whole phase 2 lifetime later.",
+    "certain end starts. In IKEv2 the first tunnel comes up all the same, as its keys come out of the first exchanges, and it is "
+    "refused at the first rekey, a whole phase 2 lifetime later; each further tunnel exchanges keys of its own and is refused at once.",
     signals=(
         "pfs_refused_here",
         "proposal_refused_here",
@@ -191,6 +192,21 @@ PFS_MISMATCH = Pattern(
             ),
         ),
         Cause(
+            code="later_tunnel",
+            sentence="The first tunnel came up, and a further one under the same phase 1 is refused for its PFS ({seen}).",
+            text="PFS is on at one end and off at the other, or its group differs.",
+            why="The first tunnel came up with the same algorithms: its keys come out of phase 1, so neither PFS nor its group was "
+            "compared. Each further tunnel exchanges keys of its own, and that is what is new. It is certain where both offers are "
+            "told, as in the log of the end that refuses, and differ in the group alone.",
+            named="The values named are what the peer proposed.",
+            remedy="Set PFS alike at both ends, and the same group, best the one of phase 1. Until then whichever tunnel comes first is "
+            "up, and its next rekey may fail for the same reason.",
+            keys=("pfs", "pfs_group"),
+            more=(
+                Possibility("One end has other phase 2 algorithms for that tunnel than for the first one."),
+            ),
+        ),
+        Cause(
             code="group",
             sentence="Phase 2 is refused as the ends want different PFS groups ({seen}).",
             text="The PFS group differs between the ends.",
@@ -204,9 +220,15 @@ PFS_MISMATCH = Pattern(
     citations=(
         guide("Phase 2: Perfect Forward Secrecy (PFS)"),
         guide("Allowed pfsgroup settings"),
-        Citation("RFC 7296", "1.3.2 and 2.17: the first child reuses the keys of IKE_AUTH"),
+        Citation(
+            "RFC 7296",
+            "1.2, 1.3.1 and 2.17: IKE_AUTH has no key exchange for the first child, CREATE_CHILD_SA may have one for each further",
+        ),
         measured(
             "PFS on against off: IKEv1 is refused in phase 2 by direction, IKEv2 comes up and dies at its first rekey"
+        ),
+        measured(
+            "PFS on against off, or another group, three tunnels in IKEv2: the first comes up, both others are refused at once"
         ),
     ),
     reveals=("pfs", "pfs_group"),

@@ -1,0 +1,167 @@
+"""Tunnels after the first one of an IKE SA, in IKEv2: they alone exchange keys of their own.
+
+The first tunnel comes with IKE_AUTH, which has no key exchange for it, so neither PFS nor its group is compared.
+Each further one is made by CREATE_CHILD_SA, whose proposal names the PFS group (RFC 7296, 1.2, 1.3.1 and 2.17). Where
+the first came up and a further one with the same algorithms is refused, PFS is what is left (measured between
+libreswan and itself, and libreswan and strongSwan).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from vns3pair.ipsec.diagnosis.finding import CERTAIN, LIKELY, Sighting
+from vns3pair.ipsec.diagnosis.occasion import Children, Occasion
+from vns3pair.ipsec.diagnosis.values import Sightings
+
+MOST_IKE_SAS = 2_000
+_ALGORITHMS = ("phase2_encryption", "phase2_hash")
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A further tunnel that was refused though the first one came up: how sure it is that PFS is why.
+
+    `without` are offers of no group, as values: whose offer it is, and in which line.
+    """
+
+    certainty: str
+    without: tuple[Sighting, ...]
+
+
+def asked(o: Occasion) -> None:
+    """A Child SA is asked for under an IKE SA that is up: one that was not up by then did not come with IKE_AUTH."""
+    if o.version != 2 or o.event.shape.signal == "selectors_there":
+        return
+    if o.event.dialect == "charon":
+        rekey = o.event.shape.rekey or o.event.shape.signal == "quick_replaces"
+        o.attempt.asks = "rekey" if rekey else "further"
+        _children(o, o.event.get("sa"))
+        if not rekey:
+            _keep_exchange(o)
+    elif o.event.dialect == "pluto" and o.event.shape.signal == "quick_starts":
+        o.attempt.ike_sa = o.event.get("using")
+        _children(o, o.attempt.ike_sa)
+
+
+def _keep_exchange(o: Occasion) -> None:
+    """Charon names the payloads of a request: with a key exchange, KE, the end that asks wants PFS, without it none."""
+    by = "there" if o.event.shape.role == "responder" else "here"
+    wanted = Sighting("pfs", " KE " in o.event.line.text, by, o.event.line.number)
+    o.attempt.sightings.setdefault((wanted.key, by, repr(wanted.value)), wanted)
+
+
+def _children(o: Occasion, ike_sa: str | None) -> Children:
+    """What is known of an IKE SA's Child SAs; of one whose first was not seen to come up, nothing will be proved."""
+    book = o.book.children
+    if ike_sa is None:
+        return Children()
+    if ike_sa not in book and len(book) >= MOST_IKE_SAS:
+        book.clear()
+    return book.setdefault(ike_sa, Children())
+
+
+def came_up(o: Occasion) -> None:
+    """A Child SA is up that replaces none: the first one of its IKE SA, or one with a key exchange of its own."""
+    ike_sa = _ike_sa(o)
+    if o.version != 2 or ike_sa is None:
+        return
+    agreed = _told((*o.attempt.sightings.values(), *o.sightings), "agreed")
+    if ike_sa not in o.book.children and not agreed["pfs_group"]:
+        _children(o, ike_sa).first = agreed
+    elif o.attempt.asks != "rekey":
+        _children(o, ike_sa).further = True
+        o.connection.further_up = o.book.order
+
+
+def renumbered(o: Occasion, before: str | None) -> None:
+    """An IKE SA was replaced: its Child SAs live on under the new one."""
+    after, book = o.event.get("sa"), o.book.children
+    if before in book and after is not None:
+        book[after] = book[before]
+
+
+def begins(o: Occasion) -> None:
+    """An IKE SA starts from scratch: what its number meant before is over."""
+    o.book.children.pop(o.event.get("sa") or "", None)
+
+
+def is_further(o: Occasion) -> bool:
+    """Whether the refusal is of a Child SA after the first one; keeps in mind that a first one was refused."""
+    ike_sa = _ike_sa(o)
+    if o.version != 2 or ike_sa is None:
+        return o.event.shape.rekey
+    further = ike_sa in o.book.children
+    _children(o, ike_sa)
+    return further or o.event.shape.rekey
+
+
+def refused(o: Occasion) -> Refused | None:
+    """How sure it is that PFS keeps a further tunnel from coming up; None where nothing shows that it is one."""
+    children = o.book.children.get(_ike_sa(o) or "")
+    if o.version != 2 or children is None or children.first is None or children.further:
+        return None
+    if o.event.dialect == "charon":
+        if o.attempt.asks != "further":
+            return None
+    elif o.attempt.replaces or o.connection.living:
+        return None
+    seen = (*o.attempt.sightings.values(), *o.sightings)
+    here, there = _told(seen, "here"), _told(seen, "there")
+    set_up = here if here["phase2_encryption"] else _told(o.connection.sightings.values(), "here")
+    if not (_fits(children.first, set_up) and _fits(children.first, there)):
+        return None
+    without = tuple(_without_group(seen))
+    return Refused(CERTAIN if _only_group_differs(here, there) else LIKELY, without)
+
+
+def _ike_sa(o: Occasion) -> str | None:
+    """The number of the IKE SA that the line's Child SA belongs to."""
+    if o.event.dialect == "charon":
+        return o.event.get("sa")
+    if o.event.dialect != "pluto":
+        return None
+    own = o.event.get("sa") if o.attempt.up and not o.attempt.child else None
+    return own or (None if o.event.shape.rekey else o.event.get("using")) or o.attempt.ike_sa
+
+
+Offer = dict[str, set[Any]]
+
+
+def _told(sightings: Iterable[Sighting], by: str) -> Offer:
+    told: Offer = {key: set() for key in (*_ALGORITHMS, "pfs_group")}
+    for sighting in sightings:
+        if sighting.by == by and sighting.key in told:
+            values = sighting.value if isinstance(sighting.value, tuple) else (sighting.value,)
+            told[sighting.key].update(values)
+    return told
+
+
+def _fits(first: Offer, offer: Offer) -> bool:
+    """Whether an offer holds what the first tunnel came up with, as far as both are told."""
+    return all(first[key] & offer[key] or not (first[key] and offer[key]) for key in _ALGORITHMS)
+
+
+def _only_group_differs(here: Offer, there: Offer) -> bool:
+    """Whether each end offers one cipher and one hash, the same, and they have no group in common."""
+    alike = all(here[key] == there[key] and len(here[key]) <= 1 for key in _ALGORITHMS)
+    groups = here["pfs_group"], there["pfs_group"]
+    return alike and bool(here["phase2_encryption"]) and any(groups) and not groups[0] & groups[1]
+
+
+def _without_group(seen: Iterable[Sighting]) -> Iterator[Sighting]:
+    """Offers of CREATE_CHILD_SA that name no group: in them, unlike in IKE_AUTH's, that says that PFS is off."""
+    seen = tuple(seen)
+    for by in ("here", "there"):
+        offers = [sighting for sighting in seen if sighting.by == by]
+        ciphers = [sighting for sighting in offers if sighting.key == "phase2_encryption"]
+        if ciphers and not any(sighting.key in ("pfs", "pfs_group") for sighting in offers):
+            yield Sighting("pfs", False, by, ciphers[-1].number)
+
+
+def keep_without(into: Sightings, found: Refused) -> None:
+    """Keep that an offer named no group."""
+    for sighting in found.without:
+        into.setdefault((sighting.key, sighting.by, repr(sighting.value)), sighting)
