@@ -159,6 +159,15 @@ def test_the_lines_below_are_a_further_tunnel_that_is_refused() -> None:
     assert cause(UP + FIRST + ASKED + REFUSED) == "pfs_mismatch.later_tunnel"
 
 
+def test_another_peers_tunnels_between_change_nothing() -> None:
+    def others(text: str) -> str:
+        return text.replace("acme", "other").replace("#", "#1").replace("198.51.100.20", "198.51.100.99")
+
+    log = UP + others(UP) + FIRST + others(FIRST + ASKED) + ASKED + others(SECOND) + REFUSED
+    told = {found.connection: found.detail for found in read(log).diagnoses}
+    assert told == {"acme_2": "later_tunnel", "acme_1": "up", "other_1": "up", "other_2": "up"}
+
+
 def test_subnets_that_are_refused_are_no_matter_of_pfs() -> None:
     refused = REFUSED.replace("NO_PROPOSAL_CHOSEN", "TS_UNACCEPTABLE")
     assert cause(UP + FIRST + ASKED + refused) == "traffic_selector_mismatch.refused_there"
@@ -259,6 +268,13 @@ def test_phase_1_under_the_name_of_the_tunnel_that_is_up_is_not_said_to_have_fai
     log = (ANSWERS + ANSWERED + FURTHER).replace("acme_3", "acme_1")
     told = {found.connection: found.detail for found in read(log).diagnoses}
     assert told == {"acme_2": "later_tunnel", "acme_1": "up"}
+
+
+def test_a_tunnel_after_a_first_one_with_other_subnets_is_not_the_first_one() -> None:
+    other = '"acme_3" #2: No IKEv2 connection found with compatible Traffic Selectors\n'
+    further = ANSWERED.replace("acme_1", "acme_3").replace("#2", "#3")
+    found = verdict(ANSWERS + other + further + FURTHER)
+    assert f"{found.pattern}.{found.detail}" == "phase2_proposal_mismatch.refused_here"
 
 
 def test_offers_that_differ_in_more_than_the_group_are_not_blamed_on_it() -> None:

@@ -31,6 +31,16 @@ class Refused:
     without: tuple[Sighting, ...]
 
 
+def phase1_up(o: Occasion) -> None:
+    """An IKE SA came up: the next that comes up, or is refused, is the Child SA that it brings along."""
+    ike_sa, book = o.event.get("sa"), o.book.children
+    if o.version == 1 or ike_sa is None or o.event.dialect not in ("pluto", "charon"):
+        return
+    if len(book) >= MOST_IKE_SAS:
+        book.clear()
+    book[ike_sa] = Children()
+
+
 def asked(o: Occasion) -> None:
     """A Child SA is asked for under an IKE SA that is up: one that was not up by then did not come with IKE_AUTH."""
     if o.version != 2 or o.event.shape.signal == "selectors_there":
@@ -38,12 +48,21 @@ def asked(o: Occasion) -> None:
     if o.event.dialect == "charon":
         rekey = o.event.shape.rekey or o.event.shape.signal == "quick_replaces"
         o.attempt.asks = "rekey" if rekey else "further"
-        _children(o, o.event.get("sa"))
+        _close(o, o.event.get("sa"))
         if not rekey:
             _keep_exchange(o)
     elif o.event.dialect == "pluto" and o.event.shape.signal == "quick_starts":
         o.attempt.ike_sa = o.event.get("using")
-        _children(o, o.attempt.ike_sa)
+        _close(o, o.attempt.ike_sa)
+
+
+def _close(o: Occasion, ike_sa: str | None) -> bool:
+    """Note that an IKE SA's first Child SA is over, whatever came of it; returns whether that was so before."""
+    children = o.book.children.get(ike_sa or "")
+    if children is None:
+        return False
+    over, children.over = children.over, True
+    return over
 
 
 def _keep_exchange(o: Occasion) -> None:
@@ -53,26 +72,16 @@ def _keep_exchange(o: Occasion) -> None:
     o.attempt.sightings.setdefault((wanted.key, by, repr(wanted.value)), wanted)
 
 
-def _children(o: Occasion, ike_sa: str | None) -> Children:
-    """What is known of an IKE SA's Child SAs; of one whose first was not seen to come up, nothing will be proved."""
-    book = o.book.children
-    if ike_sa is None:
-        return Children()
-    if ike_sa not in book and len(book) >= MOST_IKE_SAS:
-        book.clear()
-    return book.setdefault(ike_sa, Children())
-
-
 def came_up(o: Occasion) -> None:
     """A Child SA is up that replaces none: the first one of its IKE SA, or one with a key exchange of its own."""
-    ike_sa = _ike_sa(o)
-    if o.version != 2 or ike_sa is None:
+    children = o.book.children.get(_ike_sa(o) or "")
+    if children is None:
         return
     agreed = _told((*o.attempt.sightings.values(), *o.sightings), "agreed")
-    if ike_sa not in o.book.children and not agreed["pfs_group"]:
-        _children(o, ike_sa).first = agreed
+    if not _close(o, _ike_sa(o)) and not agreed["pfs_group"]:
+        children.first = agreed
     elif o.attempt.asks != "rekey":
-        _children(o, ike_sa).further = True
+        children.further = True
         o.connection.further_up = o.book.order
 
 
@@ -83,19 +92,14 @@ def renumbered(o: Occasion, before: str | None) -> None:
         book[after] = book[before]
 
 
-def begins(o: Occasion) -> None:
-    """An IKE SA starts from scratch: what its number meant before is over."""
-    o.book.children.pop(o.event.get("sa") or "", None)
-
-
 def is_further(o: Occasion) -> bool:
-    """Whether the refusal is of a Child SA after the first one; keeps in mind that a first one was refused."""
-    ike_sa = _ike_sa(o)
-    if o.version != 2 or ike_sa is None:
-        return o.event.shape.rekey
-    further = ike_sa in o.book.children
-    _children(o, ike_sa)
-    return further or o.event.shape.rekey
+    """Whether the refusal is of a Child SA after the first one of its IKE SA."""
+    return _close(o, _ike_sa(o)) or o.event.shape.rekey
+
+
+def refused_otherwise(o: Occasion) -> None:
+    """A Child SA is refused for its subnets: it may have been the first one."""
+    _close(o, _ike_sa(o))
 
 
 def refused(o: Occasion) -> Refused | None:

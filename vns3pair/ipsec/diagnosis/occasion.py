@@ -15,10 +15,12 @@ from vns3pair.ipsec.diagnosis.values import Shown, keep, keep_all
 
 @dataclass(slots=True)
 class Children:
-    """The Child SAs of one IKE SA of IKEv2."""
+    """The Child SAs of one IKE SA of IKEv2 that was seen to come up."""
 
+    over: bool = False
+    """What becomes of the one that comes with IKE_AUTH is known: it came up or was refused."""
     first: dict[str, set[Any]] | None = None
-    """The algorithms of the one that came up with IKE_AUTH, by key; None where none was seen to."""
+    """The algorithms it came up with, by key."""
     further: bool = False
     """One with a key exchange of its own came up."""
 

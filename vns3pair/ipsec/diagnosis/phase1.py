@@ -42,7 +42,6 @@ def _responds(o: Occasion) -> None:
 def _begin(o: Occasion, role: str) -> None:
     """A negotiation from scratch: what an earlier one under the same number told is over."""
     attempt, connection = o.attempt, o.connection
-    later_tunnel.begins(o)
     kept = attempt.sightings if role == "responder" else {}
     Attempt.__init__(attempt, role, version=o.event.shape.version, since=o.event.line.time, sightings=kept)
     connection.version = o.event.shape.version or connection.version
@@ -90,6 +89,7 @@ def _phase1_up(o: Occasion) -> None:
     connection.version = o.version or connection.version
     connection.phase1_up = connection.fresh = True
     connection.ike_sa = o.event.get("sa")
+    later_tunnel.phase1_up(o)
     if o.version == 2 and "responder" in (o.event.get("cause"), attempt.role):
         connection.key_proven = True
     o.reach(PHASE_2)

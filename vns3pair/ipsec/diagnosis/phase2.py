@@ -282,6 +282,7 @@ def _selectors_refused_here(o: Occasion) -> None:
     if reason is not None and reason.pattern == "traffic_selector_mismatch":
         o.again(reason)
         return
+    later_tunnel.refused_otherwise(o)
     o.moment("refusal", "this end refuses the subnets")
     detail = o.event.shape.detail or "refused_here"
     o.find("traffic_selector_mismatch", detail, stage=PHASE_2, certainty=CERTAIN, phase=2)
@@ -291,6 +292,7 @@ def selectors_refused_there(o: Occasion) -> None:
     """The peer refuses the subnets this end proposes."""
     o = o.for_child()
     o.attempt.silences = 0
+    later_tunnel.refused_otherwise(o)
     o.moment("refusal", "the peer refuses the subnets")
     o.find("traffic_selector_mismatch", "refused_there", stage=PHASE_2, certainty=LIKELY, phase=2)
 
