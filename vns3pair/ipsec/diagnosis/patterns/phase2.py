@@ -193,7 +193,7 @@ PFS_MISMATCH = Pattern(
         ),
         Cause(
             code="later_tunnel",
-            sentence="The first tunnel came up, and a further one under the same phase 1 is refused for its PFS ({seen}).",
+            sentence="The first tunnel came up, and a further one under the same phase 1 is refused, as where PFS differs ({seen}).",
             text="PFS is on at one end and off at the other, or its group differs.",
             why="The first tunnel came up with the same algorithms: its keys come out of phase 1, so neither PFS nor its group was "
             "compared. Each further tunnel exchanges keys of its own, and that is what is new. It is certain where both offers are "
