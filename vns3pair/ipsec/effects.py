@@ -93,7 +93,7 @@ CITATIONS: Mapping[str, tuple[Citation, ...]] = MappingProxyType(
         "measured": _MEASURED,
         "pfs": (
             *_MEASURED,
-            Citation("RFC 7296", "1.3.2 and 2.17: the first child reuses the keys of IKE_AUTH"),
+            Citation("RFC 7296", "1.3.3 and 2.17: the first child reuses the keys of IKE_AUTH"),
         ),
         "nat_traversal": (
             *_MEASURED,
