@@ -24,6 +24,8 @@ class Difference(NamedTuple):
 
 NO_PFS = {"pfs": False, "pfs_group": None}
 SUBNETS = "172.31.1.0/24", "10.50.0.0/16"
+TWO = [SUBNETS, ("172.31.2.0/24", "10.60.0.0/16")]
+"""What each second sheet has instead of one tunnel, where its differences are no others'."""
 POOL = (
     Difference("psk", {}, OTHER_KEY),
     Difference("id", {"local_peer_id": "203.0.113.10"}, {}),
@@ -72,6 +74,9 @@ def _mixed() -> Iterator[Planned]:
         for difference in chosen:
             vns3 |= difference.vns3
             partner |= difference.partner
+        if number % 2 == 0 and not {each.about for each in chosen} & NOT_TOGETHER:
+            vns3 |= {"tunnels": TWO}
+            partner |= {"tunnels": [(remote, local) for local, remote in TWO]}
         name = f"mixed-{number:02}-{device}-ikev{version}-" + "-".join(sorted(each.about for each in chosen))
         planned = plan(name, version, device, vns3, partner)
         fails_at = compare(planned.vns3, planned.partner).fails_at
