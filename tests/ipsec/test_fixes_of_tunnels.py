@@ -33,6 +33,17 @@ def test_a_near_miss_is_mended_from_either_side(theirs: tuple[str, str], label: 
         assert after(comparison, side, each).tunnels_matching == (1, 1)
 
 
+@pytest.mark.parametrize("theirs", [("10.50.0.0/16", "172.31.2.0/25"), ("10.50.0.0/16", "bad")])
+def test_a_second_pair_is_mended_while_pfs_differs(theirs: tuple[str, str]) -> None:
+    """More than one tunnel is refused then, but not by what mends the pair."""
+    second = ("172.31.2.0/24", "10.50.0.0/16")
+    vns3, off = {"ike_version": 2, "tunnels": pairs(OURS, second)}, {"ike_version": 2, "pfs": False}
+    comparison = compared(vns3, {**off, "tunnels": pairs(OURS[::-1], theirs)})
+    assert offered(comparison, "tunnels[1]", PARTNER)
+    none = compared(vns3, {**off, "tunnels": None})
+    assert [fix.label for fix in offered(none, "tunnels", PARTNER)] == ["Mirror VNS3's 2 pairs"]
+
+
 def test_a_mirror_that_takes_in_more_says_so() -> None:
     comparison = compared({"tunnels": pairs(OURS)}, {"tunnels": pairs(("10.0.0.0/8", "172.31.1.0/24"))})
     assert "This is wider than yours is now." in offered(comparison, "tunnels[0]")[0].says

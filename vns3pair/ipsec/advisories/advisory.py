@@ -80,12 +80,6 @@ class Facts:
         places = self._places[half.side]
         return tuple(f"tunnels[{places[tunnel.index]}]" for tunnel in tunnels[:MOST_KEYS])
 
-    def matching_tunnels(self) -> frozenset[tuple[Any, Any]]:
-        """VNS3's pairs of subnets that have their mirror at the partner; a duplicate is no tunnel of its own."""
-        rows = [row for key, row in self.rows.items() if key.startswith("tunnels[") and row.state == "match"]
-        tunnels = [row.pair.vns3 for row in rows]
-        return frozenset((tunnel.local.masked, tunnel.remote.masked) for tunnel in tunnels)
-
     @cached_property
     def _places(self) -> Mapping[Side, Mapping[int, int]]:
         """The number of a tunnel's row by the tunnel's index on its side."""

@@ -155,7 +155,7 @@ def pfs_further_tunnels(facts: Facts) -> Finding | None:
     One tunnel is made with phase 1, without a key exchange of its own, and comes up whatever PFS says. Each
     further one is made by itself and is refused at once, by libreswan too, which takes any group at a rekey of
     the first. Which tunnel is made with phase 1 is up to how fast the other side answers. While the version is
-    not agreed, the worse counts. A route-based VNS3 makes one tunnel for all subnets.
+    not agreed, the worse counts. What a route-based VNS3 asks for was not measured: of it, nothing is said.
     Example: PFS on at VNS3 and off at the partner, two tunnels.
     Remedy: set PFS alike, with the phase 1 group.
     """
@@ -163,16 +163,15 @@ def pfs_further_tunnels(facts: Facts) -> Finding | None:
     ikev2 = 2 in effects.versions(facts.vns3, facts.partner)
     if not differing or not ikev2 or facts.vns3.value("vpn_type") == "route":
         return None
-    count = len(facts.matching_tunnels())
+    count = max(facts.survey(half).distinct for half in (facts.vns3, facts.partner))
     if count < 2:
         return None
     what = "PFS is on at one side only" if differing[0] == "pfs" else "The PFS groups differ"
     return Finding(
         differing,
-        f"{what}, and {{count}} tunnels match. IKEv2 makes one of them with phase 1, without a key exchange of its "
-        "own; every other one has its own and is refused at once, so one tunnel comes up and {rest}.",
+        f"{what}, and there are {count:,} tunnels. IKEv2 makes one of them with phase 1, without a key exchange of "
+        "its own; every other one has its own and is refused at once, so no more than one comes up.",
         "Set PFS alike on {vns3} and on {partner}, with the phase 1 group.",
-        {"count": count, "rest": "the other does not" if count == 2 else f"the other {count - 1:,} do not"},
     )
 
 
