@@ -87,6 +87,7 @@ def test_a_key_is_gone_from_a_text_in_which_it_stands_alone_of_all_the_answer(te
 )
 def test_a_text_without_a_key_stays_what_it_is(text):
     assert without_keys({"description": text}) == {"description": text}
+    assert without_keys(text) == text
 
 
 def test_of_two_keys_that_begin_alike_nothing_is_left():
@@ -130,6 +131,17 @@ def test_a_key_of_any_length_is_cut_from_its_first_character_to_its_last(length)
 def test_no_key_comes_together_where_what_is_not_seen_is_left_out(key, text):
     kept = without_keys({"psk": key, "description": text})
     assert shown(kept["description"]).removeprefix("\\u004") == CUT
+
+
+@pytest.mark.parametrize(
+    "key", ['with"quote-in-it', "with\\backslash", "schlüssel-\U0001f511", "with/slash+in=="]
+)
+@pytest.mark.parametrize("ascii_alone", [True, False])
+def test_a_key_that_json_writes_otherwise_is_gone_from_json_within_a_text(key, ascii_alone):
+    once = json.dumps({"value": key}, ensure_ascii=ascii_alone)
+    for text in (once, once.replace("/", "\\/"), json.dumps([once], ensure_ascii=ascii_alone)):
+        kept = without_keys({"psk": key, "log": text})["log"]
+        assert kept.replace("\\", "") in ('{"value": "(cut)"}', '["{"value": "(cut)"}"]')
 
 
 def test_a_key_that_is_nested_deeper_than_any_answer_is_gone_from_what_is_not():

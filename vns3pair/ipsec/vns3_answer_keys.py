@@ -6,6 +6,8 @@ keys are looked for in it.
 
 from __future__ import annotations
 
+import heapq
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
@@ -18,10 +20,9 @@ CUT = "(cut)"
 
 _DEEPEST = 24
 _LONG_ENOUGH = 8
-_EXACT, _STEP, _HEAD = 16, 8, 32
-"""A key longer than the first is known by its first 16, 24 or 32 characters, and is cut for all its length.
-
-So few lengths are to be tried of keys that begin alike."""
+_HEAD = 16
+"""A longer key is known by so many of its first characters and cut for all its length, so that few lengths are to be
+tried of keys that begin alike."""
 _SHORTEST = 6
 """A key shorter than that may be any number or word of an answer, such as an endpoint's name."""
 _SHORTEST_SAID = 4
@@ -44,8 +45,8 @@ _SAYS_A_KEY = re.compile(
 _SECRET = re.compile(r"(?:token|key|pwd|credentials?)\s*$", re.IGNORECASE)
 _SPEAKS_OF_KEYS = re.compile(r"psk|secret|passw|passphrase|pwd|credential|\bkeys?\b|\btoken", re.IGNORECASE)
 _BEGINS = re.compile(r"(?<![\w-])")
-_ESCAPED = re.compile(r"\\{1,8}u00([2-7][0-9a-f])", re.IGNORECASE)
-"""A character of ASCII as JSON may write it: `\\u0070sk` in JSON within a text."""
+_ESCAPED = re.compile(r"\\{1,8}u([0-9a-f]{4})", re.IGNORECASE)
+"""A character as JSON may write it: `\\u0070sk` in JSON within a text."""
 
 
 def _no_hurry() -> None:
@@ -78,19 +79,14 @@ def _keys_in(answer: Any, names: _Names, in_time: Callable[[], object]) -> Itera
     while waiting:
         in_time()
         found, named = waiting.pop()
+        parts: Iterable[tuple[Any, bool]] = ()
         if isinstance(found, dict):
-            inner = [(value, named or names[name]) for name, value in found.items()]
+            parts = ((value, named or names[name]) for name, value in found.items())
         elif isinstance(found, list):
-            inner = [(item, named) for item in found] if named or _has_parts(found) else []
-        else:
-            inner = []
-            if named and type(found) in (str, int, float):
-                yield str(found)
-        waiting += inner
-
-
-def _has_parts(found: list[Any]) -> bool:
-    return any(isinstance(item, (dict, list)) for item in found)
+            parts = ((item, named) for item in found)
+        elif named and type(found) in (str, int, float):
+            yield str(found)
+        waiting += (part for part in parts if part[1] or isinstance(part[0], (dict, list)))
 
 
 def _cut(answer: Any, names: _Names, keys: _Keys, depth: int) -> Any:
@@ -116,7 +112,7 @@ class _Keys:
 
     def __init__(self, keys: Iterable[str], in_time: Callable[[], object]) -> None:
         self.in_time = in_time
-        forms = {form for key in keys for form in _forms(key)}
+        forms = {form for key in keys for written in _written(key) for form in _forms(written)}
         self.whole = frozenset(key for key in forms if len(key) >= _SHORTEST)
         said = (key for key in forms if _SHORTEST_SAID <= len(key) < _LONG_ENOUGH)
         # `authby=secret` speaks of no key that is "secret".
@@ -126,13 +122,9 @@ class _Keys:
         """What a long key begins with, and the length of the longest that does."""
         for key in self.whole:
             if len(key) >= _LONG_ENOUGH:
-                head = _head(key)
+                head = key[:_HEAD]
                 self.heads[head] = max(len(key), self.heads.get(head, 0))
-        lengths: dict[str, set[int]] = {}
-        for head in self.heads:
-            lengths.setdefault(head[:_LONG_ENOUGH], set()).add(len(head))
-        self.lengths = {start: sorted(each, reverse=True) for start, each in lengths.items()}
-        """How long the heads are that begin in the same way."""
+        self.starts = frozenset(head[:_LONG_ENOUGH] for head in self.heads)
 
     def cut(self, text: str) -> str:
         """The text without keys. Also one that only shows once what no page shows has gone is found."""
@@ -148,30 +140,19 @@ class _Keys:
     def _without(self, text: str) -> str:
         if text in self.whole:
             return CUT
-        spans = [*self._long(text), *self._said(text)]
-        kept = _cut_out(text, sorted(spans)) if spans else text
+        kept = _cut_out(text, heapq.merge(self._long(text), self._said(text)))
         signs = "=" in kept or ":" in kept or ">" in kept or "%3" in kept
         return _SAYS_A_KEY.sub(CUT, kept) if signs else kept
 
     def _long(self, text: str) -> Iterator[tuple[int, int]]:
-        """From where to where long keys stand; those that overlap or follow each other are one."""
-        start = end = 0
+        """From where to where long keys stand, by where they begin."""
         for at in range(len(text) - _LONG_ENOUGH + 1 if self.heads else 0):
-            if text[at : at + _LONG_ENOUGH] in self.lengths and (length := self._long_at(text, at)):
-                if at > end:
-                    if end:
-                        yield start, end
-                    start = at
-                end = max(end, at + length)
-        if end:
-            yield start, end
-
-    def _long_at(self, text: str, at: int) -> int:
-        self.in_time()
-        for length in self.lengths[text[at : at + _LONG_ENOUGH]]:
-            if whole := self.heads.get(text[at : at + length]):
-                return whole
-        return 0
+            if text[at : at + _LONG_ENOUGH] in self.starts:
+                self.in_time()
+                for length in range(_HEAD, _LONG_ENOUGH - 1, -1):
+                    if whole := self.heads.get(text[at : at + length]):
+                        yield at, at + whole
+                        break
 
     def _said(self, text: str) -> Iterator[tuple[int, int]]:
         """The same of the short ones, where they are no part of a word."""
@@ -188,11 +169,6 @@ class _Keys:
                     yield at, at + length
 
 
-def _head(key: str) -> str:
-    length = len(key) if len(key) <= _EXACT else min(_HEAD, len(key) - len(key) % _STEP)
-    return key[:length]
-
-
 def _ends(text: str, start: int, stop: int, speaks: bool) -> bool:
     """Whether what begins there ends there too: by the quote that it began with or, of a word, by no part of one."""
     before, after = text[start - 1 : start], text[stop : stop + 1]
@@ -202,7 +178,7 @@ def _ends(text: str, start: int, stop: int, speaks: bool) -> bool:
 
 
 def _cut_out(text: str, spans: Iterable[tuple[int, int]]) -> str:
-    """The text without what stands from here to there. Of what overlaps nothing is left."""
+    """The text without what stands from here to there, by where it begins. Of what overlaps nothing is left."""
     kept: list[str] = []
     end = 0
     for start, stop in spans:
@@ -212,8 +188,14 @@ def _cut_out(text: str, spans: Iterable[tuple[int, int]]) -> str:
     return "".join((*kept, text[end:]))
 
 
+def _written(key: str) -> Iterable[str]:
+    """The key, and how JSON within a text writes it, also within JSON of its own and where it escapes slashes."""
+    once = json.dumps(key)[1:-1]
+    return {key, once, json.dumps(once)[1:-1], once.replace("/", "\\/")}
+
+
 def _forms(text: str) -> Iterable[str]:
-    """The text with JSON's own way of writing ASCII undone, as a page shows it, and as it came; mostly one."""
+    """The text with JSON's own way of writing characters undone, as a page shows it, and as it came; mostly one."""
     plain = _plain(text)
     if "\\" not in text:
         return (text,) if plain == text else (plain, text)
