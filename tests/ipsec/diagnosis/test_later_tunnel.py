@@ -232,6 +232,24 @@ def test_a_phase_1_that_starts_anew_under_the_same_number_has_no_first_tunnel() 
     assert cause(UP + FIRST + UP + ASKED + REFUSED) == "phase2_proposal_mismatch.refused_there"
 
 
+GONE = """\
+"acme_1" #1: received Delete SA payload: delete IKE SA now
+"acme_1" #2: ESP traffic information: in=0B out=0B
+"acme_1" #1: deleting state (STATE_V2_ESTABLISHED_IKE_SA) aged 100.1s and NOT sending notification
+"""
+
+
+ANEW = UP.replace("#1", "#3")
+
+
+@pytest.mark.parametrize("anew", [ANEW, GONE + ANEW, GONE + "".join(ANEW.splitlines(keepends=True)[:-1])])
+def test_what_is_refused_with_a_new_phase_1_is_neither_a_further_tunnel_nor_a_rekey(anew: str) -> None:
+    refused = '"acme_1" #4: AUTH response contained the error notification NO_PROPOSAL_CHOSEN\n'
+    found = verdict(UP + FIRST + anew + refused)
+    assert f"{found.pattern}.{found.detail}" == "phase2_proposal_mismatch.refused_there"
+    assert not set(found.keys) & {"pfs", "pfs_group"}
+
+
 def test_a_phase_1_that_was_rekeyed_keeps_its_first_tunnel() -> None:
     rekeyed = '"acme_1" #5: initiator rekeyed IKE SA #1 {cipher=AES_CBC_256 integ=HMAC_SHA2_256_128 group=MODP2048}\n'
     asked = ASKED.replace("IKE SA #1", "IKE SA #5").replace("#3", "#6")

@@ -45,6 +45,7 @@ def _begin(o: Occasion, role: str) -> None:
     kept = attempt.sightings if role == "responder" else {}
     Attempt.__init__(attempt, role, version=o.event.shape.version, since=o.event.line.time, sightings=kept)
     connection.version = o.event.shape.version or connection.version
+    connection.ike_sa = None
     if not connection.living:
         connection.phase1_up = False
 

@@ -231,6 +231,8 @@ def _at_rekey(o: Occasion) -> bool:
     """Whether the same tunnel was up: IKE_AUTH carries no group, so PFS shows only at an IKEv2 rekey."""
     if o.version != 2 or not (o.connection.up_count or o.connection.living):
         return False
+    if (o.connection.fresh or not o.connection.phase1_up) and not o.event.shape.rekey:
+        return False  # what comes with a new phase 1 replaces nothing
     # Charon counts a first Child SA for other subnets with the same connection, and names a rekey as such.
     return o.event.dialect != "charon" or o.connection.rekey_asked
 

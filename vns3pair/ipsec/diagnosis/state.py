@@ -161,7 +161,7 @@ class Connection:
     """Stage reached, and the order of the event that last reached it."""
     phase1_up: bool = False
     ike_sa: str | None = None
-    """Number of the phase 1 that came up last."""
+    """Number of the phase 1 that came up last, while none has begun since."""
     fresh: bool = False
     """A phase 1 from scratch came up since the last phase 2."""
     replaced: set[str] = field(default_factory=set)
