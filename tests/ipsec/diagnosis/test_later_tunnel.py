@@ -342,6 +342,15 @@ def test_charon_tells_a_further_tunnel_from_a_rekey_by_the_request() -> None:
     assert told == {"at_rekey", "later_tunnel", "up"}
 
 
+def test_charons_rekey_says_nothing_of_what_is_asked_for_after_it() -> None:
+    rekeyed = (
+        "02[ENC] <lab|1> generating CREATE_CHILD_SA request 2 [ N(REKEY_SA) SA No TSi TSr ]\n"
+        "02[IKE] <lab|1> CHILD_SA one{2} established with SPIs c1_i c2_o and TS 10.50.0.0/16 === 172.31.1.0/24\n"
+    )
+    begun_late = CHARON.splitlines(keepends=True)[3] + rekeyed
+    assert cause(begun_late + CHARON_REFUSED) == "phase2_proposal_mismatch.refused_there"
+
+
 def test_charons_first_tunnel_that_comes_up_again_does_not_make_the_further_one_history() -> None:
     again = CHARON.replace("[1]", "[2]").replace("|1>", "|2>").replace("{1}", "{3}")
     found = verdict(CHARON + CHARON_REFUSED + again)

@@ -11,8 +11,6 @@ from vns3pair.ipsec.diagnosis.state import BRIEF, MOST_UPS, PHASE_2, UP, Finding
 def _asks(o: Occasion) -> None:
     """Phase 2 is asked for, by either end: mark the child, and the IKE SA it runs under."""
     using = o.event.get("using")
-    replaces = o.event.shape.rekey or o.event.shape.signal == "quick_replaces"
-    o.connection.rekey_asked = o.connection.rekey_asked or replaces
     if o.event.shape.signal == "quick_replaces":
         o.attempt.replaces = True
         o.attempt.replaced = using
@@ -234,7 +232,7 @@ def _at_rekey(o: Occasion) -> bool:
     if (o.connection.fresh or not o.connection.phase1_up) and not o.event.shape.rekey:
         return False  # what comes with a new phase 1 replaces nothing
     # Charon counts a first Child SA for other subnets with the same connection, and names a rekey as such.
-    return o.event.dialect != "charon" or o.connection.rekey_asked
+    return o.event.dialect != "charon" or o.attempt.asks == "rekey"
 
 
 def _only_group_differs(o: Occasion) -> bool:

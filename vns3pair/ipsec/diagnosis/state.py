@@ -165,8 +165,6 @@ class Connection:
     fresh: bool = False
     """A phase 1 from scratch came up since the last phase 2."""
     replaced: set[str] = field(default_factory=set)
-    rekey_asked: bool = False
-    """Either end asked to replace a phase 2 SA."""
     pairs: set[str] = field(default_factory=set)
     """Subnet pairs that came up."""
     further_up: int = 0
