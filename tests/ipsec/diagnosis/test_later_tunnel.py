@@ -126,6 +126,23 @@ def test_the_sheet_shows_who_has_no_pfs_by_charons_log_alone(planted: str, start
 
 # What it is not
 
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "ikev2-pfs-on-off-rekey-by-off-side",
+        "strongswan-ikev2-pfs-group-natural",
+        "strongswan-ikev2-pfs-off-on-natural",
+    ],
+)
+def test_a_single_tunnel_that_is_made_again_after_a_refused_rekey_is_no_further_one(name: str) -> None:
+    for run in json.loads((MEASURED / f"{name}.json").read_text())["runs"]:
+        for end in ("here", "there"):
+            found = verdict("\n".join(run[end]))
+            assert (found.pattern, found.detail) == ("pfs_mismatch", "at_rekey")
+            assert "later_tunnel" not in {other.detail for other in read("\n".join(run[end])).diagnoses}
+
+
 UP = """\
 "acme_1" #1: initiating IKEv2 connection
 "acme_1" #1: sent IKE_SA_INIT request to 198.51.100.20:500
@@ -248,6 +265,13 @@ def test_what_is_refused_with_a_new_phase_1_is_neither_a_further_tunnel_nor_a_re
     found = verdict(UP + FIRST + anew + refused)
     assert f"{found.pattern}.{found.detail}" == "phase2_proposal_mismatch.refused_there"
     assert not set(found.keys) & {"pfs", "pfs_group"}
+
+
+def test_a_tunnel_that_was_up_under_another_phase_1_is_a_further_one_of_this() -> None:
+    under = UP.replace("#1", "#3") + FIRST.replace("#1", "#3").replace("#2", "#4").replace("acme_1", "acme_9")
+    asked = ASKED.replace("IKE SA #1", "IKE SA #3").replace("acme_2", "acme_1").replace("#3:", "#5:")
+    refused = REFUSED.replace("acme_2", "acme_1").replace("#3", "#5")
+    assert cause(UP + FIRST + GONE + under + asked + refused) == "pfs_mismatch.later_tunnel"
 
 
 def test_a_phase_1_that_was_rekeyed_keeps_its_first_tunnel() -> None:

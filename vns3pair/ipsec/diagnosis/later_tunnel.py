@@ -79,7 +79,7 @@ def came_up(o: Occasion) -> None:
         return
     agreed = _told((*o.attempt.sightings.values(), *o.sightings), "agreed")
     if not _close(o, _ike_sa(o)) and not agreed["pfs_group"]:
-        children.first = agreed
+        children.first, children.connection = agreed, o.connection
     elif o.attempt.asks != "rekey":
         children.further = True
         o.connection.further_up = o.book.order
@@ -97,6 +97,11 @@ def is_further(o: Occasion) -> bool:
     return _close(o, _ike_sa(o)) or o.event.shape.rekey
 
 
+def is_made_again(o: Occasion) -> bool:
+    """Whether charon asks anew for what went down since its rekey was refused."""
+    return ("pfs_mismatch", "at_rekey") in o.connection.findings and not o.connection.living
+
+
 def refused_otherwise(o: Occasion) -> None:
     """A Child SA is refused for its subnets: it may have been the first one."""
     _close(o, _ike_sa(o))
@@ -108,9 +113,9 @@ def refused(o: Occasion) -> Refused | None:
     if o.version != 2 or children is None or children.first is None or children.further:
         return None
     if o.event.dialect == "charon":
-        if o.attempt.asks != "further":
+        if o.attempt.asks != "further" or is_made_again(o):
             return None
-    elif o.attempt.replaces or o.connection.living:
+    elif o.attempt.replaces or children.connection is o.connection:
         return None
     seen = (*o.attempt.sightings.values(), *o.sightings)
     here, there = _told(seen, "here"), _told(seen, "there")

@@ -21,6 +21,8 @@ class Children:
     """What becomes of the one that comes with IKE_AUTH is known: it came up or was refused."""
     first: dict[str, set[Any]] | None = None
     """The algorithms it came up with, by key."""
+    connection: Connection | None = None
+    """Whose it is: in pluto's log each tunnel has a connection of its own."""
     further: bool = False
     """One with a key exchange of its own came up."""
 

@@ -232,7 +232,7 @@ def _at_rekey(o: Occasion) -> bool:
     if (o.connection.fresh or not o.connection.phase1_up) and not o.event.shape.rekey:
         return False  # what comes with a new phase 1 replaces nothing
     # Charon counts a first Child SA for other subnets with the same connection, and names a rekey as such.
-    return o.event.dialect != "charon" or o.attempt.asks == "rekey"
+    return o.event.dialect != "charon" or o.attempt.asks == "rekey" or later_tunnel.is_made_again(o)
 
 
 def _only_group_differs(o: Occasion) -> bool:
