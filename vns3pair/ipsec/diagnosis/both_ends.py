@@ -19,6 +19,7 @@ from vns3pair.ipsec.diagnosis.finding import (
     Reading,
     Sighting,
 )
+from vns3pair.ipsec.diagnosis.later_tunnel import fits, told
 from vns3pair.ipsec.diagnosis.patterns import PATTERNS
 from vns3pair.ipsec.diagnosis.verdict import RANK, picked, standing
 from vns3pair.ipsec.diagnosis.wording import spelled
@@ -85,24 +86,13 @@ def _is_vague(diagnosis: Diagnosis) -> bool:
 
 
 def _explained(diagnosis: Diagnosis, by_pfs: Iterable[str]) -> bool:
-    """Whether one end refuses phase 2 for no reason that it shows, and by the log of another of these ends it is PFS.
+    """Whether one end refuses phase 2 for no reason that it shows, and it is PFS by the log of the other.
 
     That the first tunnel came up under the same phase 1 may stand in one of the two logs only.
     """
     if diagnosis.pattern != "phase2_proposal_mismatch" or not any(end != diagnosis.end for end in by_pfs):
         return False
-    return diagnosis.ike_version == 2 and not _algorithms_differ(diagnosis)
-
-
-def _algorithms_differ(diagnosis: Diagnosis) -> bool:
-    told: dict[tuple[str, str], set[Any]] = {}
-    for sighting in diagnosis.sightings:
-        values = sighting.value if isinstance(sighting.value, tuple) else (sighting.value,)
-        told.setdefault((sighting.key, sighting.by), set()).update(values)
-    pairs = [
-        (told.get((key, "here")), told.get((key, "there"))) for key in ("phase2_encryption", "phase2_hash")
-    ]
-    return any(here and there and not here & there for here, there in pairs)
+    return diagnosis.ike_version == 2 and fits(*(told(diagnosis.sightings, by) for by in ("here", "there")))
 
 
 def _weight(diagnosis: Diagnosis, vague: bool) -> tuple[bool, int, bool, int, int]:

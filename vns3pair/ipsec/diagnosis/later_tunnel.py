@@ -77,7 +77,7 @@ def came_up(o: Occasion) -> None:
     children = o.book.children.get(_ike_sa(o) or "")
     if children is None:
         return
-    agreed = _told((*o.attempt.sightings.values(), *o.sightings), "agreed")
+    agreed = told((*o.attempt.sightings.values(), *o.sightings), "agreed")
     if not _close(o, _ike_sa(o)) and not agreed["pfs_group"]:
         children.first, children.connection = agreed, o.connection
     elif o.attempt.asks != "rekey":
@@ -118,9 +118,9 @@ def refused(o: Occasion) -> Refused | None:
     elif o.attempt.replaces or children.connection is o.connection:
         return None
     seen = (*o.attempt.sightings.values(), *o.sightings)
-    here, there = _told(seen, "here"), _told(seen, "there")
-    set_up = here if here["phase2_encryption"] else _told(o.connection.sightings.values(), "here")
-    if not (_fits(children.first, set_up) and _fits(children.first, there)):
+    here, there = told(seen, "here"), told(seen, "there")
+    set_up = here if here["phase2_encryption"] else told(o.connection.sightings.values(), "here")
+    if not (fits(children.first, set_up) and fits(children.first, there)):
         return None
     without = tuple(_without_group(seen))
     return Refused(CERTAIN if _only_group_differs(here, there) else LIKELY, without)
@@ -139,18 +139,19 @@ def _ike_sa(o: Occasion) -> str | None:
 Offer = dict[str, set[Any]]
 
 
-def _told(sightings: Iterable[Sighting], by: str) -> Offer:
-    told: Offer = {key: set() for key in (*_ALGORITHMS, "pfs_group")}
+def told(sightings: Iterable[Sighting], by: str) -> Offer:
+    """The phase 2 algorithms and PFS groups that one end tells, by key; empty where it tells none."""
+    offer: Offer = {key: set() for key in (*_ALGORITHMS, "pfs_group")}
     for sighting in sightings:
-        if sighting.by == by and sighting.key in told:
+        if sighting.by == by and sighting.key in offer:
             values = sighting.value if isinstance(sighting.value, tuple) else (sighting.value,)
-            told[sighting.key].update(values)
-    return told
+            offer[sighting.key].update(values)
+    return offer
 
 
-def _fits(first: Offer, offer: Offer) -> bool:
-    """Whether an offer holds what the first tunnel came up with, as far as both are told."""
-    return all(first[key] & offer[key] or not (first[key] and offer[key]) for key in _ALGORITHMS)
+def fits(one: Offer, other: Offer) -> bool:
+    """Whether two offers have algorithms in common, as far as both are told; the group is left out."""
+    return all(one[key] & other[key] or not (one[key] and other[key]) for key in _ALGORITHMS)
 
 
 def _only_group_differs(here: Offer, there: Offer) -> bool:
