@@ -176,6 +176,16 @@ def test_the_lines_below_are_a_further_tunnel_that_is_refused() -> None:
     assert cause(UP + FIRST + ASKED + REFUSED) == "pfs_mismatch.later_tunnel"
 
 
+def test_a_peer_that_asks_for_another_group_refuses_it_too() -> None:
+    """Pluto up to 4.x asks no second time."""
+    other_group = REFUSED.replace("NO_PROPOSAL_CHOSEN", "INVALID_KE_PAYLOAD")
+    assert cause(UP + FIRST + ASKED + other_group) == "pfs_mismatch.later_tunnel"
+    assert (
+        cause(UP + FIRST + ASKED + other_group.replace("INVALID", "v2N_INVALID"))
+        == "pfs_mismatch.later_tunnel"
+    )
+
+
 def test_another_peers_tunnels_between_change_nothing() -> None:
     def others(text: str) -> str:
         return text.replace("acme", "other").replace("#", "#1").replace("198.51.100.20", "198.51.100.99")

@@ -195,6 +195,7 @@ SHAPES: tuple[Shape, ...] = (
     Shape(
         "group_refused",
         "INVALID_KE",
+        r"(?<!failed with error notification )(?<!failed with error notification v2N_)"
         r"(?:INVALID_KE_PAYLOAD|INVALID_KE\b|suggested (?:KE|DH|group))",
         '"acme_1" #1: Received unauthenticated INVALID_KE_PAYLOAD response to DH MODP2048; resending with suggested '
         "DH MODP1536",
