@@ -177,7 +177,7 @@ def test_the_lines_below_are_a_further_tunnel_that_is_refused() -> None:
 
 
 def test_a_peer_that_asks_for_another_group_refuses_it_too() -> None:
-    """Pluto up to 4.x asks no second time."""
+    """Pluto asks no second time."""
     other_group = REFUSED.replace("NO_PROPOSAL_CHOSEN", "INVALID_KE_PAYLOAD")
     assert cause(UP + FIRST + ASKED + other_group) == "pfs_mismatch.later_tunnel"
     assert (
@@ -226,6 +226,15 @@ def test_a_phase_2_difference_that_refuses_the_first_tunnel_stays_one() -> None:
 def test_where_another_further_tunnel_is_up_pfs_is_not_what_is_left() -> None:
     log = UP + FIRST + ASKED + SECOND + third(ASKED + REFUSED)
     assert cause(log) == "phase2_proposal_mismatch.refused_there"
+
+
+def test_a_rekey_of_the_first_tunnel_proves_nothing_as_libreswan_takes_any_group_there() -> None:
+    rekeyed = SECOND.replace("acme_2", "acme_1").replace("#3", "#6")
+    rekey = '"acme_1" #6: initiating rekey to replace Child SA #2\n'
+    assert cause(UP + FIRST + rekey + rekeyed + ASKED + REFUSED) == "pfs_mismatch.later_tunnel"
+    assert cause(UP + FIRST + rekeyed.replace("initiator", "responder") + ASKED + REFUSED) == (
+        "pfs_mismatch.later_tunnel"
+    )
 
 
 def test_a_further_tunnel_that_comes_up_after_all_makes_it_history() -> None:

@@ -73,14 +73,14 @@ def _keep_exchange(o: Occasion) -> None:
 
 
 def came_up(o: Occasion) -> None:
-    """A Child SA is up that replaces none: the first one of its IKE SA, or one with a key exchange of its own."""
+    """A Child SA is up: the first one of its IKE SA, what replaces that, or one of a further tunnel."""
     children = o.book.children.get(_ike_sa(o) or "")
     if children is None:
         return
     agreed = told((*o.attempt.sightings.values(), *o.sightings), "agreed")
     if not _close(o, _ike_sa(o)) and not agreed["pfs_group"]:
         children.first, children.connection = agreed, o.connection
-    elif o.attempt.asks != "rekey":
+    elif not _is_first_again(o, children):
         children.further = True
         o.connection.further_up = o.book.order
 
@@ -112,10 +112,7 @@ def refused(o: Occasion) -> Refused | None:
     children = o.book.children.get(_ike_sa(o) or "")
     if o.version != 2 or children is None or children.first is None or children.further:
         return None
-    if o.event.dialect == "charon":
-        if o.attempt.asks != "further" or is_made_again(o):
-            return None
-    elif o.attempt.replaces or children.connection is o.connection:
+    if _is_first_again(o, children):
         return None
     seen = (*o.attempt.sightings.values(), *o.sightings)
     here, there = told(seen, "here"), told(seen, "there")
@@ -124,6 +121,13 @@ def refused(o: Occasion) -> Refused | None:
         return None
     without = tuple(_without_group(seen))
     return Refused(CERTAIN if _only_group_differs(here, there) else LIKELY, without)
+
+
+def _is_first_again(o: Occasion, children: Children) -> bool:
+    """Whether it is the first tunnel, rekeyed or made again, whose group libreswan takes whatever it is (measured)."""
+    if o.event.dialect == "charon":
+        return o.attempt.asks != "further" or is_made_again(o)
+    return o.attempt.replaces or children.connection is o.connection
 
 
 def _ike_sa(o: Occasion) -> str | None:

@@ -24,7 +24,7 @@ class Children:
     connection: Connection | None = None
     """Whose it is: in pluto's log each tunnel has a connection of its own."""
     further: bool = False
-    """One with a key exchange of its own came up."""
+    """One of a further tunnel came up."""
 
 
 @dataclass(slots=True)
