@@ -8,13 +8,13 @@ libreswan and itself, and libreswan and strongSwan).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from vns3pair.ipsec.diagnosis.finding import CERTAIN, LIKELY, Sighting
 from vns3pair.ipsec.diagnosis.occasion import Children, Occasion
-from vns3pair.ipsec.diagnosis.values import Sightings
+from vns3pair.ipsec.diagnosis.values import Sightings, keep_all
 
 MOST_IKE_SAS = 2_000
 _ALGORITHMS = ("phase2_encryption", "phase2_hash")
@@ -24,11 +24,11 @@ _ALGORITHMS = ("phase2_encryption", "phase2_hash")
 class Refused:
     """A further tunnel that was refused though the first one came up: how sure it is that PFS is why.
 
-    `without` are offers of no group, as values: whose offer it is, and in which line.
+    `without` tells that PFS is off where an offer names no group.
     """
 
     certainty: str
-    without: tuple[Sighting, ...]
+    without: Sightings
 
 
 def phase1_up(o: Occasion) -> None:
@@ -68,8 +68,11 @@ def _close(o: Occasion, ike_sa: str | None) -> bool:
 def _keep_exchange(o: Occasion) -> None:
     """Charon names the payloads of a request: with a key exchange, KE, the end that asks wants PFS, without it none."""
     by = "there" if o.event.shape.role == "responder" else "here"
-    wanted = Sighting("pfs", " KE " in o.event.line.text, by, o.event.line.number)
-    o.attempt.sightings.setdefault((wanted.key, by, repr(wanted.value)), wanted)
+    keep_all(o.attempt.sightings, _pfs(" KE " in o.event.line.text, by, o.event.line.number))
+
+
+def _pfs(wanted: bool, by: str, number: int) -> Sightings:
+    return {("pfs", by, repr(wanted)): Sighting("pfs", wanted, by, number)}
 
 
 def came_up(o: Occasion) -> None:
@@ -92,19 +95,14 @@ def renumbered(o: Occasion, before: str | None) -> None:
         book[after] = book[before]
 
 
-def is_further(o: Occasion) -> bool:
-    """Whether the refusal is of a Child SA after the first one of its IKE SA."""
+def note_refusal(o: Occasion) -> bool:
+    """A Child SA is refused, for whatever reason; returns whether it is one after the first of its IKE SA."""
     return _close(o, _ike_sa(o)) or o.event.shape.rekey
 
 
 def is_made_again(o: Occasion) -> bool:
     """Whether charon asks anew for what went down since its rekey was refused."""
     return ("pfs_mismatch", "at_rekey") in o.connection.findings and not o.connection.living
-
-
-def refused_otherwise(o: Occasion) -> None:
-    """A Child SA is refused for its subnets: it may have been the first one."""
-    _close(o, _ike_sa(o))
 
 
 def refused(o: Occasion) -> Refused | None:
@@ -119,8 +117,7 @@ def refused(o: Occasion) -> Refused | None:
     set_up = here if here["phase2_encryption"] else told(o.connection.sightings.values(), "here")
     if not (fits(children.first, set_up) and fits(children.first, there)):
         return None
-    without = tuple(_without_group(seen))
-    return Refused(CERTAIN if _only_group_differs(here, there) else LIKELY, without)
+    return Refused(CERTAIN if _only_group_differs(here, there) else LIKELY, _without_group(seen))
 
 
 def _is_first_again(o: Occasion, children: Children) -> bool:
@@ -165,17 +162,11 @@ def _only_group_differs(here: Offer, there: Offer) -> bool:
     return alike and bool(here["phase2_encryption"]) and any(groups) and not groups[0] & groups[1]
 
 
-def _without_group(seen: Iterable[Sighting]) -> Iterator[Sighting]:
+def _without_group(seen: Iterable[Sighting]) -> Sightings:
     """Offers of CREATE_CHILD_SA that name no group: in them, unlike in IKE_AUTH's, that says that PFS is off."""
-    seen = tuple(seen)
+    found: Sightings = {}
     for by in ("here", "there"):
-        offers = [sighting for sighting in seen if sighting.by == by]
-        ciphers = [sighting for sighting in offers if sighting.key == "phase2_encryption"]
-        if ciphers and not any(sighting.key in ("pfs", "pfs_group") for sighting in offers):
-            yield Sighting("pfs", False, by, ciphers[-1].number)
-
-
-def keep_without(into: Sightings, found: Refused) -> None:
-    """Keep that an offer named no group."""
-    for sighting in found.without:
-        into.setdefault((sighting.key, sighting.by, repr(sighting.value)), sighting)
+        offers = {sighting.key: sighting for sighting in seen if sighting.by == by}
+        if "phase2_encryption" in offers and not offers.keys() & {"pfs", "pfs_group"}:
+            found |= _pfs(False, by, offers["phase2_encryption"].number)
+    return found

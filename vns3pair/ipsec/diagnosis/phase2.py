@@ -6,6 +6,7 @@ from vns3pair.ipsec.diagnosis import later_tunnel
 from vns3pair.ipsec.diagnosis.finding import CERTAIN, LIKELY, POSSIBLE
 from vns3pair.ipsec.diagnosis.occasion import Handlers, Occasion
 from vns3pair.ipsec.diagnosis.state import BRIEF, MOST_UPS, PHASE_2, UP, Finding
+from vns3pair.ipsec.diagnosis.values import keep_all
 
 
 def _asks(o: Occasion) -> None:
@@ -170,7 +171,7 @@ def refused_here(o: Occasion) -> None:
         o.again(reason)
     else:
         o.moment("refusal", "this end refuses the phase 2 proposal")
-        reason = _why_refused_here(o)
+        reason = _why_refused(o, "refused_here", CERTAIN)
     o.book.refused = (o.book.order, reason)
 
 
@@ -183,32 +184,25 @@ def _answered(o: Occasion) -> Finding | None:
     return finding if finding is not None and o.book.order - order <= 1 else o.attempt.reason
 
 
-def _why_refused_here(o: Occasion) -> Finding:
-    further = later_tunnel.is_further(o)
-    if (finding := _at_further_tunnel(o)) is not None:
-        return finding
-    if _at_rekey(o):
-        return o.find("pfs_mismatch", "at_rekey", stage=UP, certainty=LIKELY, phase=2)
-    if _only_group_differs(o):
-        return o.find("pfs_mismatch", "quick_mode", stage=PHASE_2, certainty=CERTAIN, phase=2)
-    finding = o.find("phase2_proposal_mismatch", "refused_here", stage=PHASE_2, certainty=CERTAIN, phase=2)
-    finding.later_child = finding.later_child or further
-    return finding
-
-
 def refused_there(o: Occasion) -> None:
     """The peer refuses this end's phase 2 proposal."""
     o = o.for_child()
     o.attempt.silences = 0
     o.moment("refusal", "the peer refuses the phase 2 proposal")
-    further = later_tunnel.is_further(o)
-    if _at_further_tunnel(o) is not None:
-        return
+    _why_refused(o, "refused_there", LIKELY)
+
+
+def _why_refused(o: Occasion, detail: str, certainty: str) -> Finding:
+    further = later_tunnel.note_refusal(o)
+    if (finding := _at_further_tunnel(o)) is not None:
+        return finding
     if _at_rekey(o):
-        o.find("pfs_mismatch", "at_rekey", stage=UP, certainty=LIKELY, phase=2)
-        return
-    finding = o.find("phase2_proposal_mismatch", "refused_there", stage=PHASE_2, certainty=LIKELY, phase=2)
+        return o.find("pfs_mismatch", "at_rekey", stage=UP, certainty=LIKELY, phase=2)
+    if detail == "refused_here" and _only_group_differs(o):
+        return o.find("pfs_mismatch", "quick_mode", stage=PHASE_2, certainty=CERTAIN, phase=2)
+    finding = o.find("phase2_proposal_mismatch", detail, stage=PHASE_2, certainty=certainty, phase=2)
     finding.later_child = finding.later_child or further
+    return finding
 
 
 def _at_further_tunnel(o: Occasion) -> Finding | None:
@@ -219,7 +213,7 @@ def _at_further_tunnel(o: Occasion) -> Finding | None:
     # Charon's tunnels share one connection: another one that comes up does not mean that this one did.
     stage = UP if o.event.dialect == "charon" else PHASE_2
     finding = o.find("pfs_mismatch", "later_tunnel", stage=stage, certainty=found.certainty, phase=2)
-    later_tunnel.keep_without(finding.sightings, found)
+    keep_all(finding.sightings, found.without)
     if CERTAIN in (found.certainty, finding.certainty):
         finding.certainty = CERTAIN
     return finding
@@ -282,7 +276,7 @@ def _selectors_refused_here(o: Occasion) -> None:
     if reason is not None and reason.pattern == "traffic_selector_mismatch":
         o.again(reason)
         return
-    later_tunnel.refused_otherwise(o)
+    later_tunnel.note_refusal(o)
     o.moment("refusal", "this end refuses the subnets")
     detail = o.event.shape.detail or "refused_here"
     o.find("traffic_selector_mismatch", detail, stage=PHASE_2, certainty=CERTAIN, phase=2)
@@ -292,7 +286,7 @@ def selectors_refused_there(o: Occasion) -> None:
     """The peer refuses the subnets this end proposes."""
     o = o.for_child()
     o.attempt.silences = 0
-    later_tunnel.refused_otherwise(o)
+    later_tunnel.note_refusal(o)
     o.moment("refusal", "the peer refuses the subnets")
     o.find("traffic_selector_mismatch", "refused_there", stage=PHASE_2, certainty=LIKELY, phase=2)
 
