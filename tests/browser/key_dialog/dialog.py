@@ -18,3 +18,14 @@ def made(page):
     page.press("#psk-key", "Enter")
     page.wait_for_selector("#psk-take:visible, #psk-weak:visible")
     return page.inner_text("#psk-fingerprint") if page.is_visible("#psk-made") else "refused"
+
+
+def press_and_see(page, button, label):
+    """Presses a button that says something else for a moment, and waits until it has said that."""
+    page.locator(button).evaluate("""(button) => {
+        window.labels = [];
+        const note = () => window.labels.push(button.firstChild.data);
+        new MutationObserver(note).observe(button, { characterData: true, subtree: true });
+    }""")
+    page.click(button)
+    page.wait_for_function("(label) => window.labels.includes(label)", arg=label)

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tests.browser.axe import problems_of
-from tests.browser.key_dialog.dialog import STRONG, made, open_dialog
+from tests.browser.key_dialog.dialog import STRONG, made, open_dialog, press_and_see
 
 pytestmark = [pytest.mark.needs_chromium, pytest.mark.django_db(transaction=True)]
 
@@ -17,12 +17,10 @@ def test_without_https_it_says_so_and_shows_the_other_ways(visit_insecure, sheet
     assert "needs HTTPS" in window.inner_text("#psk-shut")
     assert window.is_hidden("#psk-key")
     assert window.locator("#psk-ways pre:visible").count() == 2
-    window.click("#psk-ways .psk-copy >> nth=0")
-    window.wait_for_selector("#psk-ways .psk-copy:has-text('Copied')")
+    press_and_see(window, "#psk-ways .psk-copy >> nth=0", "Copied")
     assert "openssl" in window.evaluate("String(getSelection())")
     window.evaluate("document.execCommand = () => false")
-    window.click("#psk-ways .psk-copy >> nth=1")
-    window.wait_for_selector("#psk-ways .psk-copy:has-text('Marked: press Ctrl+C')")
+    press_and_see(window, "#psk-ways .psk-copy >> nth=1", "Marked: press Ctrl+C")
     assert problems_of(window, "#psk-dialog") == []
 
 

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.browser.key_dialog.dialog import MODULE, RULES, findings, made, open_dialog
+from tests.browser.key_dialog.dialog import MODULE, RULES, findings, made, open_dialog, press_and_see
 from tests.browser.key_dialog.keys import PUBLISHED, fifty
 
 pytestmark = [pytest.mark.needs_chromium, pytest.mark.django_db(transaction=True)]
@@ -79,8 +79,7 @@ def test_a_made_key_is_copied_without_a_blank_and_used_at_once(page):
     open_dialog(page)
     page.click("#psk-maker summary")
     page.wait_for_selector("#psk-new span")
-    page.click("#psk-copy-new")
-    page.wait_for_selector("#psk-copy-new:has-text('Copied')")
+    press_and_see(page, "#psk-copy-new", "Copied")
     copied = page.evaluate("navigator.clipboard.readText()")
     assert re.fullmatch(r"[a-hjkmnp-z][a-hjkmnp-z2-9]{31}", copied)
     page.evaluate("navigator.clipboard.writeText('')")
