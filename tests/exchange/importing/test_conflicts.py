@@ -8,7 +8,7 @@ from tests.sheets.cast import came_by_link, guest_of
 from tests.sheets.test_agreement import DANA, account, propose
 from vns3pair.sheets import agreement, frozen, services
 
-UNSIGNED_MAY = "Contacts, the change window and remarks"
+UNSIGNED = "Taking over nothing but contacts, the change window and remarks leaves the"
 
 
 def test_a_true_conflict_is_chosen_by_hand(sheet, client):
@@ -119,10 +119,12 @@ def test_a_preview_says_beforehand_what_taking_it_over_would_void(proposed, clie
     words = frozen.Frozen(sheet, sheet.agreements.get()).words
     both = bring(browser, sheet, workbook(sheet).fill(phase2_lifetime="2h", remarks="x").saved(), door)
     assert words in both.text
-    assert f"{UNSIGNED_MAY} may change" in both.text
+    stands = "proposal" if stage == "proposed" else "agreement"
+    assert f"You are asked first. {UNSIGNED} {stands} standing." in both.text
     signed = bring(browser, sheet, workbook(sheet).fill(phase2_lifetime="2h").saved(), door)
     assert words in signed.text
-    assert UNSIGNED_MAY not in signed.text
+    assert "You are asked first. <a" in signed.text
+    assert UNSIGNED not in signed.text
     for harmless in (workbook(sheet), workbook(sheet).fill(remarks="x")):
         assert words not in bring(browser, sheet, harmless.saved(), door).text
 
