@@ -25,7 +25,7 @@ class Difference(NamedTuple):
 NO_PFS = {"pfs": False, "pfs_group": None}
 SUBNETS = "172.31.1.0/24", "10.50.0.0/16"
 TWO = [SUBNETS, ("172.31.2.0/24", "10.60.0.0/16")]
-"""What each second sheet has instead of one tunnel, where its differences are no others'."""
+"""What every other sheet has in place of one tunnel, unless one of its differences is about its tunnels."""
 POOL = (
     Difference("psk", {}, OTHER_KEY),
     Difference("id", {"local_peer_id": "203.0.113.10"}, {}),
