@@ -66,7 +66,7 @@ def _refused(
 
 
 _NOT_OFFERED = "{Side} states {choices}, which {device} does not offer: "
-_TOO_OLD = "{Side} states {choices}, which {device} {version} does not have: "
+_NOT_IN_VERSION = "{Side} states {choices}, which {device} {version} does not have: "
 _CHOOSE = "Choose something that {device} offers on {side}, and the same on {other}."
 _UPDATE = "Update {side}, or choose something else on both {side} and {other}."
 _DROPPED = "Choose something else on both {side} and {other}."
@@ -118,7 +118,7 @@ def phase1_version(half: Half, other: Half, facts: Facts) -> Finding | None:
     Example: VNS3 3.5.1 with SHA2-256.
     Remedy: update the device, or choose what its version offers.
     """
-    return _refused(half, _PHASE1, True, _TOO_OLD + "phase 1 cannot come up with it.", _UPDATE)
+    return _refused(half, _PHASE1, True, _NOT_IN_VERSION + "phase 1 cannot come up with it.", _UPDATE)
 
 
 @advisory(
@@ -135,7 +135,7 @@ def phase2_version(half: Half, other: Half, facts: Facts) -> Finding | None:
     Example: VNS3 3.5.1 with PFS group 14.
     Remedy: update the device, or choose what its version offers.
     """
-    return _refused(half, _PHASE2, True, _TOO_OLD + "phase 2 cannot come up with it.", _UPDATE)
+    return _refused(half, _PHASE2, True, _NOT_IN_VERSION + "phase 2 cannot come up with it.", _UPDATE)
 
 
 @advisory(

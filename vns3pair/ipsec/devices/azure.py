@@ -9,6 +9,7 @@ from vns3pair.ipsec.parameter import Citation
 
 _POLICY = Citation("Azure VPN Gateway FAQ", "custom IPsec/IKE policy")
 _KEYS = Citation("Azure VPN Gateway FAQ", "site-to-site connections")
+_SELECTORS = Citation("Azure VPN Gateway, custom traffic selectors", "what a gateway offers and takes")
 _CRYPTO = Citation("Azure VPN Gateway, cryptographic requirements", "defaults")
 _GROUPS = frozenset({1, 2, 14, 19, 20, 24})
 _CIPHERS = frozenset({"des", "3des", "aes128", "aes192", "aes256", "aes128_gcm", "aes256_gcm"})
@@ -90,14 +91,14 @@ DEVICE = Device(
     remarks=(
         Remark(
             "azure-policy-selectors",
-            "Azure must be told to use policy-based selectors",
+            "Azure offers any to any until it is told otherwise",
             "Where Azure begins, it offers any to any until UsePolicyBasedTrafficSelectors is true, which it is "
             "not by default, and a policy-based {vns3} does not take that; where {vns3} begins, Azure takes what "
             "is offered. Set to true, it expects every combination of its own and the other side's prefixes.",
             "Set UsePolicyBasedTrafficSelectors to true on {partner} and state a tunnel for each "
             "combination, or make {vns3} route-based.",
             ("vpn_type", "tunnels"),
-            (_POLICY,),
+            (_POLICY, _SELECTORS),
             "policy",
         ),
         Remark(
