@@ -74,7 +74,7 @@ _SILENT = {
 
 def _refuses(plan: Plan) -> Iterator[Gap]:
     yield from by_hand.refusals(plan)
-    yield from by_hand.not_offered(plan, _WORDS, "a Check Point community in each release")
+    yield from by_hand.not_offered(plan, _WORDS, "every Check Point release")
     yield from by_hand.ikev2_alone(plan)
     yield from by_hand.own_prf(plan, "no field for it beside the hash is known here")
     yield from by_hand.ipv4_alone(plan)
