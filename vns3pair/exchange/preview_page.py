@@ -107,9 +107,8 @@ def page(visitor: Visitor, preview: Preview, *, everything: bool = False) -> Sho
     }
     changes = _of(entries, (NEW, CLEARED, UNREAD))
     ticked = [entry for entry in changes if entry.ticked]
-    signed = {
-        entry.line.key not in catalogue.keys_unsigned() for entry in entries if entry.line.state in OFFERED
-    }
+    unsigned = catalogue.keys_unsigned()
+    signed = [entry.line.key not in unsigned for entry in entries if entry.line.state in OFFERED]
     together = after([entry.line for entry in ticked], found.sheets) if everything else found.together
     newest = visitor.sheet.revisions.values_list("number", flat=True).first()
     return Shown(
@@ -134,8 +133,8 @@ def page(visitor: Visitor, preview: Preview, *, everything: bool = False) -> Sho
         outcome=preview.content.get("outcome"),
         until=preview.made + WAITS,
         turn=preview.content.get("turn", 0),
-        voids=_asked_first(visitor) if True in signed else None,
-        stands=False in signed,
+        voids=_asked_first(visitor) if any(signed) else None,
+        stands=not all(signed),
     )
 
 
