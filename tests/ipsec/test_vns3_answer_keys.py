@@ -134,7 +134,14 @@ def test_no_key_comes_together_where_what_is_not_seen_is_left_out(key, text):
 
 
 @pytest.mark.parametrize(
-    "key", ['with"quote-in-it', "with\\backslash", "schlüssel-\U0001f511", "with/slash+in=="]
+    "key",
+    [
+        'with"quote-in-it',
+        "with\\backslash",
+        "schlüssel-\U0001f511",
+        "with\\ü\U0001f511-in-it",
+        "with/slash+in==",
+    ],
 )
 @pytest.mark.parametrize("ascii_alone", [True, False])
 def test_a_key_that_json_writes_otherwise_is_gone_from_json_within_a_text(key, ascii_alone):

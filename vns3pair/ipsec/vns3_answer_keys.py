@@ -188,10 +188,12 @@ def _cut_out(text: str, spans: Iterable[tuple[int, int]]) -> str:
     return "".join((*kept, text[end:]))
 
 
-def _written(key: str) -> Iterable[str]:
+def _written(key: str) -> Iterator[str]:
     """The key, and how JSON within a text writes it, also within JSON of its own and where it escapes slashes."""
-    once = json.dumps(key)[1:-1]
-    return {key, once, json.dumps(once)[1:-1], once.replace("/", "\\/")}
+    yield key
+    for ascii_alone in (True, False):
+        once = json.dumps(key, ensure_ascii=ascii_alone)[1:-1]
+        yield from (once, json.dumps(once, ensure_ascii=ascii_alone)[1:-1], once.replace("/", "\\/"))
 
 
 def _forms(text: str) -> Iterable[str]:
