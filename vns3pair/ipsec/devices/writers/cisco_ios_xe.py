@@ -129,7 +129,7 @@ def _refuses(plan: Plan) -> Iterator[Gap]:
 
 
 def _weak(plan: Plan) -> Iterator[str]:
-    """The rows that hold what FN72510 calls weak: it names no PRF, and group 24 for phase 1 of IKEv2 alone."""
+    """The rows that hold what FN72510 calls weak: it names no PRF, and for phase 1 of IKEv1 no group 24."""
     for key, value in algorithms_of(plan).items():
         unnamed = key == "phase1_prf" or (key, value, plan.ike_version) == ("phase1_dh_group", 24, 1)
         if value in _WEAK and not unnamed:
