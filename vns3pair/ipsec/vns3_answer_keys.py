@@ -35,7 +35,8 @@ _QUOTED = (
 """To the quote that ends it, and to the end of the text where there is none."""
 _INNER = r"(?:[\[{(]\s{0,8}+(?:\\{0,8}+[\"'][\w-]{1,40}+\\{0,8}+[\"']\s{0,8}+:\s{0,8}+)?){0,4}"
 """A key may stand in a list, or in an object of its own: `"psk": {"value": ...}`."""
-_NAMED = r"(?:psk|secret|passw|passphrase|(?:shared|private)[-_ ]?key)[\w-]{0,40}+(?:\\{0,8}+[\"'])?"
+_NAMES_A_KEY = r"psk|secret|passw|passphrase|pwd|credential|token|(?:shared|private|auth|api|ike)[-_ ]?key"
+_NAMED = rf"(?:{_NAMES_A_KEY})[\w-]{{0,40}}+(?:\\{{0,8}}+[\"'])?"
 _IS = r"(?:\s{0,8}+(?:=>|->|:=|[=:]|%3[ad])|>)\s{0,8}+"
 _SAYS_A_KEY = re.compile(
     rf"{_NAMED}{_IS}{_INNER}(?:{_QUOTED.format('a')}|\S+)|:\s{{0,8}}+PSK\s{{1,8}}+(?:{_QUOTED.format('b')}|\S+)",
