@@ -28,7 +28,7 @@ def results(request: pytest.FixtureRequest) -> Results:
         if not done.exists():
             cases = [one.case() for one in planned.values()]
             found = negotiate(
-                cases, list(checks.values()), jobs=int(os.environ.get("VNS3PAIR_LAB_JOBS", "4"))
+                cases, list(checks.values()), jobs=int(os.environ.get("VNS3PAIR_LAB_JOBS", "6"))
             )
             done.write_bytes(pickle.dumps(found))
         return pickle.loads(done.read_bytes())

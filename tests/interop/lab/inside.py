@@ -216,7 +216,7 @@ def main(job: Path) -> None:
 
 
 def _long(case: Case) -> bool:
-    return max(case.wait, case.watch) > USUAL
+    return max(case.wait, case.watch) > USUAL or bool(case.drop)
 
 
 def _write(path: Path, what: Any) -> None:

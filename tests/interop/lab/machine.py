@@ -91,7 +91,7 @@ class Results:
 
 
 def negotiate(
-    cases: Sequence[Case], checks: Sequence[Check] = (), *, machines: int = 2, jobs: int = 4
+    cases: Sequence[Case], checks: Sequence[Check] = (), *, machines: int = 2, jobs: int = 6
 ) -> Results:
     """Negotiates cases in some machines at once, some runs at once in each; loads what is to be checked.
 
